@@ -1,0 +1,103 @@
+package region
+
+import "fmt"
+
+// ObstacleKind is the reason for which no plan exists.
+type ObstacleKind int
+
+const (
+	// TooManyRegions: more regions than units.
+	TooManyRegions ObstacleKind = iota
+	// EmptyBounds: the lower bound exceeds the upper, or the ideal
+	// population lies outside them.
+	EmptyBounds
+	// UnitTooLarge: one unit holds more people than a region may.
+	UnitTooLarge
+	// ForcedTooLarge: units that must share a region hold more people than
+	// a region may.
+	ForcedTooLarge
+)
+
+// Obstacle is an infeasibility found before any search. It names units by
+// index: callers put it in their own words.
+type Obstacle struct {
+	Kind ObstacleKind
+	// Units are the units concerned: the unit that is too large, or those
+	// forced together (the shared neighbour last).
+	Units []Unit
+	// People is what the units hold together, or for EmptyBounds the total.
+	People int64
+	// Bounds is what a region may hold.
+	Bounds Bounds
+	// Regions is the number of regions asked for.
+	Regions int
+}
+
+func (o *Obstacle) Error() string {
+	switch o.Kind {
+	case TooManyRegions:
+		return fmt.Sprintf("%d regions asked of %d units: each region needs a unit", o.Regions, len(o.Units))
+	case EmptyBounds:
+		return fmt.Sprintf("%d people cannot be divided into %d regions of %d to %d", o.People, o.Regions, o.Bounds.Min, o.Bounds.Max)
+	case UnitTooLarge:
+		return fmt.Sprintf("unit %d holds %d people, above the maximum of %d", o.Units[0], o.People, o.Bounds.Max)
+	default:
+		return fmt.Sprintf("units %v can only share a region and hold %d people, above the maximum of %d", o.Units, o.People, o.Bounds.Max)
+	}
+}
+
+// Unwrap makes errors.Is(err, ErrInfeasible) true.
+func (o *Obstacle) Unwrap() error { return ErrInfeasible }
+
+// obstacles finds what makes the problem infeasible for reasons that can be
+// told in a sentence. A nil answer does not promise that a plan exists.
+func (p *Problem) obstacles() error {
+	obstacle := Obstacle{Bounds: p.bounds, Regions: p.regions}
+	if p.regions > p.Len() {
+		obstacle.Kind = TooManyRegions
+		obstacle.Units = make([]Unit, p.Len())
+		return &obstacle
+	}
+	k := int64(p.regions)
+	if p.bounds.Min > p.bounds.Max || k*p.bounds.Min > p.total || p.total > k*p.bounds.Max {
+		obstacle.Kind, obstacle.People = EmptyBounds, p.total
+		return &obstacle
+	}
+	for u, people := range p.population {
+		if people > p.bounds.Max {
+			obstacle.Kind, obstacle.People, obstacle.Units = UnitTooLarge, people, []Unit{Unit(u)}
+			return &obstacle
+		}
+	}
+	return p.forcedTogether(obstacle)
+}
+
+// forcedTogether looks for units that touch one other unit only and are too
+// small to stand alone: they must join it. South Devon and Torbay, and
+// Cornwall, each touch only Northern, Eastern and Western Devon.
+func (p *Problem) forcedTogether(obstacle Obstacle) error {
+	if p.regions == p.Len() {
+		return nil
+	}
+	forced := make(map[Unit][]Unit)
+	for u := range Unit(p.Len()) {
+		if at := p.graph.Neighbours(u); len(at) == 1 && p.population[u] < p.bounds.Min {
+			forced[at[0]] = append(forced[at[0]], u)
+		}
+	}
+	for hub := range Unit(p.Len()) {
+		if len(forced[hub]) == 0 {
+			continue
+		}
+		units := append(forced[hub], hub)
+		var people int64
+		for _, u := range units {
+			people += p.population[u]
+		}
+		if people > p.bounds.Max {
+			obstacle.Kind, obstacle.People, obstacle.Units = ForcedTooLarge, people, units
+			return &obstacle
+		}
+	}
+	return nil
+}

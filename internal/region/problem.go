@@ -1,0 +1,150 @@
+package region
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"math"
+)
+
+// ErrInfeasible is wrapped by errors which say that no plan can satisfy the
+// constraints, and why.
+var ErrInfeasible = errors.New("no plan can satisfy the constraints")
+
+// Bounds limits the population of every region, both ends included.
+type Bounds struct {
+	Min, Max int64
+}
+
+// Around is the bounds of regions within tolerance (0.2 for 20 %) of the ideal
+// population total/regions, rounded inwards to whole people.
+func Around(total int64, regions int, tolerance float64) Bounds {
+	ideal := float64(total) / float64(regions)
+	return Bounds{
+		Min: int64(math.Ceil(ideal * (1 - tolerance))),
+		Max: int64(math.Floor(ideal * (1 + tolerance))),
+	}
+}
+
+// outside is by how many people a population misses the bounds.
+func (b Bounds) outside(people int64) int64 {
+	return max(0, b.Min-people, people-b.Max)
+}
+
+// Problem says what is to be divided, into how many regions, within which
+// bounds, and what a plan costs. It is immutable.
+type Problem struct {
+	graph      *Graph
+	population []int64
+	total      int64
+	regions    int
+	bounds     Bounds
+	terms      []Term
+	width      int // accumulators of all terms
+	digest     string
+}
+
+// NewProblem checks and assembles a problem. The graph must be in one piece;
+// population has one entry for each unit, none negative; at least one term.
+// Errors that wrap [ErrInfeasible] carry an [Obstacle].
+func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms ...Term) (*Problem, error) {
+	n := g.Len()
+	if n == 0 {
+		return nil, errors.New("there are no units")
+	}
+	if len(population) != n {
+		return nil, fmt.Errorf("%d populations for %d units", len(population), n)
+	}
+	total, err := sumPopulation(population)
+	if err != nil {
+		return nil, err
+	}
+	if len(terms) == 0 {
+		return nil, errors.New("the objective has no term: give at least one weight above 0")
+	}
+	if regions < 1 {
+		return nil, fmt.Errorf("%d regions: want at least 1", regions)
+	}
+	if _, pieces := g.Components(); pieces > 1 {
+		return nil, fmt.Errorf("the units lie in %d pieces that do not touch: declare links between them", pieces)
+	}
+	p := &Problem{graph: g, population: population, total: total, regions: regions, bounds: bounds, terms: terms}
+	for _, t := range terms {
+		p.width += t.Width()
+	}
+	if err := p.obstacles(); err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	hashInts(h, "footprint problem 1", int64(regions), bounds.Min, bounds.Max)
+	hashInts(h, "population", population...)
+	for _, e := range g.Edges() {
+		hashInts(h, "", int64(e.A), int64(e.B), e.BorderM)
+	}
+	for _, t := range terms {
+		t.hash(h)
+	}
+	p.digest = hex.EncodeToString(h.Sum(nil))
+	return p, nil
+}
+
+// Graph is the contiguity graph.
+func (p *Problem) Graph() *Graph { return p.graph }
+
+// Len is the number of units.
+func (p *Problem) Len() int { return len(p.population) }
+
+// Regions is the number of regions asked for.
+func (p *Problem) Regions() int { return p.regions }
+
+// Population is the number of people in unit u.
+func (p *Problem) Population(u Unit) int64 { return p.population[u] }
+
+// Total is the number of people in all units.
+func (p *Problem) Total() int64 { return p.total }
+
+// Bounds is the population bounds of every region.
+func (p *Problem) Bounds() Bounds { return p.bounds }
+
+// Terms lists the parts of the objective; the slice must not be changed.
+func (p *Problem) Terms() []Term { return p.terms }
+
+// Digest names the problem: SHA-256 over everything that determines the score
+// of a plan, as hexadecimal digits.
+func (p *Problem) Digest() string { return p.digest }
+
+func checkWeight(w float64) error {
+	if math.IsNaN(w) || w <= 0 || w > 1 {
+		return fmt.Errorf("weight %v: want above 0, at most 1", w)
+	}
+	return nil
+}
+
+// sumPopulation adds up people, who must fit 31 bits in all: that keeps every
+// product in this package within range.
+func sumPopulation(population []int64) (int64, error) {
+	var total int64
+	for u, p := range population {
+		if p < 0 {
+			return 0, fmt.Errorf("unit %d: %d is negative", u, p)
+		}
+		if p > math.MaxInt32 || total+p > math.MaxInt32 {
+			return 0, fmt.Errorf("unit %d: the sum exceeds %d", u, math.MaxInt32)
+		}
+		total += p
+	}
+	return total, nil
+}
+
+func hashInts(h hash.Hash, name string, values ...int64) {
+	buf := make([]byte, 0, len(name)+8+8*len(values))
+	buf = append(buf, name...)
+	buf = binary.LittleEndian.AppendUint64(buf, uint64(len(values)))
+	for _, v := range values {
+		buf = binary.LittleEndian.AppendUint64(buf, uint64(v))
+	}
+	_, _ = h.Write(buf) // a hash never fails
+}

@@ -1,0 +1,241 @@
+package region
+
+import (
+	"fmt"
+	"slices"
+)
+
+// State is a complete division under change. It keeps, for every region, the
+// accumulators of every term, so that the cost of a move needs no look at the
+// other members. It may leave the population bounds (the violation is scored)
+// but never contiguity, as long as callers ask [State.CanLeave] first.
+// A State belongs to one goroutine; Delta, CanLeave and Apply allocate nothing.
+type State struct {
+	problem *Problem
+	labels  []Label
+	acc     []int64 // region-major, problem.width each
+	cost    []int64 // objective of each region
+	people  []int64
+	size    []int32
+	score   Score
+
+	foreign  []int32 // by unit: neighbours in other regions
+	boundary []Unit  // the units with foreign > 0, in no particular order
+	place    []int32 // by unit: its place in boundary, or -1
+
+	search connectivity
+}
+
+// NewState puts units into regions as labels say (0..regions-1, none empty).
+// Contiguity is the caller's to establish.
+func NewState(p *Problem, labels []Label) (*State, error) {
+	if len(labels) != p.Len() {
+		return nil, fmt.Errorf("%d labels for %d units", len(labels), p.Len())
+	}
+	k := p.regions
+	s := &State{
+		problem: p, labels: make([]Label, len(labels)),
+		acc: make([]int64, k*p.width), cost: make([]int64, k), people: make([]int64, k), size: make([]int32, k),
+		foreign: make([]int32, len(labels)), boundary: make([]Unit, 0, len(labels)), place: make([]int32, len(labels)),
+		search: newConnectivity(len(labels)),
+	}
+	if err := s.Reset(labels); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Reset replaces the whole division.
+func (s *State) Reset(labels []Label) error {
+	clear(s.acc)
+	clear(s.people)
+	clear(s.size)
+	for u, l := range labels {
+		if l < 0 || int(l) >= s.problem.regions {
+			return fmt.Errorf("unit %d: region %d outside 0..%d", u, l, s.problem.regions-1)
+		}
+		s.labels[u] = -1
+	}
+	for u, l := range labels {
+		s.accumulate(Unit(u), l, 1)
+		s.labels[u] = l
+	}
+	s.score = Score{}
+	for l := range s.size {
+		if s.size[l] == 0 {
+			return fmt.Errorf("region %d is empty", l)
+		}
+		s.cost[l] = s.regionCost(Label(l))
+		s.score.Objective += s.cost[l]
+		s.score.Violation += s.problem.bounds.outside(s.people[l])
+	}
+	s.boundary = s.boundary[:0]
+	for u := range s.labels {
+		s.foreign[u], s.place[u] = 0, -1
+		for _, v := range s.problem.graph.Neighbours(Unit(u)) {
+			if s.labels[v] != s.labels[u] {
+				s.foreign[u]++
+			}
+		}
+		s.mark(Unit(u))
+	}
+	return nil
+}
+
+// Problem is what the state is a plan of.
+func (s *State) Problem() *Problem { return s.problem }
+
+// Score is the score as it stands.
+func (s *State) Score() Score { return s.score }
+
+// Label is the region of u.
+func (s *State) Label(u Unit) Label { return s.labels[u] }
+
+// Labels are the regions by unit; the slice must not be changed or kept.
+func (s *State) Labels() []Label { return s.labels }
+
+// People is the population of region l.
+func (s *State) People(l Label) int64 { return s.people[l] }
+
+// Size is the number of units of region l.
+func (s *State) Size(l Label) int { return int(s.size[l]) }
+
+// Cost is the objective of region l.
+func (s *State) Cost(l Label) int64 { return s.cost[l] }
+
+// Boundary lists the units that touch another region. The order depends on the
+// history of the state only. The slice must not be changed or kept.
+func (s *State) Boundary() []Unit { return s.boundary }
+
+// Plan is the division as an immutable plan.
+func (s *State) Plan() Plan {
+	p, err := NewPlan(s.labels)
+	if err != nil {
+		panic(err) // labels are never negative outside Reset
+	}
+	return p
+}
+
+// Delta is what the move would change. Moving a unit to its own region is 0.
+func (s *State) Delta(m Move) Delta {
+	from := s.labels[m.Unit]
+	if from == m.To {
+		return Delta{}
+	}
+	people := s.problem.population[m.Unit]
+	b := s.problem.bounds
+	return Delta{
+		Violation: b.outside(s.people[from]-people) - b.outside(s.people[from]) +
+			b.outside(s.people[m.To]+people) - b.outside(s.people[m.To]),
+		Objective: s.costWith(m.Unit, from, -1) - s.cost[from] + s.costWith(m.Unit, m.To, 1) - s.cost[m.To],
+	}
+}
+
+// Apply makes the move, whether or not it keeps contiguity. It must not empty
+// a region.
+func (s *State) Apply(m Move) {
+	from := s.labels[m.Unit]
+	if from == m.To {
+		return
+	}
+	s.score.Objective -= s.cost[from] + s.cost[m.To]
+	s.score.Violation -= s.problem.bounds.outside(s.people[from]) + s.problem.bounds.outside(s.people[m.To])
+	s.accumulate(m.Unit, from, -1)
+	s.accumulate(m.Unit, m.To, 1)
+	s.cost[from], s.cost[m.To] = s.regionCost(from), s.regionCost(m.To)
+	s.score.Objective += s.cost[from] + s.cost[m.To]
+	s.score.Violation += s.problem.bounds.outside(s.people[from]) + s.problem.bounds.outside(s.people[m.To])
+
+	s.labels[m.Unit] = m.To
+	s.foreign[m.Unit] = 0
+	for _, v := range s.problem.graph.Neighbours(m.Unit) {
+		switch s.labels[v] {
+		case m.To:
+			s.foreign[v]--
+		case from:
+			s.foreign[v]++
+			s.foreign[m.Unit]++
+		default:
+			s.foreign[m.Unit]++
+		}
+		s.mark(v)
+	}
+	s.mark(m.Unit)
+}
+
+// accumulate adds u to region l or takes it out.
+func (s *State) accumulate(u Unit, l Label, sign int64) {
+	at := int(l) * s.problem.width
+	for _, t := range s.problem.terms {
+		t.Add(s.acc[at:at+t.Width()], u, sign, s.inside(t, u, l))
+		at += t.Width()
+	}
+	s.people[l] += sign * s.problem.population[u]
+	s.size[l] += int32(sign)
+}
+
+func (s *State) regionCost(l Label) int64 {
+	var cost int64
+	at := int(l) * s.problem.width
+	for _, t := range s.problem.terms {
+		cost += t.Cost(s.acc[at : at+t.Width()])
+		at += t.Width()
+	}
+	return cost
+}
+
+func (s *State) costWith(u Unit, l Label, sign int64) int64 {
+	var cost int64
+	at := int(l) * s.problem.width
+	for _, t := range s.problem.terms {
+		cost += t.CostWith(s.acc[at:at+t.Width()], u, sign, s.inside(t, u, l))
+		at += t.Width()
+	}
+	return cost
+}
+
+// inside is the weight of the term's pairs between u and the members of l.
+func (s *State) inside(t Term, u Unit, l Label) int64 {
+	g := t.Pairs()
+	if g == nil {
+		return 0
+	}
+	var sum int64
+	weights := g.BordersM(u)
+	for i, v := range g.Neighbours(u) {
+		if s.labels[v] == l {
+			sum += weights[i]
+		}
+	}
+	return sum
+}
+
+// mark keeps the boundary list true for u.
+func (s *State) mark(u Unit) {
+	at := s.place[u]
+	switch {
+	case s.foreign[u] > 0 && at < 0:
+		s.place[u] = int32(len(s.boundary))
+		s.boundary = append(s.boundary, u)
+	case s.foreign[u] == 0 && at >= 0:
+		last := s.boundary[len(s.boundary)-1]
+		s.boundary[at], s.place[last] = last, at
+		s.boundary = s.boundary[:len(s.boundary)-1]
+		s.place[u] = -1
+	}
+}
+
+// NeighbourRegions appends to out the other regions that u touches, each once.
+func (s *State) NeighbourRegions(u Unit, out []Label) []Label {
+	for _, v := range s.problem.graph.Neighbours(u) {
+		if l := s.labels[v]; l != s.labels[u] && !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// CanLeave says whether the region of u stays contiguous and non-empty without u.
+func (s *State) CanLeave(u Unit) bool {
+	return s.size[s.labels[u]] > 1 && s.search.connectedWithout(s.problem.graph, s.labels, u)
+}

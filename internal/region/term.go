@@ -1,0 +1,38 @@
+package region
+
+import "hash"
+
+// One is the cost 1.0. Every term is normalised so that its natural full
+// scale (all variation lost, the mean deviation 100 %, every border cut) costs
+// its weight times One; sums stay far below the range of int64.
+const One int64 = 1e18
+
+// Term is one part of the objective, additive over regions: the cost of a
+// plan is the sum of Cost over its regions.
+//
+// A region is known to a term by Width accumulators. They are linear:
+// accumulators of disjoint sets add up, once the pairs between the sets are
+// accounted for by inside, the weight of Pairs between a unit and the members
+// of the region (the unit itself not counted; 0 for terms without pairs).
+// Methods are pure, allocate nothing and may be called from many goroutines.
+type Term interface {
+	// Name is the key of the term's weight: "needs", "balance", "compactness".
+	Name() string
+	// Width is the number of accumulators of a region.
+	Width() int
+	// Pairs holds the weights of pairs of units that count when both are in
+	// the same region; nil when the term has none.
+	Pairs() *Graph
+	// Cost is the cost of a region, in 1/One.
+	Cost(acc []int64) int64
+	// CostWith is Cost after Add, leaving acc alone.
+	CostWith(acc []int64, u Unit, sign, inside int64) int64
+	// Add puts u in (sign 1) or takes it out (sign -1).
+	Add(acc []int64, u Unit, sign, inside int64)
+
+	// recompute is the cost of a region from the definition of the term. It
+	// shares no code with the methods above: Check rests on it.
+	recompute(members []Unit) int64
+	// hash feeds everything that determines the term.
+	hash(h hash.Hash)
+}

@@ -1,0 +1,50 @@
+package region
+
+import (
+	"fmt"
+	"hash"
+	"math"
+)
+
+// perimeter costs weight times the sum of the regions' perimeters over the sum
+// of the units' perimeters: 1 when nothing is merged, less the more border is
+// internal. Accumulator: the perimeter in metres.
+type perimeter struct {
+	graph    *Graph
+	lengthM  []int64
+	unitCost int64
+}
+
+// NewPerimeter makes the compactness term from the perimeters of the units in
+// metres and the border lengths of the graph.
+func NewPerimeter(g *Graph, perimeterM []int64, weight float64) (Term, error) {
+	if err := checkWeight(weight); err != nil {
+		return nil, fmt.Errorf("compactness: %w", err)
+	}
+	if len(perimeterM) != g.Len() {
+		return nil, fmt.Errorf("compactness: %d perimeters for %d units", len(perimeterM), g.Len())
+	}
+	total, err := sumPopulation(perimeterM)
+	if err != nil || total == 0 {
+		return nil, fmt.Errorf("compactness: perimeters add up to %d m", total)
+	}
+	return &perimeter{g, perimeterM, int64(math.Round(weight * float64(One) / float64(total)))}, nil
+}
+
+func (t *perimeter) Name() string           { return "compactness" }
+func (t *perimeter) Width() int             { return 1 }
+func (t *perimeter) Pairs() *Graph          { return t.graph }
+func (t *perimeter) Cost(acc []int64) int64 { return acc[0] * t.unitCost }
+
+func (t *perimeter) CostWith(acc []int64, u Unit, sign, inside int64) int64 {
+	return (acc[0] + sign*(t.lengthM[u]-2*inside)) * t.unitCost
+}
+
+func (t *perimeter) Add(acc []int64, u Unit, sign, inside int64) {
+	acc[0] += sign * (t.lengthM[u] - 2*inside)
+}
+
+func (t *perimeter) hash(h hash.Hash) {
+	hashInts(h, "perimeter", t.unitCost)
+	hashInts(h, "length", t.lengthM...)
+}
