@@ -1,0 +1,244 @@
+package atlas
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// ManifestFile is the name of the manifest, and of a recipe that lies beside
+// its data.
+const ManifestFile = "atlas.yaml"
+
+// maxManifestBytes is far above any real manifest: it bounds what is parsed.
+const maxManifestBytes = 8 << 20
+
+// manifest is what atlas.yaml of a built atlas holds: nothing is left to be
+// found or computed, and each file has its digest.
+type manifest struct {
+	Atlas       string           `yaml:"atlas"`
+	Title       string           `yaml:"title"`
+	Attribution []string         `yaml:"attribution"`
+	Layers      []manifestLayer  `yaml:"layers"`
+	Lookups     []manifestLookup `yaml:"lookups,omitempty"`
+	References  []manifestRefs   `yaml:"references,omitempty"`
+}
+
+type manifestFile struct {
+	File   string `yaml:"file"`
+	SHA256 string `yaml:"sha256"`
+}
+
+type manifestLayer struct {
+	ID         string              `yaml:"id"`
+	Title      string              `yaml:"title"`
+	Vintage    string              `yaml:"vintage,omitempty"`
+	Code       string              `yaml:"code"`
+	Name       string              `yaml:"name"`
+	Base       string              `yaml:"base,omitempty"` // the layer it was dissolved from
+	Units      int                 `yaml:"units"`
+	Pairs      int                 `yaml:"pairs"`
+	Population manifestPopulation  `yaml:"population"`
+	Indicators []manifestIndicator `yaml:"indicators,omitempty"`
+	Links      []manifestLink      `yaml:"links,omitempty"`
+	Areas      manifestFile        `yaml:"areas"`
+	Contiguity manifestFile        `yaml:"contiguity"`
+	Outlines   manifestOutlines    `yaml:"outlines"`
+}
+
+type manifestPopulation struct {
+	Total  int64  `yaml:"total"`
+	Basis  string `yaml:"basis"`
+	Date   string `yaml:"date"`
+	Source string `yaml:"source,omitempty"`
+}
+
+type manifestIndicator struct {
+	ID     string `yaml:"id"`
+	Title  string `yaml:"title,omitempty"`
+	Unit   string `yaml:"unit,omitempty"`
+	Source string `yaml:"source,omitempty"`
+}
+
+type manifestLink struct {
+	A    string `yaml:"a"`
+	B    string `yaml:"b"`
+	Kind string `yaml:"kind"`
+	Note string `yaml:"note,omitempty"`
+}
+
+type manifestOutlines struct {
+	Kind         string `yaml:"kind"`
+	manifestFile `yaml:",inline"`
+}
+
+type manifestLookup struct {
+	From         string `yaml:"from"`
+	To           string `yaml:"to"`
+	manifestFile `yaml:",inline"`
+}
+
+// manifestRefs is the one file with all real divisions of a layer.
+type manifestRefs struct {
+	Layer        string `yaml:"layer"`
+	manifestFile `yaml:",inline"`
+	Divisions    []manifestDivision `yaml:"divisions"`
+}
+
+type manifestDivision struct {
+	ID    string `yaml:"id"`
+	Title string `yaml:"title"`
+}
+
+// decodeYAML is strict: a key that means nothing is a mistake in a key that
+// does.
+func decodeYAML(file string, data []byte, into any) error {
+	if len(strings.TrimSpace(string(data))) == 0 {
+		return &Error{File: file, Problem: "the file is empty"}
+	}
+	err := yaml.UnmarshalWithOptions(data, into, yaml.Strict())
+	if err == nil {
+		return nil
+	}
+	// The library begins its message with [line:column].
+	message := strings.TrimSpace(yaml.FormatError(err, false, false))
+	e := &Error{File: file, Problem: message, Want: "the keys and shapes of docs/atlas.md"}
+	if at, rest, ok := strings.Cut(strings.TrimPrefix(message, "["), "] "); ok && strings.HasPrefix(message, "[") {
+		if line, column, ok := strings.Cut(at, ":"); ok {
+			if n, err := strconv.Atoi(line); err == nil {
+				e.Row, e.Problem = n, fmt.Sprintf("column %s: %s", column, rest)
+			}
+		}
+	}
+	return e
+}
+
+func readManifest(fsys fs.FS) (*manifest, []byte, error) {
+	data, err := readFile(fsys, ManifestFile, maxManifestBytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := decodeManifest(data)
+	return m, data, err
+}
+
+func decodeManifest(data []byte) (*manifest, error) {
+	var m manifest
+	if err := decodeYAML(ManifestFile, data, &m); err != nil {
+		var probe struct {
+			Layers []map[string]any `yaml:"layers"`
+		}
+		if yaml.Unmarshal(data, &probe) == nil && len(probe.Layers) > 0 {
+			_, boundaries := probe.Layers[0]["boundaries"]
+			_, dissolve := probe.Layers[0]["dissolve"]
+			if boundaries || dissolve {
+				return nil, &Error{File: ManifestFile, Problem: "this is a recipe, not a built atlas", Want: "the folder that footprint atlas build wrote from it"}
+			}
+		}
+		return nil, err
+	}
+	return &m, m.problems().err()
+}
+
+// problems checks the manifest alone, without any other file.
+func (m *manifest) problems() (found Findings) {
+	bad := func(problem, want string, args ...any) {
+		found = append(found, &Error{File: ManifestFile, Problem: fmt.Sprintf(problem, args...), Want: want})
+	}
+	if problem := checkID(m.Atlas); problem != "" {
+		bad("atlas: %s", idRule, problem)
+	}
+	if len(m.Layers) == 0 {
+		bad("no layers", "at least one")
+	}
+	file := func(where string, f manifestFile) {
+		if !fs.ValidPath(f.File) || f.File == "." {
+			bad("%s: file %q", "a path inside the folder, with forward slashes", where, f.File)
+		}
+		if len(f.SHA256) != 64 || strings.Trim(f.SHA256, "0123456789abcdef") != "" {
+			bad("%s: sha256 %q", "64 hexadecimal digits in lower case", where, clip(f.SHA256))
+		}
+	}
+	seen := map[string]bool{}
+	for _, l := range m.Layers {
+		where := "layer " + l.ID
+		if problem := checkID(l.ID); problem != "" {
+			bad("layer: %s", idRule, problem)
+		}
+		if seen[l.ID] {
+			bad("%s: given twice", "an id of its own for each layer", where)
+		}
+		seen[l.ID] = true
+		if l.Code == "" || l.Name == "" {
+			bad("%s: code or name field missing", "for example code: CCG17CD, name: CCG17NM", where)
+		}
+		found = append(found, checkIndicatorIDs(ManifestFile, l)...)
+		file(where+" areas", l.Areas)
+		file(where+" contiguity", l.Contiguity)
+		file(where+" outlines", l.Outlines.manifestFile)
+		if l.Outlines.Kind != Official && l.Outlines.Kind != Schematic {
+			bad("%s: outlines of kind %q", "official or schematic", where, l.Outlines.Kind)
+		}
+	}
+	for _, l := range m.Lookups {
+		where := "lookup " + l.From + " to " + l.To
+		if !seen[l.From] || !seen[l.To] || l.From == l.To {
+			bad("%s: not two layers of this atlas", "the ids of two layers", where)
+		}
+		file(where, l.manifestFile)
+	}
+	for _, r := range m.References {
+		where := "references of " + r.Layer
+		if !seen[r.Layer] {
+			bad("%s: no such layer", "the id of a layer", where)
+		}
+		file(where, r.manifestFile)
+	}
+	return found
+}
+
+func checkIndicatorIDs(file string, l manifestLayer) (found Findings) {
+	have := map[string]bool{}
+	for _, i := range l.Indicators {
+		problem := checkID(i.ID)
+		switch {
+		case problem == "" && have[i.ID]:
+			problem = fmt.Sprintf("%q is given twice", i.ID)
+		case problem == "" && areaColumns[i.ID]:
+			problem = fmt.Sprintf("%q is the name of a column that every layer has", i.ID)
+		}
+		if problem != "" {
+			found = append(found, &Error{File: file, Problem: "layer " + l.ID + ": indicator: " + problem, Want: idRule + ", each once"})
+		}
+		have[i.ID] = true
+	}
+	return found
+}
+
+const idRule = "lower-case letters, digits, - and _, 64 at most"
+
+// checkID keeps ids fit for file names, addresses and column names.
+func checkID(id string) (problem string) {
+	if id == "" {
+		return "the id is missing"
+	}
+	if len(id) > 64 || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" || path.Clean(id) != id {
+		return fmt.Sprintf("id %q", clip(id))
+	}
+	return ""
+}
+
+// checkDate takes a day, a month or a year.
+func checkDate(s string) bool {
+	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}
