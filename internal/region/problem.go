@@ -29,8 +29,8 @@ func Around(total int64, regions int, tolerance float64) Bounds {
 	}
 }
 
-// outside is by how many people a population misses the bounds.
-func (b Bounds) outside(people int64) int64 {
+// Outside is by how many people a population misses the bounds.
+func (b Bounds) Outside(people int64) int64 {
 	return max(0, b.Min-people, people-b.Max)
 }
 

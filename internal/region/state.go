@@ -67,7 +67,7 @@ func (s *State) Reset(labels []Label) error {
 		}
 		s.cost[l] = s.regionCost(Label(l))
 		s.score.Objective += s.cost[l]
-		s.score.Violation += s.problem.bounds.outside(s.people[l])
+		s.score.Violation += s.problem.bounds.Outside(s.people[l])
 	}
 	s.boundary = s.boundary[:0]
 	for u := range s.labels {
@@ -125,26 +125,26 @@ func (s *State) Delta(m Move) Delta {
 	people := s.problem.population[m.Unit]
 	b := s.problem.bounds
 	return Delta{
-		Violation: b.outside(s.people[from]-people) - b.outside(s.people[from]) +
-			b.outside(s.people[m.To]+people) - b.outside(s.people[m.To]),
+		Violation: b.Outside(s.people[from]-people) - b.Outside(s.people[from]) +
+			b.Outside(s.people[m.To]+people) - b.Outside(s.people[m.To]),
 		Objective: s.costWith(m.Unit, from, -1) - s.cost[from] + s.costWith(m.Unit, m.To, 1) - s.cost[m.To],
 	}
 }
 
-// Apply makes the move, whether or not it keeps contiguity. It must not empty
-// a region.
+// Apply makes the move, whether or not it keeps contiguity. A region may be
+// empty between two moves of one change, never after it.
 func (s *State) Apply(m Move) {
 	from := s.labels[m.Unit]
 	if from == m.To {
 		return
 	}
 	s.score.Objective -= s.cost[from] + s.cost[m.To]
-	s.score.Violation -= s.problem.bounds.outside(s.people[from]) + s.problem.bounds.outside(s.people[m.To])
+	s.score.Violation -= s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
 	s.accumulate(m.Unit, from, -1)
 	s.accumulate(m.Unit, m.To, 1)
 	s.cost[from], s.cost[m.To] = s.regionCost(from), s.regionCost(m.To)
 	s.score.Objective += s.cost[from] + s.cost[m.To]
-	s.score.Violation += s.problem.bounds.outside(s.people[from]) + s.problem.bounds.outside(s.people[m.To])
+	s.score.Violation += s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
 
 	s.labels[m.Unit] = m.To
 	s.foreign[m.Unit] = 0
@@ -235,7 +235,8 @@ func (s *State) NeighbourRegions(u Unit, out []Label) []Label {
 	return out
 }
 
-// CanLeave says whether the region of u stays contiguous and non-empty without u.
+// CanLeave says whether the region of u, contiguous as it stands, stays
+// contiguous and non-empty without u.
 func (s *State) CanLeave(u Unit) bool {
 	return s.size[s.labels[u]] > 1 && s.search.connectedWithout(s.problem.graph, s.labels, u)
 }
