@@ -6,7 +6,7 @@ import (
 )
 
 // gridSegment is a straight piece of some line.
-type gridSegment struct{ a, b gridPoint }
+type gridSegment struct{ a, b vertex }
 
 // meet reports whether two segments have a point in common other than an end of both, or are the same segment. Ends
 // that coincide are how lines join; everything else is a crossing, a touch or an overlap.
@@ -25,11 +25,11 @@ func (s gridSegment) meet(t gridSegment) bool {
 
 // cross reports whether the segments cross at a point inside both.
 func (s gridSegment) cross(t gridSegment) bool {
-	return sign(turn(s.a, s.b, t.a))*sign(turn(s.a, s.b, t.b)) < 0 &&
-		sign(turn(t.a, t.b, s.a))*sign(turn(t.a, t.b, s.b)) < 0
+	return signOf(turn(s.a, s.b, t.a))*signOf(turn(s.a, s.b, t.b)) < 0 &&
+		signOf(turn(t.a, t.b, s.a))*signOf(turn(t.a, t.b, s.b)) < 0
 }
 
-func sign(v int64) int { return cmp.Compare(v, 0) }
+func signOf(v int64) int { return cmp.Compare(v, 0) }
 
 // bruteForceBelow is the number of segments up to which comparing all pairs beats building a grid.
 const bruteForceBelow = 40
@@ -134,7 +134,7 @@ func (c cellGrid) cover(s gridSegment, visit func(cell uint64)) {
 }
 
 // crossingX is where the segment from lo to hi passes the height y, rounded down.
-func crossingX(lo, hi gridPoint, y int64) int64 {
+func crossingX(lo, hi vertex, y int64) int64 {
 	dx, dy := int64(hi.x)-int64(lo.x), int64(hi.y)-int64(lo.y)
 	return int64(lo.x) + floorDiv(dx*(y-int64(lo.y)), dy)
 }

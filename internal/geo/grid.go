@@ -6,9 +6,9 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// gridPoint is a position in whole centimetres of EPSG:27700. Twice the area of any triangle within the limits fits an
+// vertex is a position in whole centimetres of EPSG:27700. Twice the area of any triangle within the limits fits an
 // int64, so that every predicate below is exact.
-type gridPoint struct{ x, y int32 }
+type vertex struct{ x, y int32 }
 
 const (
 	// gridPerM is the number of grid steps in a metre. At 10 a step is coarser than the 7 decimals of a degree that
@@ -19,8 +19,8 @@ const (
 	gridLimitM = 1e7
 )
 
-func toGrid(p orb.Point) gridPoint {
-	return gridPoint{int32(math.Round(p[0] * gridPerM)), int32(math.Round(p[1] * gridPerM))}
+func toVertex(p orb.Point) vertex {
+	return vertex{int32(math.Round(p[0] * gridPerM)), int32(math.Round(p[1] * gridPerM))}
 }
 
 // onGrid reports whether p is finite and within reach of the grid.
@@ -28,32 +28,32 @@ func onGrid(p orb.Point) bool {
 	return math.Abs(p[0]) < gridLimitM && math.Abs(p[1]) < gridLimitM
 }
 
-func (p gridPoint) metres() orb.Point {
+func (p vertex) metres() orb.Point {
 	return orb.Point{float64(p.x) / gridPerM, float64(p.y) / gridPerM}
 }
 
-func (p gridPoint) packed() uint64 { return uint64(uint32(p.x))<<32 | uint64(uint32(p.y)) }
+func (p vertex) packed() uint64 { return uint64(uint32(p.x))<<32 | uint64(uint32(p.y)) }
 
 // turn is positive when a, b, c turn left, negative when they turn right, 0 when they lie on a line: twice the signed
 // area of the triangle in square grid steps.
-func turn(a, b, c gridPoint) int64 {
+func turn(a, b, c vertex) int64 {
 	return (int64(b.x)-int64(a.x))*(int64(c.y)-int64(a.y)) - (int64(b.y)-int64(a.y))*(int64(c.x)-int64(a.x))
 }
 
 // crossOrigin is the share of the segment a, b in twice the area of a ring. Sums over a ring may wrap around on the
 // way; the total is exact.
-func crossOrigin(a, b gridPoint) int64 {
+func crossOrigin(a, b vertex) int64 {
 	return int64(a.x)*int64(b.y) - int64(a.y)*int64(b.x)
 }
 
 // distanceM has one rounding: the square is an exact integer.
-func distanceM(a, b gridPoint) float64 {
+func distanceM(a, b vertex) float64 {
 	dx, dy := int64(a.x)-int64(b.x), int64(a.y)-int64(b.y)
 	return math.Sqrt(float64(dx*dx+dy*dy)) / gridPerM
 }
 
 // insideSegment reports whether p lies on the segment a, b but is neither end.
-func insideSegment(p, a, b gridPoint) bool {
+func insideSegment(p, a, b vertex) bool {
 	return p != a && p != b &&
 		min(a.x, b.x) <= p.x && p.x <= max(a.x, b.x) &&
 		min(a.y, b.y) <= p.y && p.y <= max(a.y, b.y) &&
@@ -61,7 +61,7 @@ func insideSegment(p, a, b gridPoint) bool {
 }
 
 // gridRing is a ring without the closing repeat of its first vertex.
-type gridRing []gridPoint
+type gridRing []vertex
 
 // area2 is twice the area in square grid steps, positive when counterclockwise.
 func (r gridRing) area2() int64 {
@@ -82,7 +82,7 @@ func (r gridRing) reverse() {
 }
 
 // where tells on which side of the ring p lies: 1 inside, 0 on the line, -1 outside.
-func (r gridRing) where(p gridPoint) int {
+func (r gridRing) where(p vertex) int {
 	inside := false
 	for i, a := range r {
 		b := r[(i+1)%len(r)]
@@ -156,7 +156,7 @@ func (r gridRing) closed() orb.Ring {
 func ringOnGrid(ring orb.Ring) gridRing {
 	r := make(gridRing, 0, len(ring))
 	for _, p := range ring {
-		g := toGrid(p)
+		g := toVertex(p)
 		if n := len(r); n == 0 || r[n-1] != g {
 			r = append(r, g)
 		}

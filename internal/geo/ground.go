@@ -24,24 +24,24 @@ const (
 	minNorth, maxNorth = -300e3, 1500e3
 )
 
-func (g *ground) point(p orb.Point) (gridPoint, *Error) {
+func (g *ground) point(p orb.Point) (vertex, *Error) {
 	x, y := p[0], p[1]
 	if math.IsNaN(x) || math.IsNaN(y) || math.IsInf(x, 0) || math.IsInf(y, 0) {
-		return gridPoint{}, &Error{Problem: "coordinate " + showPoint(p) + " is not a number", Want: "give finite numbers"}
+		return vertex{}, &Error{Problem: "coordinate " + showPoint(p) + " is not a number", Want: "give finite numbers"}
 	}
 	g.points++
 	if g.crs == BNG {
 		g.metres = g.metres || math.Abs(x) > 180 || math.Abs(y) > 90
 		if x < minEast || x > maxEast || y < minNorth || y > maxNorth {
-			return gridPoint{}, &Error{Problem: fmt.Sprintf("coordinate %s is not an easting and northing of EPSG:27700 in Great Britain", showPoint(p)),
+			return vertex{}, &Error{Problem: fmt.Sprintf("coordinate %s is not an easting and northing of EPSG:27700 in Great Britain", showPoint(p)),
 				Want: "check the CRS of the file"}
 		}
-		return toGrid(p), nil
+		return toVertex(p), nil
 	}
 	if x < minLon || x > maxLon || y < minLat || y > maxLat {
-		return gridPoint{}, g.notDegrees(p)
+		return vertex{}, g.notDegrees(p)
 	}
-	return toGrid(ToBNG(p)), nil
+	return toVertex(ToBNG(p)), nil
 }
 
 // notDegrees says what a coordinate probably is that is no longitude and latitude of these islands.

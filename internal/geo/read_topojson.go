@@ -55,7 +55,7 @@ func decodeTopoJSON(data []byte, opt Options) (*table, error) {
 	}
 	// An arc bounds at most two areas, and no point takes less than five bytes, so that a sound file can never ask
 	// for more points than it has bytes.
-	s := stitcher{arcs: arcs, ground: g, onGrid: make([][]gridPoint, len(arcs)), budget: len(data)}
+	s := stitcher{arcs: arcs, ground: g, onGrid: make([][]vertex, len(arcs)), budget: len(data)}
 	t := &table{ground: g, rows: make([]row, len(list))}
 	for i := range list {
 		r := &t.rows[i]
@@ -128,7 +128,7 @@ func (doc *topologyJSON) arcs() ([][]orb.Point, error) {
 // stitcher puts rings together from arcs. Each arc goes to the grid once, when it is first used.
 type stitcher struct {
 	arcs   [][]orb.Point
-	onGrid [][]gridPoint
+	onGrid [][]vertex
 	ground *ground
 	budget int // points that may still be handed out
 }

@@ -22,7 +22,7 @@ type mender struct {
 	size    float64  // of its outer rings, twice square grid steps
 }
 
-func (m *mender) note(at gridPoint, format string, args ...any) {
+func (m *mender) note(at vertex, format string, args ...any) {
 	m.repairs = append(m.repairs, Repair{What: fmt.Sprintf(format, args...), At: at.metres()})
 }
 
@@ -141,13 +141,13 @@ type noded struct {
 
 // node inserts a vertex wherever the ring meets itself, and tells one such place. A crossing is rounded to the grid,
 // which bends its segments and may make new ones, hence the rounds.
-func (r gridRing) node() (noded, gridPoint, *Error) {
+func (r gridRing) node() (noded, vertex, *Error) {
 	n := noded{ring: r}
-	var at gridPoint
+	var at vertex
 	for range 10 {
 		type insert struct {
 			segment int
-			point   gridPoint
+			point   vertex
 		}
 		var inserts []insert
 		ring := n.ring
@@ -155,7 +155,7 @@ func (r gridRing) node() (noded, gridPoint, *Error) {
 		for i, p := range ring {
 			segments[i] = gridSegment{p, ring[(i+1)%len(ring)]}
 		}
-		add := func(i int, p gridPoint) {
+		add := func(i int, p vertex) {
 			if p != segments[i].a && p != segments[i].b {
 				inserts = append(inserts, insert{i, p})
 			}
@@ -171,12 +171,12 @@ func (r gridRing) node() (noded, gridPoint, *Error) {
 				add(i, p)
 				add(j, p)
 			} else {
-				for _, end := range [2]gridPoint{t.a, t.b} {
+				for _, end := range [2]vertex{t.a, t.b} {
 					if insideSegment(end, s.a, s.b) {
 						add(i, end)
 					}
 				}
-				for _, end := range [2]gridPoint{s.a, s.b} {
+				for _, end := range [2]vertex{s.a, s.b} {
 					if insideSegment(end, t.a, t.b) {
 						add(j, end)
 					}
@@ -213,16 +213,16 @@ func (r gridRing) node() (noded, gridPoint, *Error) {
 }
 
 // meetingPoint is a grid point near which two segments that meet do so.
-func (s gridSegment) meetingPoint(t gridSegment) gridPoint {
+func (s gridSegment) meetingPoint(t gridSegment) vertex {
 	if s.cross(t) {
 		before, after := turn(t.a, t.b, s.a), turn(t.a, t.b, s.b)
 		share := float64(before) / (float64(before) - float64(after))
-		return gridPoint{
+		return vertex{
 			s.a.x + int32(math.Round(share*(float64(s.b.x)-float64(s.a.x)))),
 			s.a.y + int32(math.Round(share*(float64(s.b.y)-float64(s.a.y)))),
 		}
 	}
-	for _, p := range [2]gridPoint{s.a, s.b} {
+	for _, p := range [2]vertex{s.a, s.b} {
 		if insideSegment(p, t.a, t.b) {
 			return p
 		}
@@ -243,7 +243,7 @@ func split(line gridRing) []gridRing {
 	}
 	var loops []gridRing
 	var open gridRing
-	entered := make(map[gridPoint]int, len(line))
+	entered := make(map[vertex]int, len(line))
 	for i := 0; i <= len(line); i++ {
 		p := line[i%len(line)]
 		if at, ok := entered[p]; ok {
@@ -279,7 +279,7 @@ func (r gridRing) revisits() bool {
 
 // sound keeps the loops that describe an area: every place is wound round once or not at all. What remains is the
 // fault of a crossing, and is dropped when it is a sliver.
-func (m *mender) sound(loops []gridRing, n noded, at gridPoint) ([]gridRing, *Error) {
+func (m *mender) sound(loops []gridRing, n noded, at vertex) ([]gridRing, *Error) {
 	if len(loops) == 0 {
 		return nil, nil
 	}
@@ -298,7 +298,7 @@ func (m *mender) sound(loops []gridRing, n noded, at gridPoint) ([]gridRing, *Er
 		winding := 0
 		for _, k := range kept {
 			if k.holds(l) {
-				winding += sign(k.area2())
+				winding += signOf(k.area2())
 			}
 		}
 		if (l.area2() > 0 && winding == 0) || (l.area2() < 0 && winding == 1) {

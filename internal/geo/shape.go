@@ -57,12 +57,12 @@ func (t *Topology) shape(i int, draw func(refs []arcRef) orb.Ring) orb.MultiPoly
 const lonLatUnits = 1e6
 
 // lonLatSteps gives longitude and latitude in millionths of a degree.
-func lonLatSteps(p gridPoint) (lon, lat int64) {
+func lonLatSteps(p vertex) (lon, lat int64) {
 	q := ToWGS84(p.metres())
 	return int64(math.Round(q[0] * lonLatUnits)), int64(math.Round(q[1] * lonLatUnits))
 }
 
-func lonLat(p gridPoint) orb.Point {
+func lonLat(p vertex) orb.Point {
 	lon, lat := lonLatSteps(p)
 	return orb.Point{float64(lon) / lonLatUnits, float64(lat) / lonLatUnits}
 }

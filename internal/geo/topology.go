@@ -12,7 +12,7 @@ import (
 //
 // Borders that two areas share are one arc, so whatever is done to it is done to both. A Topology never changes.
 type Topology struct {
-	vertices []gridPoint
+	vertices []vertex
 	arcs     arcSet
 	rings    ringSet
 	overlaps int
@@ -114,7 +114,7 @@ func (t *Topology) Dissolve(group []int32, groups int) (*Topology, error) {
 	return d, nil
 }
 
-func (t *Topology) point(v int32) gridPoint { return t.vertices[v] }
+func (t *Topology) point(v int32) vertex { return t.vertices[v] }
 
 func (t *Topology) arcLengthM(k int) float64 {
 	points := t.arcs.at(k)
@@ -139,7 +139,7 @@ func (t *Topology) refArea2(ref arcRef) int64 {
 
 // internedRings are all rings of all shapes as vertex numbers, the area on the left.
 type internedRings struct {
-	vertices []gridPoint
+	vertices []vertex
 	points   []int32 // ring r is points[start[r]:start[r+1]], without the closing repeat
 	start    []int32
 	area     []int32 // of ring r
@@ -202,7 +202,7 @@ func internRings(shapes []orb.MultiPolygon) (*internedRings, error) {
 // vertexTable numbers grid points in the order of their first use: open addressing, because a Go map of millions of
 // points takes several times the time and memory.
 type vertexTable struct {
-	vertices []gridPoint
+	vertices []vertex
 	slots    []int32 // vertex number + 1, 0 when free
 	shift    uint
 }
@@ -215,7 +215,7 @@ func newVertexTable(atMost int) *vertexTable {
 	return &vertexTable{slots: make([]int32, 1<<bits), shift: 64 - bits}
 }
 
-func (t *vertexTable) intern(p gridPoint) int32 {
+func (t *vertexTable) intern(p vertex) int32 {
 	mask := len(t.slots) - 1
 	slot := int(p.packed() * 0x9e3779b97f4a7c15 >> t.shift)
 	for t.slots[slot] != 0 {

@@ -184,7 +184,7 @@ func (tr *tracer) sooner(v int32, ref, a, b arcRef) bool {
 
 // clockwiseHalf orders directions from at by the clockwise angle from back: 0 for less than half a turn, 1 for half a
 // turn, 2 for more, 3 for a full turn, which is back itself.
-func clockwiseHalf(at, back, p gridPoint) int {
+func clockwiseHalf(at, back, p vertex) int {
 	switch side := turn(at, back, p); {
 	case side < 0:
 		return 0
