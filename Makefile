@@ -1,0 +1,66 @@
+# GNU make 4. `make` checks everything that CI checks; `make help` lists the rest.
+# Only `check`, `lint`, `generate` and `bench` fetch tools (tools/go.mod).
+
+GO   ?= go
+TOOL := $(GO) tool -modfile=tools/go.mod
+
+# Folder of the official boundaries and figures; only `data` and `test-official` need it.
+FOOTPRINT_DATA ?= ../shared/data
+DATA := $(abspath $(FOOTPRINT_DATA))
+
+# More flags for the go test of `test` and `race`, such as TESTFLAGS=-v.
+TESTFLAGS ?=
+FUZZTIME  ?= 5s
+OUT       ?= out
+
+.DEFAULT_GOAL := check
+.PHONY: check build run test race test-official bench fuzz vet lint generate generated data gdal-test clean help
+
+check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
+
+build: ## build bin/footprint
+	$(GO) build -o bin/footprint ./cmd/footprint
+
+run: build ## build, solve reform-38 and say where the map and the scorecard are
+	bin/footprint solve --preset reform-38 -o $(OUT)/reform-38
+
+test: ## run the tests; needs only Go and make
+	$(GO) test $(TESTFLAGS) ./...
+
+race: ## the same with the race detector, without the official boundaries
+	$(GO) test -race -skip '^TestOfficial' $(TESTFLAGS) ./...
+
+test-official: ## run the tests on the official boundaries in FOOTPRINT_DATA
+	FOOTPRINT_DATA=$(DATA) $(GO) test -run '^TestOfficial' $(TESTFLAGS) ./...
+
+bench: ## run the benchmarks; compare two runs with: go tool -modfile=tools/go.mod benchstat
+	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
+
+fuzz: ## run each fuzz target for FUZZTIME (5s)
+	GO="$(GO)" scripts/fuzz.sh $(FUZZTIME)
+
+vet: ## go vet
+	$(GO) vet ./...
+
+lint: ## golangci-lint and buf lint
+	$(TOOL) golangci-lint run
+	$(TOOL) buf lint
+
+generate: ## write api/ from proto/
+	$(TOOL) buf generate
+
+generated: ## fail when api/ is not what proto/ makes
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && $(TOOL) buf generate -o "$$dir" && \
+	diff -r "$$dir/api" api || { echo 'api/ is out of date: run make generate' >&2; exit 1; }
+
+data: ## make data/england-2017 again from FOOTPRINT_DATA
+	$(GO) run ./cmd/footprint atlas build --recipe data/recipes/england-2017.yaml --from $(DATA) --outlines schematic -o data/england-2017
+
+gdal-test: build ## open the exports with ogrinfo; needs Debian's gdal-bin
+	scripts/gdal-check.sh bin/footprint
+
+clean: ## remove what was built
+	rm -rf bin $(OUT)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
