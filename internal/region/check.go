@@ -29,7 +29,7 @@ func Check(p *Problem, plan Plan) (Report, error) {
 	members := plan.Members()
 	r := Report{
 		Terms: make([]int64, len(p.terms)), Populations: make([]int64, len(members)),
-		Pieces: pieces(p.graph, plan),
+		Pieces: Pieces(p.graph, plan),
 	}
 	if len(members) != p.regions {
 		r.Faults = append(r.Faults, fmt.Sprintf("%d regions, want %d", len(members), p.regions))
@@ -60,9 +60,9 @@ func Check(p *Problem, plan Plan) (Report, error) {
 	return r, nil
 }
 
-// pieces counts the connected pieces of each region: its units, less the edges
+// Pieces counts the connected pieces of each region: its units, less the edges
 // inside it that unite two pieces.
-func pieces(g *Graph, plan Plan) []int {
+func Pieces(g *Graph, plan Plan) []int {
 	parent := make([]int, plan.Len())
 	count := make([]int, plan.Regions())
 	for u := range parent {

@@ -49,7 +49,7 @@ func contiguous(s *State, l Label) bool {
 	plan := s.Plan()
 	for u, own := range s.labels {
 		if own == l {
-			return pieces(s.problem.graph, plan)[plan.Label(Unit(u))] == 1
+			return Pieces(s.problem.graph, plan)[plan.Label(Unit(u))] == 1
 		}
 	}
 	return true

@@ -1,0 +1,198 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"footprint/internal/atlas"
+)
+
+// Scenario is a question to be answered by a plan. The zero value of a field
+// means that it is not set; see Resolve for the defaults.
+type Scenario struct {
+	ID     string `yaml:"scenario"`
+	Title  string `yaml:"title"`
+	Source string `yaml:"source"`
+	Note   string `yaml:"note"`
+
+	Atlas string `yaml:"atlas"`
+	Layer string `yaml:"layer"`
+
+	// Regions is how many; TargetPopulation instead says how many people a
+	// region should have, and the number follows.
+	Regions          Count `yaml:"regions"`
+	TargetPopulation int64 `yaml:"target_population"`
+
+	// Tolerance is the largest deviation from the ideal population, as a
+	// fraction. MinPopulation and MaxPopulation override either end.
+	Tolerance     *float64 `yaml:"tolerance"`
+	MinPopulation *int64   `yaml:"min_population"`
+	MaxPopulation *int64   `yaml:"max_population"`
+
+	// Needs is the id of a needs profile.
+	Needs   string  `yaml:"needs"`
+	Weights Weights `yaml:"weights"`
+	// Compactness is how shape is measured: "perimeter" or "inertia".
+	Compactness string `yaml:"compactness"`
+
+	// References are real divisions of the layer to compare the result with.
+	References []string `yaml:"references"`
+
+	Seed  *uint64 `yaml:"seed"`
+	Steps int64   `yaml:"steps"`
+}
+
+// Count is a number of regions, or each number of a range in turn (a sweep).
+type Count struct {
+	From, To int
+}
+
+// UnmarshalYAML reads 38 or {from: 25, to: 35}.
+func (c *Count) UnmarshalYAML(unmarshal func(any) error) error {
+	var one int
+	if err := unmarshal(&one); err == nil {
+		*c = Count{one, one}
+		return nil
+	}
+	var ends struct {
+		From int `yaml:"from"`
+		To   int `yaml:"to"`
+	}
+	if err := unmarshal(&ends); err != nil {
+		return errors.New("regions: want a whole number such as 38, or a range such as {from: 25, to: 35}")
+	}
+	*c = Count{ends.From, ends.To}
+	return nil
+}
+
+// Weights say how much each term of the objective counts; only their ratios
+// matter. A weight of 0 leaves the term out.
+type Weights struct {
+	Needs       float64 `yaml:"needs"`
+	Balance     float64 `yaml:"balance"`
+	Compactness float64 `yaml:"compactness"`
+}
+
+// Sum is the sum of the weights.
+func (w Weights) Sum() float64 { return w.Needs + w.Balance + w.Compactness }
+
+// Set changes the weight of a term by its name.
+func (w *Weights) Set(term string, weight float64) error {
+	switch term {
+	case "needs":
+		w.Needs = weight
+	case "balance":
+		w.Balance = weight
+	case "compactness":
+		w.Compactness = weight
+	default:
+		return fmt.Errorf("no term %q: want needs, balance or compactness", term)
+	}
+	return nil
+}
+
+// Defaults of what a scenario leaves open.
+const (
+	DefaultTolerance = 0.20
+	DefaultNeeds     = "core-5"
+	DefaultSeed      = 1
+)
+
+const maxFileBytes = 1 << 20
+
+// Read reads a scenario file (YAML). Unknown keys are refused, with line and
+// column; so are values out of range.
+func Read(fsys fs.FS, file string) (Scenario, error) {
+	info, err := fs.Stat(fsys, file)
+	if err != nil {
+		return Scenario{}, &atlas.Error{File: file, Problem: "there is no such scenario file", Want: "a YAML file"}
+	}
+	if info.Size() > maxFileBytes {
+		return Scenario{}, &atlas.Error{File: file, Problem: fmt.Sprintf("%d bytes", info.Size()), Want: "a scenario file of at most 1 MB"}
+	}
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return Scenario{}, &atlas.Error{File: file, Problem: err.Error()}
+	}
+	return Decode(file, data)
+}
+
+// Decode is Read on the content of a file.
+func Decode(file string, data []byte) (Scenario, error) {
+	var s Scenario
+	if err := yaml.UnmarshalWithOptions(data, &s, yaml.Strict()); err != nil {
+		return Scenario{}, &atlas.Error{File: file, Problem: strings.TrimSpace(yaml.FormatError(err, false, true))}
+	}
+	if err := s.check(); err != nil {
+		return Scenario{}, &atlas.Error{File: file, Problem: err.Error()}
+	}
+	return s, nil
+}
+
+// Resolve fills in the defaults and checks the ranges of all fields.
+func (s Scenario) Resolve() (Scenario, error) {
+	if s.Tolerance == nil && s.MinPopulation == nil && s.MaxPopulation == nil {
+		t := DefaultTolerance
+		s.Tolerance = &t
+	}
+	if s.Needs == "" {
+		s.Needs = DefaultNeeds
+	}
+	if s.Weights.Sum() == 0 {
+		s.Weights = Weights{Needs: 0.6, Balance: 0.3, Compactness: 0.1}
+	}
+	if s.Compactness == "" {
+		s.Compactness = "perimeter"
+	}
+	if s.Seed == nil {
+		seed := uint64(DefaultSeed)
+		s.Seed = &seed
+	}
+	if s.Regions == (Count{}) && s.TargetPopulation == 0 {
+		return Scenario{}, errors.New("how many regions? give regions, or target_population")
+	}
+	return s, s.check()
+}
+
+func (s Scenario) check() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if s.Regions != (Count{}) && (s.Regions.From < 1 || s.Regions.To < s.Regions.From) {
+		bad("regions from %d to %d: want at least 1, and the smaller number first", s.Regions.From, s.Regions.To)
+	}
+	if s.Regions != (Count{}) && s.TargetPopulation != 0 {
+		bad("both regions and target_population are given: want one of them")
+	}
+	if s.TargetPopulation < 0 {
+		bad("target_population %d: want at least 1", s.TargetPopulation)
+	}
+	if t := s.Tolerance; t != nil && (math.IsNaN(*t) || *t < 0 || *t > 10) {
+		bad("tolerance %v: want a fraction of the ideal population, such as 0.2 for 20 %%", *t)
+	}
+	if s.MinPopulation != nil && *s.MinPopulation < 0 {
+		bad("min_population %d: want 0 or more", *s.MinPopulation)
+	}
+	if s.MaxPopulation != nil && *s.MaxPopulation < 0 {
+		bad("max_population %d: want 0 or more", *s.MaxPopulation)
+	}
+	if s.MinPopulation != nil && s.MaxPopulation != nil && *s.MinPopulation > *s.MaxPopulation {
+		bad("min_population %d is above max_population %d", *s.MinPopulation, *s.MaxPopulation)
+	}
+	for _, w := range []float64{s.Weights.Needs, s.Weights.Balance, s.Weights.Compactness} {
+		if math.IsNaN(w) || w < 0 || w > 1e6 {
+			bad("weight %v: want 0 or more", w)
+		}
+	}
+	if s.Compactness != "" && s.Compactness != "perimeter" && s.Compactness != "inertia" {
+		bad("compactness %q: want perimeter or inertia", s.Compactness)
+	}
+	if s.Steps < 0 {
+		bad("steps %d: want 0 or more", s.Steps)
+	}
+	return errors.Join(errs...)
+}

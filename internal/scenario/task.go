@@ -1,0 +1,123 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"footprint/internal/atlas"
+	"footprint/internal/region"
+)
+
+// Task is a scenario on its layer, for one number of regions.
+type Task struct {
+	Scenario Scenario // resolved
+	Layer    *atlas.Layer
+	Profile  *atlas.Profile
+	Problem  *region.Problem
+}
+
+// Counts lists the numbers of regions that the scenario asks for on a layer:
+// one, or each of a sweep. A target population gives the nearest number.
+func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
+	if s.TargetPopulation > 0 {
+		k := int(math.Round(float64(l.TotalPopulation()) / float64(s.TargetPopulation)))
+		if k < 1 {
+			return nil, fmt.Errorf("target population %s: all of layer %s has %s people", thousands(s.TargetPopulation), l.ID, thousands(l.TotalPopulation()))
+		}
+		return []int{k}, nil
+	}
+	var out []int
+	for k := s.Regions.From; k <= min(s.Regions.To, s.Regions.From+maxSweep); k++ {
+		out = append(out, k)
+	}
+	if len(out) > maxSweep {
+		return nil, fmt.Errorf("regions from %d to %d: want at most %d numbers in one sweep", s.Regions.From, s.Regions.To, maxSweep)
+	}
+	return out, nil
+}
+
+const maxSweep = 1000
+
+// Task makes the problem of dividing the layer into k regions; s must be
+// resolved. If no plan can exist the error is an [*Infeasible].
+func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, error) {
+	population := make([]int64, len(l.Areas))
+	for u := range l.Areas {
+		population[u] = l.Areas[u].Population
+	}
+	t := &Task{Scenario: s, Layer: l, Profile: profile}
+	terms, err := t.terms(population, k)
+	if err != nil {
+		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
+	}
+	t.Problem, err = region.NewProblem(l.Graph, population, k, s.Bounds(l.TotalPopulation(), k), terms...)
+	if err != nil {
+		var o *region.Obstacle
+		if errors.As(err, &o) {
+			return nil, t.explain(o)
+		}
+		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
+	}
+	return t, nil
+}
+
+// Bounds is what a region may hold when total people are divided by k.
+func (s Scenario) Bounds(total int64, k int) region.Bounds {
+	b := region.Bounds{Min: 0, Max: total}
+	if s.Tolerance != nil {
+		b = region.Around(total, k, *s.Tolerance)
+	}
+	if s.MinPopulation != nil {
+		b.Min = *s.MinPopulation
+	}
+	if s.MaxPopulation != nil {
+		b.Max = *s.MaxPopulation
+	}
+	return b
+}
+
+func (t *Task) terms(population []int64, k int) ([]region.Term, error) {
+	w, sum := t.Scenario.Weights, t.Scenario.Weights.Sum()
+	var terms []region.Term
+	add := func(term region.Term, err error) error {
+		terms = append(terms, term)
+		return err
+	}
+	if w.Needs > 0 {
+		features, err := t.Profile.Features(t.Layer)
+		if err != nil {
+			return nil, err
+		}
+		if err := add(region.NewSquares("needs", population, features, w.Needs/sum)); err != nil {
+			return nil, err
+		}
+	}
+	if w.Balance > 0 {
+		if err := add(region.NewBalance(population, k, w.Balance/sum)); err != nil {
+			return nil, err
+		}
+	}
+	if w.Compactness > 0 {
+		if err := add(t.compactness(population, w.Compactness/sum)); err != nil {
+			return nil, err
+		}
+	}
+	return terms, nil
+}
+
+func (t *Task) compactness(population []int64, weight float64) (region.Term, error) {
+	areas := t.Layer.Areas
+	if t.Scenario.Compactness == "inertia" {
+		points := make([][]float64, len(areas))
+		for u, a := range areas {
+			points[u] = []float64{a.EastingM, a.NorthingM}
+		}
+		return region.NewSquares("compactness", population, points, weight)
+	}
+	perimeters := make([]int64, len(areas))
+	for u, a := range areas {
+		perimeters[u] = a.PerimeterM
+	}
+	return region.NewPerimeter(t.Layer.Graph, perimeters, weight)
+}

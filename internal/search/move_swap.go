@@ -1,0 +1,86 @@
+package search
+
+import (
+	"math/rand/v2"
+
+	"footprint/internal/region"
+)
+
+// swap exchanges two units between neighbouring regions. It changes
+// populations little, so it still moves where tight bounds stop single shifts.
+type swap struct {
+	there, back region.Move
+	regions     []region.Label
+}
+
+func (n *swap) propose(s *region.State, _ climate, rng *rand.Rand) (region.Delta, bool) {
+	boundary := s.Boundary()
+	if len(boundary) == 0 {
+		return region.Delta{}, false
+	}
+	u := boundary[rng.IntN(len(boundary))]
+	from := s.Label(u)
+	n.regions = s.NeighbourRegions(u, n.regions[:0])
+	n.there = region.Move{Unit: u, To: n.regions[rng.IntN(len(n.regions))]}
+	v, ok := n.partner(s, from, rng)
+	if !ok {
+		return region.Delta{}, false
+	}
+	n.back = region.Move{Unit: v, To: from}
+	// The effect of the second move depends on the first: make it, look, and
+	// take it back.
+	before := s.Score()
+	s.Apply(n.there)
+	d := s.Delta(n.back)
+	d.Objective += s.Score().Objective - before.Objective
+	d.Violation += s.Score().Violation - before.Violation
+	s.Apply(region.Move{Unit: u, To: from})
+	return d, true
+}
+
+// partner draws a unit of the target region that touches the region u leaves.
+// It tries a few boundary units near u first come, so large maps stay cheap.
+func (n *swap) partner(s *region.State, from region.Label, rng *rand.Rand) (region.Unit, bool) {
+	boundary := s.Boundary()
+	g := s.Problem().Graph()
+	const tries = 12
+	// A random walk along the border from u finds partners close by.
+	at := n.there.Unit
+	for range tries {
+		around := g.Neighbours(at)
+		v := around[rng.IntN(len(around))]
+		if s.Label(v) == n.there.To && v != n.there.Unit && touches(s, v, from, n.there.Unit) {
+			return v, true
+		}
+		if l := s.Label(v); l == from || l == n.there.To {
+			at = v
+		}
+	}
+	v := boundary[rng.IntN(len(boundary))]
+	return v, s.Label(v) == n.there.To && touches(s, v, from, n.there.Unit)
+}
+
+// touches says whether v has a neighbour in region l other than the unit that
+// is about to leave it.
+func touches(s *region.State, v region.Unit, l region.Label, leaving region.Unit) bool {
+	for _, w := range s.Problem().Graph().Neighbours(v) {
+		if w != leaving && s.Label(w) == l {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *swap) commit(s *region.State) bool {
+	from := n.back.To
+	if s.Size(from) == 1 || !s.CanLeave(n.there.Unit) {
+		return false
+	}
+	s.Apply(n.there)
+	if !s.CanLeave(n.back.Unit) {
+		s.Apply(region.Move{Unit: n.there.Unit, To: from})
+		return false
+	}
+	s.Apply(n.back)
+	return true
+}

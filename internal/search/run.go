@@ -1,0 +1,204 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+
+	"footprint/internal/region"
+)
+
+// Options are the settings of a search. The zero value is usable.
+type Options struct {
+	// Seed selects the random numbers. Equal seeds give equal plans.
+	Seed uint64
+	// Steps is the number of proposals over all chains; 0 means DefaultSteps.
+	Steps int64
+	// Threads is how many chains run at once; 0 means one for each core.
+	// It does not change the result.
+	Threads int
+	// Progress, when set, is told now and then how far the search is. Calls
+	// come one at a time, from any goroutine.
+	Progress func(Progress)
+}
+
+// Progress is a glimpse of a running search.
+type Progress struct {
+	Steps, Of int64
+	// Best is the best score so far; Found says whether there is one yet.
+	Best  region.Score
+	Found bool
+}
+
+// Result is the best plan found.
+type Result struct {
+	Plan  region.Plan
+	Score region.Score
+	// Steps is the number of proposals made.
+	Steps int64
+	// Truncated says that the context ended the search before its budget.
+	Truncated bool
+}
+
+const (
+	chains = 8
+	rounds = 3
+)
+
+// DefaultSteps is a budget that suits n units: enough for a plan that longer
+// searches hardly improve at a few hundred units, and about a minute on two
+// cores at tens of thousands.
+func DefaultSteps(n int) int64 {
+	return min(8_000_000+int64(n)*2_000, 60_000_000)
+}
+
+// Run searches for the best plan. It returns the best that it saw even when no
+// plan met the population bounds: look at Score.Violation. When ctx ends, the
+// best so far comes back with Truncated set, or ctx's error if there is none.
+func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
+	if opt.Steps < 0 || opt.Threads < 0 {
+		return Result{}, fmt.Errorf("%d steps on %d threads: want 0 or more", opt.Steps, opt.Threads)
+	}
+	if opt.Steps == 0 {
+		opt.Steps = DefaultSteps(p.Len())
+	}
+	if opt.Threads == 0 {
+		opt.Threads = runtime.GOMAXPROCS(0)
+	}
+	if p.Regions() == 1 || p.Regions() == p.Len() {
+		return onlyPlan(p)
+	}
+	r := &run{problem: p, options: opt}
+	elite, err := r.rounds(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	best := elite[0]
+	plan, err := region.NewPlan(best.labels)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{Plan: plan, Score: best.score, Steps: r.steps, Truncated: ctx.Err() != nil}, nil
+}
+
+// onlyPlan is the answer when there is just one: all units in one region, or
+// each in its own.
+func onlyPlan(p *region.Problem) (Result, error) {
+	labels := make([]region.Label, p.Len())
+	if p.Regions() > 1 {
+		for u := range labels {
+			labels[u] = region.Label(u)
+		}
+	}
+	s, err := region.NewState(p, labels)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{Plan: s.Plan(), Score: s.Score()}, nil
+}
+
+// found is a plan with its score, as chains hand it on.
+type found struct {
+	labels []region.Label
+	score  region.Score
+}
+
+type run struct {
+	problem *region.Problem
+	options Options
+
+	mu    sync.Mutex // guards what follows
+	steps int64
+	best  *region.Score
+}
+
+// rounds runs all chains of a round, then lets the next round start from the
+// best plans so far. It returns plans in order of score.
+func (r *run) rounds(ctx context.Context) ([]found, error) {
+	var elite []found
+	for round := range rounds {
+		results := make([]*found, chains)
+		errs := make([]error, chains)
+		next := make(chan int)
+		var workers sync.WaitGroup
+		for range min(r.options.Threads, chains) {
+			workers.Go(func() {
+				for i := range next {
+					results[i], errs[i] = r.chain(ctx, round, i, elite)
+				}
+			})
+		}
+		for i := range chains {
+			next <- i
+		}
+		close(next)
+		workers.Wait()
+		if err := errors.Join(errs...); err != nil {
+			return nil, err
+		}
+		for _, f := range results {
+			if f != nil {
+				elite = append(elite, *f)
+			}
+		}
+		// A stable sort keeps plans of equal score in order of their chain.
+		slices.SortStableFunc(elite, func(a, b found) int { return a.score.Compare(b.score) })
+		elite = distinct(elite, chains)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if len(elite) == 0 {
+		return nil, ctx.Err()
+	}
+	return elite, nil
+}
+
+// distinct keeps the first of plans with equal scores, at most n in all.
+func distinct(sorted []found, n int) []found {
+	sorted = slices.CompactFunc(sorted, func(a, b found) bool { return a.score == b.score })
+	return sorted[:min(n, len(sorted))]
+}
+
+// chain runs one chain of one round; nil when the context ended it before it
+// had a plan.
+func (r *run) chain(ctx context.Context, round, index int, elite []found) (*found, error) {
+	if ctx.Err() != nil {
+		return nil, nil
+	}
+	number := uint64(round*chains + index)
+	rng := rand.New(rand.NewPCG(r.options.Seed, number))
+	start, heat := []region.Label(nil), 1.0
+	if round == 0 {
+		start = seedPlan(r.problem, index, rng)
+	} else {
+		start, heat = elite[index%min(len(elite), chains/2)].labels, reheat
+	}
+	s, err := region.NewState(r.problem, start)
+	if err != nil {
+		return nil, fmt.Errorf("seed plan: %w", err)
+	}
+	a := newAnnealer(s, rng, heat)
+	budget := r.options.Steps / (rounds * chains)
+	if int64(number) < r.options.Steps%(rounds*chains) {
+		budget++
+	}
+	a.run(ctx, budget, func(steps int64) { r.report(steps, a.best.score) })
+	return &a.best, nil
+}
+
+func (r *run) report(steps int64, best region.Score) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.steps += steps
+	if r.best == nil || best.Compare(*r.best) < 0 {
+		r.best = &best
+	}
+	if r.options.Progress != nil {
+		r.options.Progress(Progress{Steps: r.steps, Of: r.options.Steps, Best: *r.best, Found: true})
+	}
+}
