@@ -3,8 +3,6 @@ package atlas
 import (
 	"fmt"
 	"io/fs"
-	"path"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -57,9 +55,4 @@ func shapesInOrder(file string, g *geo.Layer, codes []string) ([]orb.MultiPolygo
 		}
 	}
 	return shapes, found
-}
-
-// shortName is the last part of a path, for titles and messages.
-func shortName(file string) string {
-	return strings.TrimSuffix(path.Base(file), ".gz")
 }

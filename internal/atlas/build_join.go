@@ -1,0 +1,288 @@
+package atlas
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"footprint/internal/geo"
+)
+
+// listed bounds how many findings of one kind are given for one file: the
+// wrong column can be wrong in each of 32,844 rows.
+const listed = 20
+
+// collector gathers findings and counts those of a kind that are too many to
+// list.
+type collector struct {
+	found Findings
+	kinds []string
+	count map[string]int
+}
+
+func (c *collector) add(kind string, e *Error) {
+	if c.count == nil {
+		c.count = map[string]int{}
+	}
+	kind = e.File + ": " + kind
+	c.count[kind]++
+	switch n := c.count[kind]; {
+	case n <= listed:
+		c.found = append(c.found, e)
+	case n == listed+1:
+		c.kinds = append(c.kinds, kind)
+	}
+}
+
+func (c *collector) err() error {
+	found := c.found
+	for _, k := range c.kinds {
+		file, kind, _ := strings.Cut(k, ": ")
+		found = append(found, &Error{File: file, Problem: fmt.Sprintf("%d more like these: %s", c.count[k]-listed, kind)})
+	}
+	return found.err()
+}
+
+// units gives each code of a layer its index; codes ascend.
+type units struct {
+	layer string
+	codes []string
+	index map[string]int
+}
+
+func newUnits(layer string, codes []string) units {
+	u := units{layer: layer, codes: codes, index: make(map[string]int, len(codes))}
+	for i, c := range codes {
+		u.index[c] = i
+	}
+	return u
+}
+
+// matches tells whether a row has one of the values asked for in each of the
+// columns.
+func matcher(t *Table, where map[string][]string) (func(row []string) bool, error) {
+	type test struct {
+		column int
+		values []string
+	}
+	var tests []test
+	for _, name := range slices.Sorted(maps.Keys(where)) {
+		c, err := t.Need(name)
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, test{c, where[name]})
+	}
+	return func(row []string) bool {
+		for _, x := range tests {
+			if !slices.Contains(x.values, row[x.column]) {
+				return false
+			}
+		}
+		return true
+	}, nil
+}
+
+// joined is a table with the row of each unit.
+type joined struct {
+	*Table
+	key int   // the column with the codes
+	row []int // by unit; -1 where there is none
+}
+
+// Rows of a table that are no unit are a finding where the table is about
+// these units, and usual where it covers several countries.
+type strangers bool
+
+const (
+	refuseStrangers strangers = false
+	skipStrangers   strangers = true
+)
+
+// join finds the row of each unit. Every unit needs one.
+func join(t *Table, key string, where map[string][]string, u units, others strangers) (*joined, error) {
+	k, err := t.Need(key)
+	if err != nil {
+		return nil, err
+	}
+	match, err := matcher(t, where)
+	if err != nil {
+		return nil, err
+	}
+	j := &joined{Table: t, key: k, row: make([]int, len(u.codes))}
+	for i := range j.row {
+		j.row[i] = -1
+	}
+	var c collector
+	hits, example := 0, ""
+	for r, row := range t.Rows {
+		if !match(row) {
+			continue
+		}
+		code := row[k]
+		i, ok := u.index[code]
+		switch {
+		case code == "":
+			c.add("rows without a code", &Error{File: t.File, Row: t.Line(r), Problem: t.Header[k] + " is missing", Want: codeRule})
+		case !ok:
+			if example == "" {
+				example = code
+			}
+			if others == refuseStrangers {
+				c.add("codes that are no area", &Error{File: t.File, Row: t.Line(r), Code: code, Problem: "no such area in the boundaries of layer " + u.layer, Want: "the codes of the boundaries, such as " + u.codes[0]})
+			}
+		case j.row[i] >= 0:
+			c.add("codes given twice", &Error{File: t.File, Row: t.Line(r), Code: code, Problem: fmt.Sprintf("the code stands in row %d as well", t.Line(j.row[i])), Want: "one row for each area"})
+		default:
+			j.row[i] = r
+			hits++
+		}
+	}
+	if hits == 0 {
+		e := &Error{File: t.File, Problem: fmt.Sprintf("none of the codes in column %s is in layer %s", t.Header[k], u.layer), Want: "codes such as " + u.codes[0]}
+		if example != "" {
+			e.Problem += fmt.Sprintf(" (%s looks like the code of another layer)", clip(example))
+		}
+		return nil, e
+	}
+	for i, r := range j.row {
+		if r < 0 {
+			c.add("areas without a row", &Error{File: t.File, Code: u.codes[i], Problem: "the area of layer " + u.layer + " has no row", Want: "one row for each area of the boundaries"})
+		}
+	}
+	return j, c.err()
+}
+
+// field is the text of a column for a unit.
+func (j *joined) field(unit, column int) string { return j.Rows[j.row[unit]][column] }
+
+func (j *joined) line(unit int) int { return j.Line(j.row[unit]) }
+
+// readNames gives the name of each unit.
+func (b *builder) readNames(n *recipeNames, u units) ([]string, error) {
+	t, err := b.table(n.File)
+	if err != nil {
+		return nil, err
+	}
+	j, err := join(t, n.Code, n.Where, u, skipStrangers)
+	if err != nil {
+		return nil, err
+	}
+	c, err := t.Need(n.Name)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(u.codes))
+	for i := range names {
+		names[i] = j.field(i, c)
+	}
+	return names, nil
+}
+
+// eachPoint visits the points of a table in EPSG:27700.
+func (b *builder) eachPoint(p recipePoints, visit func(row int, code string, at orb.Point)) error {
+	t, err := b.table(p.File)
+	if err != nil {
+		return err
+	}
+	var column [3]int
+	for i, name := range []string{p.Key, p.X, p.Y} {
+		if column[i], err = t.Need(name); err != nil {
+			return err
+		}
+	}
+	crs, err := parseCRS(p.CRS)
+	if err != nil {
+		return err
+	}
+	var c collector
+	for r, row := range t.Rows {
+		code := row[column[0]]
+		if !strings.HasPrefix(code, p.Prefix) {
+			continue
+		}
+		var at orb.Point
+		ok := true
+		for i := range at {
+			v, problem := parseNumber(row[column[1+i]])
+			if problem != "" {
+				ok = false
+				c.add("coordinates", &Error{File: t.File, Row: t.Line(r), Code: code, Problem: t.Header[column[1+i]] + " " + problem, Want: "a coordinate in " + p.CRS})
+			}
+			at[i] = v
+		}
+		if !ok {
+			continue
+		}
+		if problem := outOfRange(crs, at); problem != "" {
+			c.add("coordinates", &Error{File: t.File, Row: t.Line(r), Code: code, Problem: problem, Want: "a coordinate in " + p.CRS + ", x east and y north"})
+			continue
+		}
+		if crs == geo.WGS84 {
+			at = geo.ToBNG(at)
+		}
+		visit(r, code, at)
+	}
+	return c.err()
+}
+
+// outOfRange tells coordinates of the wrong system: degrees far from Great
+// Britain, or metres beyond the National Grid.
+func outOfRange(crs geo.CRS, at orb.Point) string {
+	minX, minY, maxX, maxY := 1000.0, 1000.0, 800e3, 1.4e6
+	if crs == geo.WGS84 {
+		minX, minY, maxX, maxY = -12, 48, 5, 63
+	}
+	if at[0] < minX || at[0] > maxX || at[1] < minY || at[1] > maxY {
+		return fmt.Sprintf("the point %.6g, %.6g is not in Great Britain", at[0], at[1])
+	}
+	return ""
+}
+
+// readPoints gives the one point of each unit.
+func (b *builder) readPoints(p recipePoints, u units) ([]orb.Point, error) {
+	points := make([]orb.Point, len(u.codes))
+	row := make([]int, len(u.codes))
+	t, err := b.table(p.File)
+	if err != nil {
+		return nil, err
+	}
+	var c collector
+	err = b.eachPoint(p, func(r int, code string, at orb.Point) {
+		i, ok := u.index[code]
+		if !ok {
+			return
+		}
+		if row[i] != 0 {
+			c.add("codes given twice", &Error{File: p.File, Row: t.Line(r), Code: code, Problem: fmt.Sprintf("the code stands in row %d as well", row[i]), Want: "one row for each area"})
+		}
+		points[i], row[i] = at, t.Line(r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range row {
+		if r == 0 {
+			c.add("areas without a point", &Error{File: p.File, Code: u.codes[i], Problem: "the area of layer " + u.layer + " has no point", Want: "one for each area"})
+		}
+	}
+	return points, c.err()
+}
+
+// table reads a file of the source folder once.
+func (b *builder) table(file string) (*Table, error) {
+	if t, ok := b.tables[file]; ok {
+		return t.table, t.err
+	}
+	t, err := ReadTable(b.from, file)
+	b.tables[file] = cachedTable{t, err}
+	return t, err
+}
+
+type cachedTable struct {
+	table *Table
+	err   error
+}
