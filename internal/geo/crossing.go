@@ -1,9 +1,6 @@
 package geo
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // gridSegment is a straight piece of some line.
 type gridSegment struct{ a, b vertex }
@@ -47,21 +44,7 @@ func meetings(segments []gridSegment, hit func(i, j int) bool) {
 		}
 		return
 	}
-	cells := newCells(segments)
-	type entry struct {
-		cell uint64
-		seg  int32
-	}
-	entries := make([]entry, 0, 2*len(segments))
-	for i, s := range segments {
-		cells.cover(s, func(cell uint64) { entries = append(entries, entry{cell, int32(i)}) })
-	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		if c := cmp.Compare(a.cell, b.cell); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.seg, b.seg)
-	})
+	entries := newSegmentIndex(newCells(segments), segments).entries
 	for lo := 0; lo < len(entries); {
 		hi := lo + 1
 		for hi < len(entries) && entries[hi].cell == entries[lo].cell {
@@ -69,7 +52,7 @@ func meetings(segments []gridSegment, hit func(i, j int) bool) {
 		}
 		for j := lo + 1; j < hi; j++ {
 			for i := lo; i < j; i++ {
-				p, q := int(entries[i].seg), int(entries[j].seg)
+				p, q := int(entries[i].segment), int(entries[j].segment)
 				if segments[p].meet(segments[q]) && !hit(p, q) {
 					return
 				}

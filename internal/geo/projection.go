@@ -78,7 +78,7 @@ func (e ellipsoid) cartesian(lon, lat float64) (x, y, z float64) {
 func (e ellipsoid) geographic(x, y, z float64) (lon, lat float64) {
 	p := math.Hypot(x, y)
 	lat = math.Atan2(z, p*(1-e.e2))
-	for range 6 {
+	for range 3 {
 		sinLat := math.Sin(lat)
 		nu := e.a / math.Sqrt(1-e.e2*sinLat*sinLat)
 		lat = math.Atan2(z+e.e2*nu*sinLat, p)

@@ -40,7 +40,7 @@ func newTopology(shapes []orb.MultiPolygon, toleranceM float64) (*Topology, erro
 		return nil, err
 	}
 	if toleranceM > 0 {
-		_ = toleranceM
+		rings.snap(toleranceM)
 	}
 	segments, overlaps := rings.segments()
 	t := &Topology{vertices: rings.vertices, overlaps: overlaps}
@@ -227,89 +227,4 @@ func (t *vertexTable) intern(p vertex) int32 {
 	t.vertices = append(t.vertices, p)
 	t.slots[slot] = int32(len(t.vertices))
 	return int32(len(t.vertices)) - 1
-}
-
-// segments pairs the two sides of each segment. A segment that one area walks both ways bounds nothing and vanishes.
-func (r *internedRings) segments() (set arcSet, overlaps int) {
-	n := len(r.points)
-	from, to, area := make([]int32, n), make([]int32, n), make([]int32, n)
-	for k := range r.area {
-		ring := r.at(k)
-		for i, v := range ring {
-			h := int(r.start[k]) + i
-			from[h], to[h], area[h] = v, ring[(i+1)%len(ring)], r.area[k]
-		}
-	}
-	lower := func(h int32) int32 { return min(from[h], to[h]) }
-	upper := func(h int32) int32 { return max(from[h], to[h]) }
-	// Two stable counting sorts bring the uses of one segment together in linear time, however many meet in a vertex.
-	order := make([]int32, n)
-	for h := range order {
-		order[h] = int32(h)
-	}
-	order = countingSort(order, len(r.vertices), upper)
-	order = countingSort(order, len(r.vertices), lower)
-
-	set.grow(n/2+n/8, n+n/4)
-	var ups, downs []int32 // areas left of the segment when it runs from its lower to its upper vertex, or back
-	for i := 0; i < n; {
-		lo, hi := lower(order[i]), upper(order[i])
-		ups, downs = ups[:0], downs[:0]
-		for ; i < n && lower(order[i]) == lo && upper(order[i]) == hi; i++ {
-			if h := order[i]; from[h] == lo {
-				ups = append(ups, area[h])
-			} else {
-				downs = append(downs, area[h])
-			}
-		}
-		if len(ups)+len(downs) > 2 {
-			ups, downs = withoutCommon(ups, downs)
-		}
-		overlaps += max(len(ups)-1, 0) + max(len(downs)-1, 0)
-		for k := range max(len(ups), len(downs)) {
-			switch {
-			case k >= len(downs):
-				set.add(ups[k], outside, []int32{lo, hi})
-			case k >= len(ups):
-				set.add(downs[k], outside, []int32{hi, lo})
-			case ups[k] != downs[k]:
-				set.add(ups[k], downs[k], []int32{lo, hi})
-			}
-		}
-	}
-	return set, overlaps
-}
-
-// countingSort orders items stably by a key below keys.
-func countingSort(items []int32, keys int, key func(int32) int32) []int32 {
-	next := make([]int32, keys+1)
-	for _, it := range items {
-		next[key(it)+1]++
-	}
-	for k := range keys {
-		next[k+1] += next[k]
-	}
-	sorted := make([]int32, len(items))
-	for _, it := range items {
-		k := key(it)
-		sorted[next[k]] = it
-		next[k]++
-	}
-	return sorted
-}
-
-// withoutCommon removes from both lists what they have in common, keeping the order of the rest.
-func withoutCommon(a, b []int32) ([]int32, []int32) {
-	keptA := a[:0]
-next:
-	for _, v := range a {
-		for k, w := range b {
-			if v == w {
-				b = append(b[:k], b[k+1:]...)
-				continue next
-			}
-		}
-		keptA = append(keptA, v)
-	}
-	return keptA, b
 }

@@ -1,0 +1,308 @@
+package geo
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Simplify draws every arc with fewer vertices, none of the dropped ones further than the tolerance from the line that
+// takes their place (Douglas and Peucker 1973). Because an arc is one line, borders stay shared, and its ends, where
+// three areas or the coast meet, stay where they are.
+//
+// No ring collapses, no two lines cross that did not cross before, and no line passes over a whole island: arcs that
+// would do so keep more of their vertices. An island, that is a polygon of one closed coast, is dropped when it is
+// smaller than the square of the tolerance and its area keeps a larger part. The result has the same areas.
+func (t *Topology) Simplify(toleranceM float64) *Topology {
+	if !(toleranceM > 0) {
+		return t
+	}
+	s := &simplifier{t: t, keep: make([]bool, len(t.arcs.points)), tolerance: make([]float64, t.arcs.len())}
+	rings, dropped := t.withoutIslets(toleranceM)
+	for k := range s.tolerance {
+		if s.tolerance[k] = toleranceM; !dropped[k] {
+			s.thin(k)
+		}
+	}
+	for {
+		bad := s.conflicts(&rings, dropped)
+		if len(bad) == 0 {
+			break
+		}
+		progress := false
+		for _, k := range bad {
+			if s.tolerance[k] == 0 {
+				continue
+			}
+			progress = true
+			// A few rounds find a line fine enough; far below the tolerance nothing is gained any more.
+			if s.tolerance[k] /= 4; s.tolerance[k] < toleranceM/500 || s.tolerance[k] < 1.0/gridPerM {
+				s.tolerance[k] = 0
+			}
+			s.thin(k)
+		}
+		if !progress {
+			break // the conflict is in the map as it was given
+		}
+	}
+	return s.result(rings, dropped)
+}
+
+type simplifier struct {
+	t         *Topology
+	keep      []bool    // by place in arcs.points
+	tolerance []float64 // by arc
+}
+
+// withoutIslets gives the rings without the polygons to be dropped, and marks their arcs.
+func (t *Topology) withoutIslets(toleranceM float64) (ringSet, []bool) {
+	dropped := make([]bool, t.arcs.len())
+	rings := newRingSet()
+	old := &t.rings
+	limit := 2 * toleranceM * toleranceM * gridPerM * gridPerM
+	for i := range t.Len() {
+		first, last := old.areaStart[i], old.areaStart[i+1]
+		largest, size := first, int64(0)
+		for p := first; p < last; p++ {
+			if area2 := t.ringArea2(old.ring(old.polyStart[p])); area2 > size {
+				largest, size = p, area2
+			}
+		}
+		for p := first; p < last; p++ {
+			r := old.polyStart[p]
+			outer := old.ring(r)
+			if p != largest && old.polyStart[p+1] == r+1 && len(outer) == 1 {
+				k := outer[0].arc()
+				if t.arcs.right[k] == outside && t.arcs.first(k) == t.arcs.last(k) && float64(t.ringArea2(outer)) < limit {
+					dropped[k] = true
+					continue
+				}
+			}
+			for ; r < old.polyStart[p+1]; r++ {
+				rings.addRing(old.ring(r))
+			}
+			rings.endPolygon()
+		}
+		rings.endArea()
+	}
+	return rings, dropped
+}
+
+func (t *Topology) ringArea2(refs []arcRef) int64 {
+	var sum int64
+	for _, ref := range refs {
+		sum += t.refArea2(ref)
+	}
+	return sum
+}
+
+// thin chooses the vertices of arc k to keep under its tolerance.
+func (s *simplifier) thin(k int) {
+	from, to := int(s.t.arcs.start[k]), int(s.t.arcs.start[k+1])-1
+	for i := from; i <= to; i++ {
+		s.keep[i] = s.tolerance[k] == 0
+	}
+	s.keep[from], s.keep[to] = true, true
+	if s.tolerance[k] == 0 {
+		return
+	}
+	if s.t.arcs.first(k) != s.t.arcs.last(k) {
+		s.between(from, to, s.tolerance[k])
+		return
+	}
+	// A closed arc has no line to measure from: cut it at the vertex furthest from its start.
+	a, far, most := s.at(from), from, -1.0
+	for i := from + 1; i < to; i++ {
+		if d := distanceM(a, s.at(i)); d > most {
+			far, most = i, d
+		}
+	}
+	s.keep[far] = true
+	s.between(from, far, s.tolerance[k])
+	s.between(far, to, s.tolerance[k])
+	for i := from + 1; i < to; i++ {
+		if i != far && s.keep[i] {
+			return
+		}
+	}
+	if third, _ := s.furthest(from, far); third > 0 {
+		s.keep[third] = true
+	}
+	if third, _ := s.furthest(far, to); third > 0 {
+		s.keep[third] = true
+	}
+}
+
+func (s *simplifier) at(i int) vertex { return s.t.vertices[s.t.arcs.points[i]] }
+
+// between marks the vertices to keep strictly between two that are kept.
+func (s *simplifier) between(from, to int, toleranceM float64) {
+	type span struct{ from, to int }
+	open := []span{{from, to}}
+	for len(open) > 0 {
+		sp := open[len(open)-1]
+		open = open[:len(open)-1]
+		if at, d := s.furthest(sp.from, sp.to); d > toleranceM {
+			s.keep[at] = true
+			open = append(open, span{sp.from, at}, span{at, sp.to})
+		}
+	}
+}
+
+// furthest finds the vertex between two others that is furthest from the segment between them, 0 when there is none.
+func (s *simplifier) furthest(from, to int) (at int, distance float64) {
+	a, b := s.at(from), s.at(to)
+	distance = -1
+	for i := from + 1; i < to; i++ {
+		if d := segmentDistanceM(s.at(i), a, b); d > distance {
+			at, distance = i, d
+		}
+	}
+	return at, distance
+}
+
+// segmentDistanceM uses products and quotients of exact integers only, so that it is the same on every machine.
+func segmentDistanceM(p, a, b vertex) float64 {
+	dx, dy := int64(b.x)-int64(a.x), int64(b.y)-int64(a.y)
+	dot := dx*(int64(p.x)-int64(a.x)) + dy*(int64(p.y)-int64(a.y))
+	switch length2 := dx*dx + dy*dy; {
+	case dot <= 0:
+		return distanceM(p, a)
+	case dot >= length2:
+		return distanceM(p, b)
+	}
+	return float64(abs64(turn(a, b, p))) / distanceM(a, b) / (gridPerM * gridPerM)
+}
+
+// conflicts lists the arcs that must keep more vertices, each once.
+func (s *simplifier) conflicts(rings *ringSet, dropped []bool) []int {
+	bad := make([]bool, s.t.arcs.len())
+	var segments []gridSegment
+	var owner []int32
+	for k := range s.t.arcs.len() {
+		if !dropped[k] {
+			s.eachSegment(k, func(from, to int) {
+				segments = append(segments, gridSegment{s.at(from), s.at(to)})
+				owner = append(owner, int32(k))
+			})
+		}
+	}
+	meetings(segments, func(i, j int) bool {
+		bad[owner[i]], bad[owner[j]] = true, true
+		return true
+	})
+	s.markPassedOver(bad, dropped)
+	for i := range rings.areas() {
+		for p := rings.areaStart[i]; p < rings.areaStart[i+1]; p++ {
+			for r := rings.polyStart[p]; r < rings.polyStart[p+1]; r++ {
+				refs := rings.ring(r)
+				if signOf(s.ringArea2(refs)) != signOf(s.t.ringArea2(refs)) {
+					for _, ref := range refs {
+						bad[ref.arc()] = true
+					}
+				}
+			}
+		}
+	}
+	var list []int
+	for k, b := range bad {
+		if b {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// eachSegment visits the pairs of neighbouring kept places of arc k.
+func (s *simplifier) eachSegment(k int, visit func(from, to int)) {
+	from := int(s.t.arcs.start[k])
+	for i := from + 1; i < int(s.t.arcs.start[k+1]); i++ {
+		if s.keep[i] {
+			visit(from, i)
+			from = i
+		}
+	}
+}
+
+func (s *simplifier) ringArea2(refs []arcRef) int64 {
+	var sum int64
+	for _, ref := range refs {
+		s.eachSegment(ref.arc(), func(from, to int) {
+			if a, b := s.at(from), s.at(to); ref.backward() {
+				sum += crossOrigin(b, a)
+			} else {
+				sum += crossOrigin(a, b)
+			}
+		})
+	}
+	return sum
+}
+
+// markPassedOver marks arcs of which a new segment together with the vertices it replaces encloses the end of another
+// arc: an island would end up on the wrong side of the coast without any crossing.
+func (s *simplifier) markPassedOver(bad, dropped []bool) {
+	var ends []vertex
+	for k := range s.t.arcs.len() {
+		if !dropped[k] {
+			ends = append(ends, s.t.point(s.t.arcs.first(k)), s.t.point(s.t.arcs.last(k)))
+		}
+	}
+	slices.SortFunc(ends, func(a, b vertex) int { return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y)) })
+	ends = slices.Compact(ends)
+	var swept gridRing
+	for k := range s.t.arcs.len() {
+		if dropped[k] {
+			continue
+		}
+		s.eachSegment(k, func(from, to int) {
+			if to == from+1 || bad[k] {
+				return
+			}
+			swept = swept[:0]
+			lo, hi := s.at(from), s.at(from)
+			for i := from; i <= to; i++ {
+				p := s.at(i)
+				swept = append(swept, p)
+				lo = vertex{min(lo.x, p.x), min(lo.y, p.y)}
+				hi = vertex{max(hi.x, p.x), max(hi.y, p.y)}
+			}
+			first, _ := slices.BinarySearchFunc(ends, lo.x, func(p vertex, x int32) int { return cmp.Compare(p.x, x) })
+			for _, p := range ends[first:] {
+				if p.x > hi.x {
+					break
+				}
+				if p.y >= lo.y && p.y <= hi.y && swept.where(p) > 0 {
+					bad[k] = true
+					return
+				}
+			}
+		})
+	}
+}
+
+// result builds the topology of what is kept. Arcs are numbered anew without the dropped ones.
+func (s *simplifier) result(rings ringSet, dropped []bool) *Topology {
+	thin := &Topology{vertices: s.t.vertices, overlaps: s.t.overlaps, rings: rings}
+	number := make([]int, s.t.arcs.len())
+	var line []int32
+	for k := range number {
+		if dropped[k] {
+			continue
+		}
+		number[k] = thin.arcs.len()
+		line = line[:0]
+		for i := int(s.t.arcs.start[k]); i < int(s.t.arcs.start[k+1]); i++ {
+			if s.keep[i] {
+				line = append(line, s.t.arcs.points[i])
+			}
+		}
+		thin.arcs.add(s.t.arcs.left[k], s.t.arcs.right[k], line)
+	}
+	for i, ref := range thin.rings.refs {
+		n := arcRef(number[ref.arc()])
+		if ref.backward() {
+			n = n.reversed()
+		}
+		thin.rings.refs[i] = n
+	}
+	return thin
+}
