@@ -56,8 +56,10 @@ type Scorecard struct {
 	Shape *Shape `protobuf:"bytes,13,opt,name=shape,proto3" json:"shape,omitempty"`
 	// One entry for each region, in the order of `Plan.regions`.
 	Regions []*RegionCard `protobuf:"bytes,14,rep,name=regions,proto3" json:"regions,omitempty"`
+	// Real divisions of the same units by the same measures, to compare with.
+	References []*ReferenceCard `protobuf:"bytes,15,rep,name=references,proto3" json:"references,omitempty"`
 	// Sources that must be named wherever the plan is shown.
-	Attribution   []string `protobuf:"bytes,15,rep,name=attribution,proto3" json:"attribution,omitempty"`
+	Attribution   []string `protobuf:"bytes,16,rep,name=attribution,proto3" json:"attribution,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -186,6 +188,13 @@ func (x *Scorecard) GetShape() *Shape {
 func (x *Scorecard) GetRegions() []*RegionCard {
 	if x != nil {
 		return x.Regions
+	}
+	return nil
+}
+
+func (x *Scorecard) GetReferences() []*ReferenceCard {
+	if x != nil {
+		return x.References
 	}
 	return nil
 }
@@ -338,16 +347,18 @@ func (x *Population) GetTotal() int32 {
 // What was asked for.
 type Settings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the scenario, such as "reform-38". May be empty.
+	Scenario string `protobuf:"bytes,1,opt,name=scenario,proto3" json:"scenario,omitempty"`
 	// Number of regions. At least 1.
-	Regions int32 `protobuf:"varint,1,opt,name=regions,proto3" json:"regions,omitempty"`
+	Regions int32 `protobuf:"varint,2,opt,name=regions,proto3" json:"regions,omitempty"`
 	// Population bounds of every region.
-	Bounds *PopulationBounds `protobuf:"bytes,2,opt,name=bounds,proto3" json:"bounds,omitempty"`
+	Bounds *PopulationBounds `protobuf:"bytes,3,opt,name=bounds,proto3" json:"bounds,omitempty"`
 	// Seed of the random numbers. JSON carries it as a string, as protobuf does
 	// with every 64-bit integer. 0 when the plan was given, not searched for.
-	Seed uint64 `protobuf:"varint,3,opt,name=seed,proto3" json:"seed,omitempty"`
+	Seed uint64 `protobuf:"varint,4,opt,name=seed,proto3" json:"seed,omitempty"`
 	// Search steps that were made. JSON carries them as a string. 0 when the
 	// plan was given, not searched for.
-	Steps         int64 `protobuf:"varint,4,opt,name=steps,proto3" json:"steps,omitempty"`
+	Steps         int64 `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -380,6 +391,13 @@ func (x *Settings) ProtoReflect() protoreflect.Message {
 // Deprecated: Use Settings.ProtoReflect.Descriptor instead.
 func (*Settings) Descriptor() ([]byte, []int) {
 	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Settings) GetScenario() string {
+	if x != nil {
+		return x.Scenario
+	}
+	return ""
 }
 
 func (x *Settings) GetRegions() int32 {
@@ -544,7 +562,7 @@ type ObjectiveTerm struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the term: "needs", "balance", "compactness".
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Weight of the term. Above 0, at most 1.
+	// Weight of the term. Above 0, at most 1; the weights add up to 1.
 	Weight float64 `protobuf:"fixed64,2,opt,name=weight,proto3" json:"weight,omitempty"`
 	// Value of the term before weighting. At least 0; smaller is better. 1 is the
 	// term's full scale: all variation in need lost, a mean deviation of 100 %,
@@ -1161,11 +1179,120 @@ func (x *IndicatorMean) GetZ() float64 {
 	return 0
 }
 
+// A real division of the same units by the main measures.
+type ReferenceCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the division, such as "stp17".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Number of regions. At least 1.
+	Regions int32 `protobuf:"varint,3,opt,name=regions,proto3" json:"regions,omitempty"`
+	// People in the smallest region.
+	Smallest int32 `protobuf:"varint,4,opt,name=smallest,proto3" json:"smallest,omitempty"`
+	// People in the largest region.
+	Largest int32 `protobuf:"varint,5,opt,name=largest,proto3" json:"largest,omitempty"`
+	// Largest absolute deviation from its own ideal population, as a fraction.
+	MaxDeviation float64 `protobuf:"fixed64,6,opt,name=max_deviation,json=maxDeviation,proto3" json:"max_deviation,omitempty"`
+	// Mean absolute deviation from its own ideal population, as a fraction.
+	MeanDeviation float64 `protobuf:"fixed64,7,opt,name=mean_deviation,json=meanDeviation,proto3" json:"mean_deviation,omitempty"`
+	// As `Needs.captured`, by the same profile. 0 to 1.
+	NeedsCaptured float64 `protobuf:"fixed64,8,opt,name=needs_captured,json=needsCaptured,proto3" json:"needs_captured,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReferenceCard) Reset() {
+	*x = ReferenceCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReferenceCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReferenceCard) ProtoMessage() {}
+
+func (x *ReferenceCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReferenceCard.ProtoReflect.Descriptor instead.
+func (*ReferenceCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ReferenceCard) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ReferenceCard) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *ReferenceCard) GetRegions() int32 {
+	if x != nil {
+		return x.Regions
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetSmallest() int32 {
+	if x != nil {
+		return x.Smallest
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetLargest() int32 {
+	if x != nil {
+		return x.Largest
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetMaxDeviation() float64 {
+	if x != nil {
+		return x.MaxDeviation
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetMeanDeviation() float64 {
+	if x != nil {
+		return x.MeanDeviation
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetNeedsCaptured() float64 {
+	if x != nil {
+		return x.NeedsCaptured
+	}
+	return 0
+}
+
 var File_footprint_v1_scorecard_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\n" +
-	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\"\xf4\x04\n" +
+	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\"\xb1\x05\n" +
 	"\tScorecard\x12%\n" +
 	"\x0eengine_version\x18\x01 \x01(\tR\rengineVersion\x12%\n" +
 	"\x0eproblem_digest\x18\x02 \x01(\tR\rproblemDigest\x12\x1f\n" +
@@ -1184,8 +1311,11 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\abalance\x18\v \x01(\v2\x15.footprint.v1.BalanceR\abalance\x12)\n" +
 	"\x05needs\x18\f \x01(\v2\x13.footprint.v1.NeedsR\x05needs\x12)\n" +
 	"\x05shape\x18\r \x01(\v2\x13.footprint.v1.ShapeR\x05shape\x122\n" +
-	"\aregions\x18\x0e \x03(\v2\x18.footprint.v1.RegionCardR\aregions\x12 \n" +
-	"\vattribution\x18\x0f \x03(\tR\vattribution\"j\n" +
+	"\aregions\x18\x0e \x03(\v2\x18.footprint.v1.RegionCardR\aregions\x12;\n" +
+	"\n" +
+	"references\x18\x0f \x03(\v2\x1b.footprint.v1.ReferenceCardR\n" +
+	"references\x12 \n" +
+	"\vattribution\x18\x10 \x03(\tR\vattribution\"j\n" +
 	"\x0eScorecardAtlas\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -1195,12 +1325,13 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"Population\x12\x14\n" +
 	"\x05basis\x18\x01 \x01(\tR\x05basis\x12\x12\n" +
 	"\x04date\x18\x02 \x01(\tR\x04date\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\x05R\x05total\"\x86\x01\n" +
-	"\bSettings\x12\x18\n" +
-	"\aregions\x18\x01 \x01(\x05R\aregions\x126\n" +
-	"\x06bounds\x18\x02 \x01(\v2\x1e.footprint.v1.PopulationBoundsR\x06bounds\x12\x12\n" +
-	"\x04seed\x18\x03 \x01(\x04R\x04seed\x12\x14\n" +
-	"\x05steps\x18\x04 \x01(\x03R\x05steps\"T\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\"\xa2\x01\n" +
+	"\bSettings\x12\x1a\n" +
+	"\bscenario\x18\x01 \x01(\tR\bscenario\x12\x18\n" +
+	"\aregions\x18\x02 \x01(\x05R\aregions\x126\n" +
+	"\x06bounds\x18\x03 \x01(\v2\x1e.footprint.v1.PopulationBoundsR\x06bounds\x12\x12\n" +
+	"\x04seed\x18\x04 \x01(\x04R\x04seed\x12\x14\n" +
+	"\x05steps\x18\x05 \x01(\x03R\x05steps\"T\n" +
 	"\x10PopulationBounds\x12\x10\n" +
 	"\x03min\x18\x01 \x01(\x05R\x03min\x12\x10\n" +
 	"\x03max\x18\x02 \x01(\x05R\x03max\x12\x1c\n" +
@@ -1263,7 +1394,16 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\rIndicatorMean\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04mean\x18\x02 \x01(\x01R\x04mean\x12\f\n" +
-	"\x01z\x18\x03 \x01(\x01R\x01zB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"\x01z\x18\x03 \x01(\x01R\x01z\"\xf8\x01\n" +
+	"\rReferenceCard\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
+	"\aregions\x18\x03 \x01(\x05R\aregions\x12\x1a\n" +
+	"\bsmallest\x18\x04 \x01(\x05R\bsmallest\x12\x18\n" +
+	"\alargest\x18\x05 \x01(\x05R\alargest\x12#\n" +
+	"\rmax_deviation\x18\x06 \x01(\x01R\fmaxDeviation\x12%\n" +
+	"\x0emean_deviation\x18\a \x01(\x01R\rmeanDeviation\x12%\n" +
+	"\x0eneeds_captured\x18\b \x01(\x01R\rneedsCapturedB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_scorecard_proto_rawDescOnce sync.Once
@@ -1277,7 +1417,7 @@ func file_footprint_v1_scorecard_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_scorecard_proto_rawDescData
 }
 
-var file_footprint_v1_scorecard_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_footprint_v1_scorecard_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*Scorecard)(nil),        // 0: footprint.v1.Scorecard
 	(*ScorecardAtlas)(nil),   // 1: footprint.v1.ScorecardAtlas
@@ -1292,6 +1432,7 @@ var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*Shape)(nil),            // 10: footprint.v1.Shape
 	(*RegionCard)(nil),       // 11: footprint.v1.RegionCard
 	(*IndicatorMean)(nil),    // 12: footprint.v1.IndicatorMean
+	(*ReferenceCard)(nil),    // 13: footprint.v1.ReferenceCard
 }
 var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	1,  // 0: footprint.v1.Scorecard.atlas:type_name -> footprint.v1.ScorecardAtlas
@@ -1302,15 +1443,16 @@ var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	8,  // 5: footprint.v1.Scorecard.needs:type_name -> footprint.v1.Needs
 	10, // 6: footprint.v1.Scorecard.shape:type_name -> footprint.v1.Shape
 	11, // 7: footprint.v1.Scorecard.regions:type_name -> footprint.v1.RegionCard
-	4,  // 8: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
-	6,  // 9: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
-	9,  // 10: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
-	12, // 11: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	13, // 8: footprint.v1.Scorecard.references:type_name -> footprint.v1.ReferenceCard
+	4,  // 9: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
+	6,  // 10: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
+	9,  // 11: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
+	12, // 12: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scorecard_proto_init() }
@@ -1324,7 +1466,7 @@ func file_footprint_v1_scorecard_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_scorecard_proto_rawDesc), len(file_footprint_v1_scorecard_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
