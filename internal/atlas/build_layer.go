@@ -311,7 +311,7 @@ func (b *builder) emitLayer(g *grouping) error {
 	if err != nil {
 		return fmt.Errorf("layer %s: outlines: %w", l.ID, err)
 	}
-	m.Outlines = manifestOutlines{Kind: b.outlines, manifestFile: b.put(l.ID+".outlines.topojson.gz", shapes.Bytes())}
+	m.Outlines = manifestOutlines{Kind: b.outlines, File: b.put(l.ID+".outlines.topojson.gz", shapes.Bytes())}
 	b.manifest.Layers = append(b.manifest.Layers, m)
 	return nil
 }
@@ -337,7 +337,7 @@ func (b *builder) emitLookup(x, y *grouping) {
 		rows = append(rows, []string{x.units.codes[k[0]], y.units.codes[k[1]], strconv.FormatInt(people[k], 10)})
 	}
 	name := csvName("lookups/"+x.recipe.ID+"."+y.recipe.ID, len(rows))
-	b.manifest.Lookups = append(b.manifest.Lookups, manifestLookup{From: x.recipe.ID, To: y.recipe.ID, manifestFile: b.put(name, csvBytes(rows))})
+	b.manifest.Lookups = append(b.manifest.Lookups, manifestLookup{From: x.recipe.ID, To: y.recipe.ID, File: b.put(name, csvBytes(rows))})
 }
 
 func whole(v float64) string { return strconv.FormatFloat(math.Round(v), 'f', 0, 64) }

@@ -27,7 +27,7 @@ func (b *builder) emitReferences(g *grouping) error {
 		return err
 	}
 	rows[0] = referenceHeader(g.recipe.Code, m.Divisions)
-	m.manifestFile = b.put("references/"+g.recipe.ID+".csv", csvBytes(rows))
+	m.File = b.put("references/"+g.recipe.ID+".csv", csvBytes(rows))
 	b.manifest.References = append(b.manifest.References, m)
 	return nil
 }

@@ -40,14 +40,14 @@ func Check(fsys fs.FS) Findings {
 		if err != nil {
 			add(m.Areas.File, err)
 			// The outlines can be checked for damage all the same.
-			_, err := readVerified(fsys, m.Outlines.manifestFile)
-			add(m.Outlines.File, err)
+			_, err := readVerified(fsys, m.Outlines.File)
+			add(m.Outlines.File.File, err)
 			continue
 		}
 		sound[m.ID] = true
 		found = append(found, checkLayer(l, m)...)
 		if _, err := l.Outlines(); err != nil {
-			add(m.Outlines.File, err)
+			add(m.Outlines.File.File, err)
 		}
 		base := m.Base
 		if base == "" {
@@ -63,13 +63,13 @@ func Check(fsys fs.FS) Findings {
 	for _, k := range a.manifest.Lookups {
 		if sound[k.From] && sound[k.To] {
 			_, err := a.Lookup(k.From, k.To)
-			add(k.File, err)
+			add(k.File.File, err)
 		}
 	}
 	for _, r := range a.manifest.References {
 		if sound[r.Layer] {
 			_, err := a.refs[r.Layer]()
-			add(r.File, err)
+			add(r.File.File, err)
 		}
 	}
 	return found

@@ -137,7 +137,7 @@ func readLayer(fsys fs.FS, m manifestLayer) (*Layer, error) {
 		return nil, found
 	}
 	l.outlines = sync.OnceValues(func() (*geo.Topology, error) {
-		t, err := readOutlines(fsys, l, m.Outlines.manifestFile)
+		t, err := readOutlines(fsys, l, m.Outlines.File)
 		if err != nil {
 			return nil, fmt.Errorf("layer %s: outlines: %w", l.ID, err)
 		}

@@ -60,7 +60,7 @@ func (a *Atlas) readLookup(m manifestLookup) (*Lookup, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := readVerifiedTable(a.fsys, m.manifestFile)
+	t, err := readVerifiedTable(a.fsys, m.File)
 	if err != nil {
 		return nil, err
 	}

@@ -73,21 +73,21 @@ type manifestLink struct {
 }
 
 type manifestOutlines struct {
-	Kind         string `yaml:"kind"`
-	manifestFile `yaml:",inline"`
+	Kind string       `yaml:"kind"`
+	File manifestFile `yaml:",inline"`
 }
 
 type manifestLookup struct {
-	From         string `yaml:"from"`
-	To           string `yaml:"to"`
-	manifestFile `yaml:",inline"`
+	From string       `yaml:"from"`
+	To   string       `yaml:"to"`
+	File manifestFile `yaml:",inline"`
 }
 
 // manifestRefs is the one file with all real divisions of a layer.
 type manifestRefs struct {
-	Layer        string `yaml:"layer"`
-	manifestFile `yaml:",inline"`
-	Divisions    []manifestDivision `yaml:"divisions"`
+	Layer     string             `yaml:"layer"`
+	File      manifestFile       `yaml:",inline"`
+	Divisions []manifestDivision `yaml:"divisions"`
 }
 
 type manifestDivision struct {
@@ -180,7 +180,7 @@ func (m *manifest) problems() (found Findings) {
 		found = append(found, checkIndicatorIDs(ManifestFile, l)...)
 		file(where+" areas", l.Areas)
 		file(where+" contiguity", l.Contiguity)
-		file(where+" outlines", l.Outlines.manifestFile)
+		file(where+" outlines", l.Outlines.File)
 		if l.Outlines.Kind != Official && l.Outlines.Kind != Schematic {
 			bad("%s: outlines of kind %q", "official or schematic", where, l.Outlines.Kind)
 		}
@@ -190,14 +190,14 @@ func (m *manifest) problems() (found Findings) {
 		if !seen[l.From] || !seen[l.To] || l.From == l.To {
 			bad("%s: not two layers of this atlas", "the ids of two layers", where)
 		}
-		file(where, l.manifestFile)
+		file(where, l.File)
 	}
 	for _, r := range m.References {
 		where := "references of " + r.Layer
 		if !seen[r.Layer] {
 			bad("%s: no such layer", "the id of a layer", where)
 		}
-		file(where, r.manifestFile)
+		file(where, r.File)
 	}
 	return found
 }

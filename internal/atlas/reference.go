@@ -71,7 +71,7 @@ func (a *Atlas) readReferences(m manifestRefs) ([]*Division, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := readVerifiedTable(a.fsys, m.manifestFile)
+	t, err := readVerifiedTable(a.fsys, m.File)
 	if err != nil {
 		return nil, err
 	}

@@ -100,13 +100,13 @@ func replaceable(dir string) (exists bool, err error) {
 func (m *manifest) files() []manifestFile {
 	var out []manifestFile
 	for _, l := range m.Layers {
-		out = append(out, l.Areas, l.Contiguity, l.Outlines.manifestFile)
+		out = append(out, l.Areas, l.Contiguity, l.Outlines.File)
 	}
 	for _, k := range m.Lookups {
-		out = append(out, k.manifestFile)
+		out = append(out, k.File)
 	}
 	for _, r := range m.References {
-		out = append(out, r.manifestFile)
+		out = append(out, r.File)
 	}
 	return out
 }
