@@ -14,8 +14,15 @@ type Report struct {
 	Populations []int64
 	// Pieces is the number of connected pieces of each region; 1 is contiguous.
 	Pieces []int
-	// Faults says in words what breaks a constraint; empty for a valid plan.
-	Faults []string
+	// Faults are the constraints that the plan breaks; empty for a valid plan.
+	Faults []Fault
+}
+
+// Fault is one constraint that a plan breaks.
+type Fault struct {
+	// Region is the region concerned; -1 means the whole plan.
+	Region  Label
+	Problem string
 }
 
 // Check recomputes everything about a plan from the definitions. It shares no
@@ -32,7 +39,7 @@ func Check(p *Problem, plan Plan) (Report, error) {
 		Pieces: Pieces(p.graph, plan),
 	}
 	if len(members) != p.regions {
-		r.Faults = append(r.Faults, fmt.Sprintf("%d regions, want %d", len(members), p.regions))
+		r.Faults = append(r.Faults, Fault{-1, fmt.Sprintf("%d regions, want %d", len(members), p.regions)})
 	}
 	for l, units := range members {
 		for i, t := range p.terms {
@@ -44,14 +51,14 @@ func Check(p *Problem, plan Plan) (Report, error) {
 		people := r.Populations[l]
 		if people < p.bounds.Min {
 			r.Score.Violation += p.bounds.Min - people
-			r.Faults = append(r.Faults, fmt.Sprintf("region %d: %d people, below the minimum of %d", l, people, p.bounds.Min))
+			r.Faults = append(r.Faults, Fault{Label(l), fmt.Sprintf("%d people, below the minimum of %d", people, p.bounds.Min)})
 		}
 		if people > p.bounds.Max {
 			r.Score.Violation += people - p.bounds.Max
-			r.Faults = append(r.Faults, fmt.Sprintf("region %d: %d people, above the maximum of %d", l, people, p.bounds.Max))
+			r.Faults = append(r.Faults, Fault{Label(l), fmt.Sprintf("%d people, above the maximum of %d", people, p.bounds.Max)})
 		}
 		if r.Pieces[l] > 1 {
-			r.Faults = append(r.Faults, fmt.Sprintf("region %d: in %d pieces", l, r.Pieces[l]))
+			r.Faults = append(r.Faults, Fault{Label(l), fmt.Sprintf("in %d pieces", r.Pieces[l])})
 		}
 	}
 	for _, c := range r.Terms {

@@ -49,9 +49,10 @@ func (o *Obstacle) Error() string {
 // Unwrap makes errors.Is(err, ErrInfeasible) true.
 func (o *Obstacle) Unwrap() error { return ErrInfeasible }
 
-// obstacles finds what makes the problem infeasible for reasons that can be
-// told in a sentence. A nil answer does not promise that a plan exists.
-func (p *Problem) obstacles() error {
+// Obstacle finds what makes the problem infeasible for reasons that can be
+// told in a sentence: an error that wraps [ErrInfeasible] and is an
+// [*Obstacle]. A nil answer does not promise that a plan exists.
+func (p *Problem) Obstacle() error {
 	obstacle := Obstacle{Bounds: p.bounds, Regions: p.regions}
 	if p.regions > p.Len() {
 		obstacle.Kind = TooManyRegions

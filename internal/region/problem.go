@@ -49,7 +49,7 @@ type Problem struct {
 
 // NewProblem checks and assembles a problem. The graph must be in one piece;
 // population has one entry for each unit, none negative; at least one term.
-// Errors that wrap [ErrInfeasible] carry an [Obstacle].
+// Whether a plan can exist is asked of [Problem.Obstacle].
 func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms ...Term) (*Problem, error) {
 	n := g.Len()
 	if n == 0 {
@@ -74,9 +74,6 @@ func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms 
 	p := &Problem{graph: g, population: population, total: total, regions: regions, bounds: bounds, terms: terms}
 	for _, t := range terms {
 		p.width += t.Width()
-	}
-	if err := p.obstacles(); err != nil {
-		return nil, err
 	}
 	h := sha256.New()
 	hashInts(h, "footprint problem 1", int64(regions), bounds.Min, bounds.Max)

@@ -72,7 +72,11 @@ func TestObstacles(t *testing.T) {
 		"unit too large":   {4, Bounds{100, 299}, UnitTooLarge, []Unit{1}, 300},
 		"forced together":  {3, Bounds{100, 340}, ForcedTooLarge, []Unit{0, 1}, 350},
 	} {
-		_, err := NewProblem(g, people, c.regions, c.bounds, term)
+		p, err := NewProblem(g, people, c.regions, c.bounds, term)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = p.Obstacle()
 		var o *Obstacle
 		if !errors.As(err, &o) || !errors.Is(err, ErrInfeasible) {
 			t.Errorf("%s: error %v", name, err)
@@ -177,17 +181,17 @@ func TestCheckFindsFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	// a holds units 0, 2, 6, 8 (56 people), b the other five (70).
-	want := []string{
-		"region 0: 56 people, below the minimum of 60",
-		"region 0: in 4 pieces",
-		"region 1: 70 people, above the maximum of 66",
+	want := []Fault{
+		{0, "56 people, below the minimum of 60"},
+		{0, "in 4 pieces"},
+		{1, "70 people, above the maximum of 66"},
 	}
 	if len(r.Faults) != len(want) || r.Score.Violation != 8 {
-		t.Fatalf("faults %q, violation %d", r.Faults, r.Score.Violation)
+		t.Fatalf("faults %v, violation %d", r.Faults, r.Score.Violation)
 	}
 	for i := range want {
 		if r.Faults[i] != want[i] {
-			t.Errorf("fault %q, want %q", r.Faults[i], want[i])
+			t.Errorf("fault %v, want %v", r.Faults[i], want[i])
 		}
 	}
 }

@@ -84,15 +84,15 @@ func randomProblem(t *rapid.T) (*Problem, []Label) {
 		}
 		return t2
 	}
-	p, err := NewProblem(g, people, k, Bounds{0, total},
+	// Narrow bounds, so that there are violations.
+	bounds := Bounds{total / int64(k) * 4 / 5, total / int64(k) * 6 / 5}
+	p, err := NewProblem(g, people, k, bounds,
 		term(NewBalance(people, k, 0.3)),
 		term(NewSquares("needs", people, features, 0.5)),
 		term(NewPerimeter(g, perimeter, 0.2)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Narrow bounds make violations; NewProblem would refuse most of them.
-	p.bounds = Bounds{total / int64(k) * 4 / 5, total / int64(k) * 6 / 5}
 	return p, randomDivision(t, g, k)
 }
 

@@ -16,35 +16,35 @@ import (
 // means that it is not set; see Resolve for the defaults.
 type Scenario struct {
 	ID     string `yaml:"scenario"`
-	Title  string `yaml:"title"`
-	Source string `yaml:"source"`
-	Note   string `yaml:"note"`
+	Title  string `yaml:"title,omitempty"`
+	Source string `yaml:"source,omitempty"`
+	Note   string `yaml:"note,omitempty"`
 
-	Atlas string `yaml:"atlas"`
-	Layer string `yaml:"layer"`
+	Atlas string `yaml:"atlas,omitempty"`
+	Layer string `yaml:"layer,omitempty"`
 
 	// Regions is how many; TargetPopulation instead says how many people a
 	// region should have, and the number follows.
-	Regions          Count `yaml:"regions"`
-	TargetPopulation int64 `yaml:"target_population"`
+	Regions          Count `yaml:"regions,omitempty"`
+	TargetPopulation int64 `yaml:"target_population,omitempty"`
 
 	// Tolerance is the largest deviation from the ideal population, as a
 	// fraction. MinPopulation and MaxPopulation override either end.
-	Tolerance     *float64 `yaml:"tolerance"`
-	MinPopulation *int64   `yaml:"min_population"`
-	MaxPopulation *int64   `yaml:"max_population"`
+	Tolerance     *float64 `yaml:"tolerance,omitempty"`
+	MinPopulation *int64   `yaml:"min_population,omitempty"`
+	MaxPopulation *int64   `yaml:"max_population,omitempty"`
 
 	// Needs is the id of a needs profile.
-	Needs   string  `yaml:"needs"`
-	Weights Weights `yaml:"weights"`
+	Needs   string  `yaml:"needs,omitempty"`
+	Weights Weights `yaml:"weights,omitempty"`
 	// Compactness is how shape is measured: "perimeter" or "inertia".
-	Compactness string `yaml:"compactness"`
+	Compactness string `yaml:"compactness,omitempty"`
 
 	// References are real divisions of the layer to compare the result with.
-	References []string `yaml:"references"`
+	References []string `yaml:"references,omitempty"`
 
-	Seed  *uint64 `yaml:"seed"`
-	Steps int64   `yaml:"steps"`
+	Seed  *uint64 `yaml:"seed,omitempty"`
+	Steps int64   `yaml:"steps,omitempty"`
 }
 
 // Count is a number of regions, or each number of a range in turn (a sweep).
@@ -68,6 +68,29 @@ func (c *Count) UnmarshalYAML(unmarshal func(any) error) error {
 	}
 	*c = Count{ends.From, ends.To}
 	return nil
+}
+
+// MarshalYAML writes what UnmarshalYAML reads.
+func (c Count) MarshalYAML() (any, error) {
+	if c.From == c.To {
+		return c.From, nil
+	}
+	return yaml.MapSlice{{Key: "from", Value: c.From}, {Key: "to", Value: c.To}}, nil
+}
+
+// IsZero says that no number is given.
+func (c Count) IsZero() bool { return c == Count{} }
+
+// YAML is the scenario as a file.
+func (s Scenario) YAML() ([]byte, error) { return yaml.Marshal(s) }
+
+// MarshalJSON has the keys of the file.
+func (s Scenario) MarshalJSON() ([]byte, error) {
+	data, err := s.YAML()
+	if err != nil {
+		return nil, err
+	}
+	return yaml.YAMLToJSON(data)
 }
 
 // Weights say how much each term of the objective counts; only their ratios

@@ -40,7 +40,7 @@ func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
 const maxSweep = 1000
 
 // Task makes the problem of dividing the layer into k regions; s must be
-// resolved. If no plan can exist the error is an [*Infeasible].
+// resolved.
 func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, error) {
 	population := make([]int64, len(l.Areas))
 	for u := range l.Areas {
@@ -53,13 +53,19 @@ func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, er
 	}
 	t.Problem, err = region.NewProblem(l.Graph, population, k, s.Bounds(l.TotalPopulation(), k), terms...)
 	if err != nil {
-		var o *region.Obstacle
-		if errors.As(err, &o) {
-			return nil, t.explain(o)
-		}
 		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
 	}
 	return t, nil
+}
+
+// Obstacle says why no plan can exist, as an [*Infeasible]; nil where nothing
+// speaks against one.
+func (t *Task) Obstacle() error {
+	var o *region.Obstacle
+	if errors.As(t.Problem.Obstacle(), &o) {
+		return t.explain(o)
+	}
+	return nil
 }
 
 // Bounds is what a region may hold when total people are divided by k.

@@ -1,0 +1,81 @@
+// Command footprint groups areal units into contiguous planning regions that
+// are balanced in population and alike in need. README.md shows it at work.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"footprint/data"
+	"footprint/internal/footprint"
+)
+
+type cli struct {
+	Solve   solveCmd   `cmd:"" help:"Find a plan: group areal units into contiguous regions."`
+	Score   scoreCmd   `cmd:"" help:"Measure a plan that is given as a lookup."`
+	Compare compareCmd `cmd:"" help:"Compare two plans: people moved, unit by unit, measure by measure."`
+	Atlas   atlasCmd   `cmd:"" help:"List, show, build and check atlases."`
+	Presets presetsCmd `cmd:"" help:"List the scenarios that ship, or show one."`
+
+	Version kong.VersionFlag `help:"Print the version and leave."`
+}
+
+// env is what commands work with; tests replace its parts.
+type env struct {
+	//nolint:containedctx // the life of the process, not of a call
+	ctx      context.Context
+	planner  *footprint.Planner
+	out, err io.Writer
+	terminal bool // err is a person's terminal
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(&env{
+		ctx: ctx, planner: footprint.NewPlanner(data.FS),
+		out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr),
+	}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// run parses the arguments, runs the command and gives its exit code.
+func run(e *env, args []string) int {
+	var c cli
+	helped := false
+	parser, err := kong.New(&c,
+		kong.Name("footprint"),
+		kong.Description("Groups areal units on a map into contiguous planning regions, balanced in population and alike in need, and says how good each plan is."),
+		kong.Vars{"version": "footprint " + footprint.Version},
+		kong.Writers(e.out, e.err),
+		kong.Exit(func(int) { helped = true }), // --help and --version
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		panic(err) // the grammar above is wrong
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	ctx, err := parser.Parse(args)
+	if helped {
+		return exitDone
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(e.err, "footprint: %v\nfootprint --help shows how it is used\n", err)
+		return exitUsage
+	}
+	err = ctx.Run(e)
+	if err != nil && !errors.Is(err, errStopped) {
+		_, _ = fmt.Fprintf(e.err, "footprint: %v\n", err)
+	}
+	return exitCode(err)
+}

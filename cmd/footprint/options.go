@@ -1,0 +1,74 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"footprint/internal/scenario"
+)
+
+// scenarioFlags choose or make a scenario. Flags override the preset or file.
+type scenarioFlags struct {
+	Atlas    string `help:"Atlas that ships, or a folder that atlas build wrote." placeholder:"england-2017"`
+	Layer    string `help:"Layer of areal units." placeholder:"ccg17"`
+	Preset   string `help:"Scenario that ships: see footprint presets." xor:"scenario" placeholder:"NAME"`
+	Scenario string `help:"Scenario file (YAML)." type:"path" xor:"scenario" placeholder:"FILE"`
+
+	Tolerance     *float64           `help:"Largest deviation from the ideal population, as a fraction (0.20 is 20 %)." placeholder:"0.20"`
+	MinPopulation *int64             `help:"Fewest people in a region." placeholder:"N"`
+	MaxPopulation *int64             `help:"Most people in a region." placeholder:"N"`
+	Needs         string             `help:"Needs profile that ships, or a file." placeholder:"core-5"`
+	Weight        map[string]float64 `help:"Weights of the objective, such as needs=1 or needs=0.6,balance=0.4; terms not named weigh nothing." mapsep:"," placeholder:"TERM=W"`
+	Compactness   string             `help:"How shape is measured: perimeter or inertia." placeholder:"perimeter"`
+}
+
+// scenario puts preset or file and the flags together.
+func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
+	var s scenario.Scenario
+	var err error
+	switch {
+	case f.Preset != "":
+		s, err = e.planner.Preset(f.Preset)
+	case f.Scenario != "":
+		dir, file := filepath.Split(f.Scenario)
+		s, err = scenario.Read(os.DirFS(filepath.Clean(dir)), file)
+	}
+	if err != nil {
+		return s, err
+	}
+	if f.Atlas != "" {
+		s.Atlas = f.Atlas
+	}
+	if f.Layer != "" {
+		s.Layer = f.Layer
+	}
+	if f.Tolerance != nil {
+		s.Tolerance, s.MinPopulation, s.MaxPopulation = f.Tolerance, nil, nil
+	}
+	if f.MinPopulation != nil {
+		s.MinPopulation = f.MinPopulation
+	}
+	if f.MaxPopulation != nil {
+		s.MaxPopulation = f.MaxPopulation
+	}
+	if f.Needs != "" {
+		s.Needs = f.Needs
+	}
+	if f.Compactness != "" {
+		s.Compactness = f.Compactness
+	}
+	if len(f.Weight) > 0 {
+		s.Weights = scenario.Weights{}
+		for term, weight := range f.Weight {
+			if err := s.Weights.Set(term, weight); err != nil {
+				return s, usageError{fmt.Errorf("--weight: %w", err)}
+			}
+		}
+		if s.Weights.Sum() == 0 {
+			return s, usageError{errors.New("--weight: give at least one weight above 0")}
+		}
+	}
+	return s, nil
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"footprint/internal/atlas"
+	"footprint/internal/export"
+	"footprint/internal/footprint"
+	"footprint/internal/scenario"
+)
+
+type scoreCmd struct {
+	scenarioFlags
+	Plan      string `help:"Lookup (CSV): the unit's code in the first column, its region in REGIONCD." type:"path" xor:"plan" placeholder:"FILE"`
+	Column    string `help:"Column of the lookup that holds the region." placeholder:"REGIONCD"`
+	Reference string `help:"A real division that the atlas holds, such as stp17." xor:"plan" placeholder:"NAME"`
+	Out       string `short:"o" help:"Folder for the results, as of solve; nothing is written without it." type:"path" placeholder:"DIR"`
+	JSON      bool   `help:"Print the scorecard as JSON."`
+	Quiet     bool   `short:"q" help:"Print nothing but errors."`
+}
+
+// Help is shown below the options.
+func (c *scoreCmd) Help() string {
+	return `Example, which works as it stands:
+
+  footprint score --reference stp17
+
+and with a file of your own:
+
+  footprint score --layer ccg17 --plan lookup.csv --column STP17CD -o out/stp`
+}
+
+// Run measures the plan.
+func (c *scoreCmd) Run(e *env) error {
+	s, err := c.scenario(e)
+	if err != nil {
+		return err
+	}
+	o, err := e.planner.Score(s, c.read)
+	if err != nil {
+		return err
+	}
+	if c.Out != "" {
+		if err := export.Folder(c.Out, toExport(o)); err != nil {
+			return err
+		}
+	}
+	switch {
+	case c.Quiet:
+		return nil
+	case c.JSON:
+		return printJSON(e.out, o.Scorecard)
+	default:
+		return printScorecard(e.out, o)
+	}
+}
+
+func (c *scoreCmd) read(a *atlas.Atlas, l *atlas.Layer) (*footprint.Lookup, error) {
+	if c.Reference != "" {
+		return footprint.ReadReference(a, l, c.Reference)
+	}
+	if c.Plan == "" {
+		return nil, usageError{errNoPlan}
+	}
+	return readLookup(c.Plan, c.Column)(a, l)
+}
+
+// readLookup reads a plan from a file of the operating system.
+func readLookup(file, column string) func(*atlas.Atlas, *atlas.Layer) (*footprint.Lookup, error) {
+	return func(a *atlas.Atlas, l *atlas.Layer) (*footprint.Lookup, error) {
+		dir, base := filepath.Split(file)
+		t, err := atlas.ReadTable(os.DirFS(filepath.Clean(dir)), base)
+		if err != nil {
+			return nil, err
+		}
+		return footprint.ReadLookup(t, a, l, column)
+	}
+}
+
+// scored is the outcome of a lookup under a scenario.
+func scored(e *env, s scenario.Scenario, file, column string) (*footprint.Outcome, error) {
+	return e.planner.Score(s, readLookup(file, column))
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"footprint/internal/export"
+	"footprint/internal/footprint"
+	"footprint/internal/region"
+	"footprint/internal/scenario"
+)
+
+type solveCmd struct {
+	scenarioFlags
+	Regions          int           `help:"Number of regions." xor:"count" placeholder:"K"`
+	TargetPopulation int64         `help:"People that a region should have; the number of regions follows." xor:"count" placeholder:"N"`
+	Seed             *uint64       `help:"Seed of the random numbers." placeholder:"1"`
+	Steps            int64         `help:"Budget in search steps; the default suits the number of areas." placeholder:"N"`
+	TimeLimit        time.Duration `help:"Stop after this time with the best plan so far (exit code 5)." placeholder:"30s"`
+	Threads          int           `help:"Threads; the default is one for each core. The result does not depend on it." placeholder:"N"`
+	Out              string        `short:"o" help:"Folder for the results." type:"path" required:"" placeholder:"DIR"`
+	JSON             bool          `help:"Print the scorecard as JSON."`
+	Quiet            bool          `short:"q" help:"Print nothing but errors."`
+}
+
+// Help is shown below the options.
+func (c *solveCmd) Help() string {
+	return `Example, which works as it stands:
+
+  footprint solve --preset reform-38 --seed 1 -o out/reform-38
+
+writes lookup.csv, regions.geojson, units.geojson, scorecard.json, map.svg and
+manifest.json. Exit codes: 0 done, 2 wrong usage, 3 no plan can exist, 4 bad
+input, 5 stopped by the time limit or Ctrl-C with a valid plan, 1 anything else.`
+}
+
+func (c *solveCmd) scenario(e *env) (scenario.Scenario, error) {
+	s, err := c.scenarioFlags.scenario(e)
+	if err != nil {
+		return s, err
+	}
+	if c.Regions != 0 {
+		s.Regions, s.TargetPopulation = scenario.Count{From: c.Regions, To: c.Regions}, 0
+	}
+	if c.TargetPopulation != 0 {
+		s.Regions, s.TargetPopulation = scenario.Count{}, c.TargetPopulation
+	}
+	if c.Seed != nil {
+		s.Seed = c.Seed
+	}
+	if c.Steps != 0 {
+		s.Steps = c.Steps
+	}
+	if c.Threads < 0 || c.Steps < 0 || c.TimeLimit < 0 {
+		return s, usageError{errors.New("--threads, --steps and --time-limit: want 0 or more")}
+	}
+	resolved, err := s.Resolve()
+	if err != nil {
+		return s, usageError{err}
+	}
+	return resolved, nil
+}
+
+// Run finds the plan or plans and writes them.
+func (c *solveCmd) Run(e *env) error {
+	s, err := c.scenario(e)
+	if err != nil {
+		return err
+	}
+	ctx := e.ctx
+	if c.TimeLimit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.TimeLimit)
+		defer cancel()
+	}
+	bar := newProgress(e, c.Quiet || c.JSON)
+	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update})
+	bar.finish()
+	if err != nil {
+		return c.explain(err)
+	}
+	sweep := s.TargetPopulation == 0 && s.Regions.To > s.Regions.From
+	for _, o := range outcomes {
+		dir := c.Out
+		if sweep {
+			dir = filepath.Join(c.Out, fmt.Sprintf("k%02d", o.Plan.Regions()))
+		}
+		if err := export.Folder(dir, toExport(o)); err != nil {
+			return fmt.Errorf("writing %s: %w", dir, err)
+		}
+	}
+	if sweep {
+		if err := export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans(outcomes)); err != nil {
+			return err
+		}
+	}
+	if err := c.tell(e, outcomes, sweep); err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		if o.Truncated {
+			return errStopped
+		}
+	}
+	if ctx.Err() != nil { // between two numbers of a sweep
+		return errStopped
+	}
+	return nil
+}
+
+// explain adds to an error what a person can do about it.
+func (c *solveCmd) explain(err error) error {
+	var none *footprint.NoPlanError
+	if errors.Is(err, region.ErrInfeasible) || errors.As(err, &none) {
+		return fmt.Errorf("%w\nnothing was written", err)
+	}
+	return err
+}
+
+func (c *solveCmd) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error {
+	if c.Quiet {
+		return nil
+	}
+	if c.JSON {
+		for _, o := range outcomes {
+			if err := printJSON(e.out, o.Scorecard); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, o := range outcomes {
+		if err := printScorecard(e.out, o); err != nil {
+			return err
+		}
+	}
+	if sweep {
+		return printf(e.out, "\nOne folder for each number of regions, and sweep.csv, are in %s\n", c.Out)
+	}
+	return printf(e.out, "\nMap        %s\n           %s (open in QGIS)\nScorecard  %s\nLookup     %s\n",
+		filepath.Join(c.Out, "map.svg"), filepath.Join(c.Out, "regions.geojson"),
+		filepath.Join(c.Out, "scorecard.json"), filepath.Join(c.Out, "lookup.csv"))
+}
+
+func toExport(o *footprint.Outcome) *export.Plan {
+	title := o.Task.Scenario.Title
+	if title == "" {
+		title = fmt.Sprintf("%d regions of %s", o.Plan.Regions(), o.Task.Layer.Title)
+	} else if c := o.Task.Scenario.Regions; c.To > c.From {
+		title = fmt.Sprintf("%s: %d", title, o.Plan.Regions())
+	}
+	return &export.Plan{
+		Atlas: o.Atlas, Layer: o.Task.Layer, Plan: o.Plan, Names: o.Names,
+		Scorecard: o.Scorecard, Title: title, Truncated: o.Truncated, Scenario: o.Task.Scenario,
+	}
+}
+
+func plans(outcomes []*footprint.Outcome) []*export.Plan {
+	out := make([]*export.Plan, len(outcomes))
+	for i, o := range outcomes {
+		out[i] = toExport(o)
+	}
+	return out
+}
+
+func printf(w io.Writer, format string, args ...any) error {
+	_, err := fmt.Fprintf(w, format, args...)
+	return err
+}

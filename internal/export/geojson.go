@@ -1,0 +1,193 @@
+package export
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"footprint/internal/region"
+)
+
+// property is a member of a feature's properties; they are written in order.
+type property struct {
+	key   string
+	value any
+}
+
+// writeRegions writes one feature for each region, dissolved, with its
+// measures.
+func writeRegions(w io.Writer, p *Plan) error {
+	outlines, err := p.regionOutlines()
+	if err != nil {
+		return err
+	}
+	g := newCollection(w, p, "regions")
+	for r, c := range p.Scorecard.Regions {
+		properties := []property{
+			{"REGIONCD", c.Code}, {"REGIONNM", c.Name},
+			{"units", c.Units}, {"population", c.Population}, {"deviation", c.Deviation},
+			{"area_km2", c.AreaKm2}, {"perimeter_km", c.PerimeterKm}, {"polsby_popper", c.PolsbyPopper},
+			{"pieces", c.Pieces}, {"needs_within_share", c.NeedsWithinShare},
+		}
+		for _, i := range c.Indicators {
+			properties = append(properties, property{i.ID, i.Mean}, property{i.ID + "_z", i.Z})
+		}
+		g.feature(c.Code, outlines.ShapeWGS84(r), properties)
+	}
+	return g.end()
+}
+
+// writeUnits writes one feature for each areal unit, with its region and
+// figures.
+func writeUnits(w io.Writer, p *Plan) error {
+	outlines, err := p.Layer.Outlines()
+	if err != nil {
+		return err
+	}
+	g := newCollection(w, p, "units")
+	for u, a := range p.Layer.Areas {
+		name := p.Names[p.Plan.Label(region.Unit(u))]
+		properties := []property{
+			{p.Layer.CodeField, a.Code}, {p.Layer.NameField, a.Name},
+			{"REGIONCD", name.Code}, {"REGIONNM", name.Name}, {"population", a.Population},
+		}
+		for i, indicator := range p.Layer.Indicators {
+			properties = append(properties, property{indicator.ID, number(a.Values[i])})
+		}
+		g.feature(a.Code, outlines.ShapeWGS84(u), properties)
+	}
+	return g.end()
+}
+
+// number is null where a figure is missing: JSON has no NaN.
+func number(x float64) any {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return x
+}
+
+// collection writes a GeoJSON FeatureCollection feature by feature.
+type collection struct {
+	w     *bufio.Writer
+	first bool
+	err   error
+}
+
+func newCollection(w io.Writer, p *Plan, name string) *collection {
+	g := &collection{w: bufio.NewWriter(w), first: true}
+	g.raw(`{"type":"FeatureCollection","name":`)
+	g.value(name)
+	g.raw(`,"title":`)
+	g.value(p.Title)
+	g.raw(`,"outlines":`)
+	g.value(p.Layer.OutlineKind)
+	g.raw(`,"attribution":`)
+	g.value(p.Atlas.Attribution)
+	g.raw(`,"plan":`)
+	g.value(p.Plan.Digest())
+	g.raw(`,"features":[`)
+	return g
+}
+
+func (g *collection) feature(id string, shape orb.MultiPolygon, properties []property) {
+	if !g.first {
+		g.raw(",")
+	}
+	g.first = false
+	g.raw("\n" + `{"type":"Feature","id":`)
+	g.value(id)
+	g.raw(`,"properties":{`)
+	for i, p := range properties {
+		if i > 0 {
+			g.raw(",")
+		}
+		g.value(p.key)
+		g.raw(":")
+		g.value(p.value)
+	}
+	g.raw(`},"geometry":`)
+	g.geometry(shape)
+	g.raw("}")
+}
+
+func (g *collection) geometry(shape orb.MultiPolygon) {
+	if len(shape) == 1 {
+		g.raw(`{"type":"Polygon","coordinates":`)
+		g.polygon(shape[0])
+	} else {
+		g.raw(`{"type":"MultiPolygon","coordinates":[`)
+		for i, polygon := range shape {
+			if i > 0 {
+				g.raw(",")
+			}
+			g.polygon(polygon)
+		}
+		g.raw("]")
+	}
+	g.raw("}")
+}
+
+func (g *collection) polygon(polygon orb.Polygon) {
+	g.raw("[")
+	for i, ring := range polygon {
+		if i > 0 {
+			g.raw(",")
+		}
+		g.raw("[")
+		for j, at := range ring {
+			if j > 0 {
+				g.raw(",")
+			}
+			g.raw("[" + degrees(at[0]) + "," + degrees(at[1]) + "]")
+		}
+		g.raw("]")
+	}
+	g.raw("]")
+}
+
+// degrees writes six decimals (about 0.1 m), without trailing zeros.
+func degrees(x float64) string {
+	s := strconv.FormatFloat(x, 'f', 6, 64)
+	for s[len(s)-1] == '0' {
+		s = s[:len(s)-1]
+	}
+	if s[len(s)-1] == '.' {
+		s = s[:len(s)-1]
+	}
+	if s == "-0" {
+		return "0"
+	}
+	return s
+}
+
+func (g *collection) raw(s string) {
+	if g.err == nil {
+		_, g.err = g.w.WriteString(s)
+	}
+}
+
+func (g *collection) value(v any) {
+	if g.err != nil {
+		return
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		g.err = fmt.Errorf("property: %w", err)
+		return
+	}
+	_, g.err = g.w.Write(data)
+}
+
+func (g *collection) end() error {
+	g.raw("\n]}\n")
+	if g.err != nil {
+		return g.err
+	}
+	return g.w.Flush()
+}

@@ -1,0 +1,45 @@
+package export
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+type fileDigest struct {
+	File   string `json:"file"`
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+func digestOf(name string, data []byte) fileDigest {
+	sum := sha256.Sum256(data)
+	return fileDigest{name, len(data), hex.EncodeToString(sum[:])}
+}
+
+// manifest names everything that determined the result, so that it can be made
+// again: nothing in it depends on the machine, the time or the threads.
+func manifest(p *Plan, written []fileDigest) ([]byte, error) {
+	type input struct {
+		ID     string `json:"id"`
+		Digest string `json:"digest"`
+	}
+	c := p.Scorecard
+	var buf bytes.Buffer
+	err := indented(&buf, struct {
+		Engine    string       `json:"engineVersion"`
+		Atlas     input        `json:"atlas"`
+		Layer     input        `json:"layer"`
+		Problem   string       `json:"problemDigest"`
+		Plan      string       `json:"planDigest"`
+		Seed      uint64       `json:"seed,string"`
+		Steps     int64        `json:"steps,string"`
+		Truncated bool         `json:"truncated"`
+		Scenario  any          `json:"scenario"`
+		Files     []fileDigest `json:"files"`
+	}{
+		c.EngineVersion, input{p.Atlas.ID, p.Atlas.Digest()}, input{p.Layer.ID, p.Layer.Digest},
+		c.ProblemDigest, c.PlanDigest, c.Settings.Seed, c.Settings.Steps, p.Truncated, p.Scenario, written,
+	})
+	return buf.Bytes(), err
+}

@@ -1,0 +1,243 @@
+package export
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"footprint/internal/geo"
+	"footprint/internal/region"
+)
+
+// palette of the Government Analysis Function; neighbours never share one.
+var palette = [...]string{"#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"}
+
+const (
+	mapHeight  = 1100.0
+	mapMargin  = 24.0
+	legendLine = 15.0
+)
+
+// writeMap draws the regions: colours differ between neighbours, thin lines
+// are units, labels are region codes, and a table beside the map gives names
+// and figures, so that nothing depends on colour alone.
+func writeMap(w io.Writer, p *Plan) error {
+	outlines, err := p.Layer.Outlines()
+	if err != nil {
+		return err
+	}
+	regions, err := p.regionOutlines()
+	if err != nil {
+		return err
+	}
+	frame := newFrame(outlines)
+	// A pixel hides what is smaller than half of it.
+	outlines, regions = outlines.Simplify(0.4/frame.scale), regions.Simplify(0.4/frame.scale)
+	colour := colours(p)
+	b := bufio.NewWriter(w)
+	// Write errors of a bufio.Writer stay until Flush.
+	out := func(format string, args ...any) { _, _ = fmt.Fprintf(b, format+"\n", args...) }
+	width := frame.width + 470
+	height := math.Max(mapHeight, 110+legendLine*float64(p.Plan.Regions()+len(p.Atlas.Attribution)))
+	out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" role="img">`, width, height)
+	out(`<title>%s</title>`, html.EscapeString(p.Title))
+	out(`<rect width="100%%" height="100%%" fill="#fff"/>`)
+	for r := range p.Plan.Regions() {
+		c := p.Scorecard.Regions[r]
+		out(`<path d="%s" fill="%s" fill-rule="evenodd"><title>%s %s: %d people</title></path>`,
+			frame.path(regions.Shape(r)), palette[colour[r]], html.EscapeString(c.Code), html.EscapeString(c.Name), c.Population)
+	}
+	if outlines.Len() <= 1000 { // more would be grey, and large
+		var d strings.Builder
+		for u := range outlines.Len() {
+			d.WriteString(frame.path(outlines.Shape(u)))
+		}
+		out(`<path d="%s" fill="none" stroke="#fff" stroke-width="0.35" stroke-opacity="0.7"/>`, d.String())
+	}
+	var d strings.Builder
+	for r := range p.Plan.Regions() {
+		d.WriteString(frame.path(regions.Shape(r)))
+	}
+	out(`<path d="%s" fill="none" stroke="#fff" stroke-width="1.4" stroke-linejoin="round"/>`, d.String())
+	for r := range p.Plan.Regions() {
+		x, y := frame.at(labelPoint(p, region.Label(r)))
+		out(`<text x="%.1f" y="%.1f" font-size="11" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="2.4" paint-order="stroke">%s</text>`,
+			x, y, html.EscapeString(p.Names[r].Code))
+	}
+	legend(out, p, colour, frame.width+8)
+	out(`</svg>`)
+	return b.Flush()
+}
+
+func legend(out func(string, ...any), p *Plan, colour []int, x float64) {
+	c := p.Scorecard
+	y := 40.0
+	line := func(size int, weight, text string) {
+		out(`<text x="%.0f" y="%.1f" font-size="%d" font-weight="%s" fill="#0b0c0c">%s</text>`, x, y, size, weight, html.EscapeString(text))
+		y += float64(size) + 5
+	}
+	line(17, "bold", p.Title)
+	line(12, "normal", fmt.Sprintf("Needs captured %.1f %%, mean deviation %.1f %%, largest %.1f %%",
+		100*c.Needs.Captured, 100*c.Balance.MeanDeviation, 100*c.Balance.MaxDeviation))
+	line(12, "normal", fmt.Sprintf("%d regions of %d units; %s of %s", len(c.Regions), p.Plan.Len(), c.Population.Basis, c.Population.Date))
+	y += 8
+	for r, region := range c.Regions {
+		out(`<rect x="%.0f" y="%.1f" width="10" height="10" fill="%s"/>`, x, y-9, palette[colour[r]])
+		name := region.Name
+		if len([]rune(name)) > 52 {
+			name = string([]rune(name)[:51]) + "…"
+		}
+		out(`<text x="%.0f" y="%.1f" font-size="10.5" fill="#0b0c0c"><tspan font-weight="bold">%s</tspan> %.3fm (%+.1f %%) %s</text>`,
+			x+16, y, html.EscapeString(region.Code), float64(region.Population)/1e6, 100*region.Deviation, html.EscapeString(name))
+		y += legendLine
+	}
+	y += 8
+	note := "Outlines: official."
+	if p.Layer.OutlineKind != "official" {
+		note = "Outlines are schematic: computed from points, not boundaries."
+	}
+	for _, text := range append([]string{note}, p.Atlas.Attribution...) {
+		for _, part := range wrap(text, 84) {
+			out(`<text x="%.0f" y="%.1f" font-size="9.5" fill="#505a5f">%s</text>`, x, y, html.EscapeString(part))
+			y += 12
+		}
+	}
+}
+
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// frame maps EPSG:27700 metres to the drawing.
+type frame struct {
+	west, north, scale, width float64
+}
+
+func newFrame(t *geo.Topology) frame {
+	bound := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+	for i := range t.Len() {
+		bound = bound.Union(t.Shape(i).Bound())
+	}
+	scale := (mapHeight - 2*mapMargin) / math.Max(1, bound.Max[1]-bound.Min[1])
+	if wide := (bound.Max[0] - bound.Min[0]) * scale; wide > mapHeight {
+		scale *= mapHeight / wide
+	}
+	return frame{bound.Min[0], bound.Max[1], scale, (bound.Max[0]-bound.Min[0])*scale + 2*mapMargin}
+}
+
+func (f frame) at(p orb.Point) (x, y float64) {
+	return mapMargin + (p[0]-f.west)*f.scale, mapMargin + (f.north-p[1])*f.scale
+}
+
+func (f frame) path(shape orb.MultiPolygon) string {
+	var b strings.Builder
+	for _, polygon := range shape {
+		for _, ring := range polygon {
+			for i, p := range ring[:len(ring)-1] {
+				x, y := f.at(p)
+				b.WriteString(map[bool]string{true: "M", false: "L"}[i == 0])
+				fmt.Fprintf(&b, "%.1f %.1f", x, y)
+			}
+			b.WriteString("Z")
+		}
+	}
+	return b.String()
+}
+
+// labelPoint is the population-weighted point of the member nearest to the
+// region's population-weighted centre, so that the label lies in the region.
+func labelPoint(p *Plan, l region.Label) orb.Point {
+	var people, x, y float64
+	for u, a := range p.Layer.Areas {
+		if p.Plan.Label(region.Unit(u)) == l {
+			w := float64(a.Population) + 1
+			people, x, y = people+w, x+w*a.EastingM, y+w*a.NorthingM
+		}
+	}
+	x, y = x/people, y/people
+	best, nearest := orb.Point{x, y}, math.Inf(1)
+	for u, a := range p.Layer.Areas {
+		if p.Plan.Label(region.Unit(u)) != l {
+			continue
+		}
+		if d := math.Hypot(a.EastingM-x, a.NorthingM-y); d < nearest {
+			best, nearest = orb.Point{a.EastingM, a.NorthingM}, d
+		}
+	}
+	return best
+}
+
+// colours gives neighbouring regions different colours: the regions with most
+// neighbours left choose last (smallest-last order needs at most six colours
+// on a planar map).
+func colours(p *Plan) []int {
+	k := p.Plan.Regions()
+	touches := make([]map[int]bool, k)
+	for r := range touches {
+		touches[r] = map[int]bool{}
+	}
+	for _, e := range p.Layer.Graph.Edges() {
+		a, b := int(p.Plan.Label(e.A)), int(p.Plan.Label(e.B))
+		if a != b {
+			touches[a][b], touches[b][a] = true, true
+		}
+	}
+	left := make([]int, k)
+	for r := range left {
+		left[r] = len(touches[r])
+	}
+	order, gone := make([]int, 0, k), make([]bool, k)
+	for range k {
+		least := -1
+		for r := range k {
+			if !gone[r] && (least < 0 || left[r] < left[least]) {
+				least = r
+			}
+		}
+		gone[least] = true
+		order = append(order, least)
+		for n := range touches[least] {
+			left[n]--
+		}
+	}
+	colour := make([]int, k)
+	for r := range colour {
+		colour[r] = -1
+	}
+	uses := [len(palette)]int{}
+	for i := k - 1; i >= 0; i-- {
+		r := order[i]
+		taken := [len(palette)]bool{}
+		for n := range touches[r] {
+			if colour[n] >= 0 {
+				taken[colour[n]] = true
+			}
+		}
+		best := 0
+		for c := range palette { // the least used of those free
+			if !taken[c] && (taken[best] || uses[c] < uses[best]) {
+				best = c
+			}
+		}
+		colour[r] = best
+		uses[best]++
+	}
+	return colour
+}

@@ -1,0 +1,40 @@
+package footprint
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"footprint/internal/atlas"
+	"footprint/internal/region"
+	"footprint/internal/scorecard"
+)
+
+// regionNames calls regions R01, R02, … (never anything that looks like a code
+// of the ONS) and names them after their two largest areas.
+func regionNames(l *atlas.Layer, plan region.Plan) []scorecard.RegionName {
+	names := make([]scorecard.RegionName, plan.Regions())
+	digits := max(2, len(fmt.Sprint(plan.Regions())))
+	for r, units := range plan.Members() {
+		slices.SortStableFunc(units, func(a, b region.Unit) int {
+			return int(l.Areas[b].Population - l.Areas[a].Population)
+		})
+		name := shortName(l.Areas[units[0]].Name)
+		switch n := len(units); {
+		case n == 2:
+			name += " and " + shortName(l.Areas[units[1]].Name)
+		case n > 2:
+			name += fmt.Sprintf(", %s and %d more", shortName(l.Areas[units[1]].Name), n-2)
+		}
+		names[r] = scorecard.RegionName{Code: fmt.Sprintf("R%0*d", digits, r+1), Name: name}
+	}
+	return names
+}
+
+// shortName drops what all names of CCGs share.
+func shortName(name string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(name, "NHS "), " CCG")
+}
+
+func sixDecimals(x float64) float64 { return math.Round(x*1e6) / 1e6 }

@@ -1,0 +1,149 @@
+package footprint
+
+import (
+	"fmt"
+	"strings"
+
+	"footprint/internal/atlas"
+	"footprint/internal/region"
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
+)
+
+// RegionColumn is the column of a lookup that holds the region of a unit.
+const RegionColumn = "REGIONCD"
+
+// Lookup is a plan as a table gives it.
+type Lookup struct {
+	Plan  region.Plan
+	Names []scorecard.RegionName
+}
+
+// ReadLookup makes a plan of a layer from a table: the code of the unit in the
+// first column, its region in the named one ("" for REGIONCD), the region's
+// name in REGIONNM where there is such a column. Every unit must have exactly
+// one row. All that is wrong is reported at once, with its row; codes that
+// belong to another layer of the atlas are refused with its name.
+func ReadLookup(t *atlas.Table, a *atlas.Atlas, l *atlas.Layer, column string) (*Lookup, error) {
+	if column == "" {
+		column = RegionColumn
+	}
+	at, err := t.Need(column)
+	if err != nil {
+		return nil, err
+	}
+	nameAt, named := t.Column(strings.TrimSuffix(column, "CD") + "NM")
+	codes, names, row := make([]string, len(l.Areas)), make([]string, len(l.Areas)), make([]int, len(l.Areas))
+	var found atlas.Findings
+	unknown := 0
+	for i, fields := range t.Rows {
+		bad := func(problem, want string) {
+			found = append(found, &atlas.Error{File: t.File, Row: t.Line(i), Code: fields[0], Problem: problem, Want: want})
+		}
+		u, ok := l.Unit(fields[0])
+		switch {
+		case !ok:
+			unknown++
+			bad("no such area in layer "+l.ID, "a code of that layer in the first column, such as "+l.Areas[0].Code)
+		case row[u] != 0:
+			bad(fmt.Sprintf("the area stands in row %d as well", row[u]), "one row for each area")
+		case fields[at] == "":
+			bad(column+" is empty", "the code of a region")
+		default:
+			row[u], codes[u] = t.Line(i), fields[at]
+			if named {
+				names[u] = fields[nameAt]
+			}
+		}
+	}
+	if unknown > 0 && unknown == t.Len() {
+		if other := layerOf(a, l.ID, t); other != "" {
+			return nil, &atlas.Error{File: t.File, Problem: fmt.Sprintf("the codes belong to layer %s, not %s", other, l.ID), Want: "--layer " + other + ", or a lookup of " + l.ID}
+		}
+	}
+	for u := range l.Areas {
+		if row[u] == 0 && len(found) == 0 {
+			found = append(found, &atlas.Error{File: t.File, Code: l.Areas[u].Code, Problem: l.Areas[u].Name + " has no row", Want: "one row for each of the " + fmt.Sprint(len(l.Areas)) + " areas of layer " + l.ID})
+		}
+	}
+	if len(found) > 0 {
+		return nil, found
+	}
+	plan, regions, err := scorecard.PlanOf(codes, names)
+	if err != nil {
+		return nil, err
+	}
+	return &Lookup{Plan: plan, Names: regions}, nil
+}
+
+// layerOf finds the layer of the atlas that the codes of a table belong to.
+func layerOf(a *atlas.Atlas, not string, t *atlas.Table) string {
+	for _, id := range a.LayerIDs() {
+		if id == not {
+			continue
+		}
+		l, err := a.Layer(id)
+		if err != nil {
+			continue
+		}
+		known := 0
+		for _, fields := range t.Rows {
+			if _, ok := l.Unit(fields[0]); ok {
+				known++
+			}
+		}
+		if 2*known > t.Len() {
+			return id
+		}
+	}
+	return ""
+}
+
+// Score measures a given plan by the scenario's weights and bounds. The number
+// of regions is the plan's; a plan that breaks constraints is scored, with its
+// faults in words. A scenario without tolerance or bounds bounds nothing.
+func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Layer) (*Lookup, error)) (*Outcome, error) {
+	s.Regions, s.TargetPopulation = scenario.Count{From: 1, To: 1}, 0
+	if s.Tolerance == nil && s.MinPopulation == nil && s.MaxPopulation == nil {
+		s.MinPopulation = new(int64)
+	}
+	s, err := s.Resolve()
+	if err != nil {
+		return nil, err
+	}
+	a, l, err := p.layer(s)
+	if err != nil {
+		return nil, err
+	}
+	lookup, err := read(a, l)
+	if err != nil {
+		return nil, err
+	}
+	profile, err := p.Profile(s.Needs)
+	if err != nil {
+		return nil, err
+	}
+	s.Regions = scenario.Count{From: lookup.Plan.Regions(), To: lookup.Plan.Regions()}
+	task, err := s.Task(l, profile, lookup.Plan.Regions())
+	if err != nil {
+		return nil, err
+	}
+	o := &Outcome{Atlas: a, Task: task, Plan: lookup.Plan, Names: lookup.Names}
+	if _, err := o.measure(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// ReadReference makes a plan of a real division that the atlas holds.
+func ReadReference(a *atlas.Atlas, l *atlas.Layer, id string) (*Lookup, error) {
+	d, err := a.Reference(l.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	plan, names, err := scorecard.DivisionPlan(d)
+	if err != nil {
+		return nil, err
+	}
+	return &Lookup{Plan: plan, Names: names}, nil
+}

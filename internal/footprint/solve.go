@@ -1,0 +1,190 @@
+package footprint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"footprint/internal/atlas"
+	"footprint/internal/region"
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
+	"footprint/internal/search"
+)
+
+// Options are how to work, as against what to solve: they do not change a
+// result, except that a context that ends cuts it short.
+type Options struct {
+	Threads  int
+	Progress func(regions int, p search.Progress)
+}
+
+// Outcome is a plan with all that is known of it.
+type Outcome struct {
+	Atlas     *atlas.Atlas
+	Task      *scenario.Task
+	Plan      region.Plan
+	Names     []scorecard.RegionName // beside the regions of the plan
+	Scorecard *scorecard.Scorecard
+	// Truncated says that the search ended before its budget; the plan is
+	// valid, but the same seed may give another one next time.
+	Truncated bool
+}
+
+// NoPlanError says that the search found no plan within the bounds. That is
+// not a proof that there is none.
+type NoPlanError struct {
+	Layer     string
+	Regions   int
+	Bounds    region.Bounds
+	Violation int64 // people outside the bounds in the best plan seen
+	Steps     int64
+	Truncated bool
+}
+
+func (e *NoPlanError) Error() string {
+	return fmt.Sprintf("found no plan of %d regions of %d to %d people on layer %s: the nearest of %d steps misses the bounds by %d people in all. There may be none: raise the tolerance, or the steps to look longer",
+		e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer, e.Steps, e.Violation)
+}
+
+// Solve answers a scenario: one outcome, or one for each number of regions of
+// a sweep, in order. An error that wraps [region.ErrInfeasible] is a
+// [*scenario.Infeasible] with the reason in words. In a sweep, outcomes that
+// were reached before an error come back with it.
+func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) ([]*Outcome, error) {
+	s, err := s.Resolve()
+	if err != nil {
+		return nil, err
+	}
+	a, l, err := p.layer(s)
+	if err != nil {
+		return nil, err
+	}
+	profile, err := p.Profile(s.Needs)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.Counts(l)
+	if err != nil {
+		return nil, err
+	}
+	var out []*Outcome
+	for _, k := range counts {
+		o, err := solveOne(ctx, a, l, profile, s, k, opt)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, o)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return out, nil
+}
+
+func solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, s scenario.Scenario, k int, opt Options) (*Outcome, error) {
+	task, err := s.Task(l, profile, k)
+	if err != nil {
+		return nil, err
+	}
+	if err := task.Obstacle(); err != nil {
+		return nil, err
+	}
+	so := search.Options{Seed: *s.Seed, Steps: s.Steps, Threads: opt.Threads}
+	if opt.Progress != nil {
+		so.Progress = func(pr search.Progress) { opt.Progress(k, pr) }
+	}
+	r, err := search.Run(ctx, task.Problem, so)
+	if err != nil {
+		return nil, err
+	}
+	if r.Score.Violation > 0 {
+		return nil, &NoPlanError{
+			Layer: l.ID, Regions: k, Bounds: task.Problem.Bounds(),
+			Violation: r.Score.Violation, Steps: r.Steps, Truncated: r.Truncated,
+		}
+	}
+	o := &Outcome{Atlas: a, Task: task, Plan: r.Plan, Truncated: r.Truncated}
+	o.Names = regionNames(l, r.Plan)
+	report, err := o.measure()
+	if err != nil {
+		return nil, err
+	}
+	if report.Score != r.Score || len(report.Faults) > 0 {
+		return nil, fmt.Errorf("internal error: the search believed a score of %+v, recomputed it is %+v with faults %v", r.Score, report.Score, report.Faults)
+	}
+	o.Scorecard.Settings.Seed, o.Scorecard.Settings.Steps = *s.Seed, r.Steps
+	return o, nil
+}
+
+// measure recomputes the plan from nothing and fills in the scorecard.
+func (o *Outcome) measure() (region.Report, error) {
+	t := o.Task
+	report, err := region.Check(t.Problem, o.Plan)
+	if err != nil {
+		return report, err
+	}
+	m, err := scorecard.NewMeasurer(t.Layer, t.Profile)
+	if err != nil {
+		return report, err
+	}
+	card, err := m.Measure(o.Plan, o.Names)
+	if err != nil {
+		return report, err
+	}
+	for _, id := range t.Scenario.References {
+		d, err := o.Atlas.Reference(t.Layer.ID, id)
+		var missing *atlas.NotFoundError
+		if errors.As(err, &missing) {
+			continue // a preset on another layer
+		}
+		if err != nil {
+			return report, err
+		}
+		ref, err := m.Reference(d)
+		if err != nil {
+			return report, fmt.Errorf("reference %s: %w", id, err)
+		}
+		card.References = append(card.References, ref)
+	}
+	o.describe(card, report)
+	o.Scorecard = card
+	return report, nil
+}
+
+// describe says what was asked, of what, and how the plan keeps it.
+func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
+	t := o.Task
+	b := t.Problem.Bounds()
+	card.EngineVersion = Version
+	card.ProblemDigest, card.PlanDigest = t.Problem.Digest(), o.Plan.Digest()
+	card.Atlas = scorecard.Atlas{ID: o.Atlas.ID, Title: o.Atlas.Title, Digest: o.Atlas.Digest(), Outlines: t.Layer.OutlineKind}
+	card.Attribution = o.Atlas.Attribution
+	card.Settings = scorecard.Settings{
+		Scenario: t.Scenario.ID, Regions: t.Problem.Regions(),
+		Bounds: scorecard.Bounds{Min: b.Min, Max: b.Max},
+	}
+	if t.Scenario.Tolerance != nil && t.Scenario.MinPopulation == nil && t.Scenario.MaxPopulation == nil {
+		card.Settings.Bounds.Tolerance = *t.Scenario.Tolerance
+	}
+	card.Valid = len(report.Faults) == 0
+	for _, f := range report.Faults {
+		where := ""
+		if f.Region >= 0 {
+			where = fmt.Sprintf("region %s (%s): ", o.Names[f.Region].Code, o.Names[f.Region].Name)
+		}
+		card.Faults = append(card.Faults, where+f.Problem)
+	}
+	one := float64(region.One)
+	card.Objective = scorecard.Objective{
+		Value: sixDecimals(float64(report.Score.Objective) / one), Violation: report.Score.Violation, Terms: []scorecard.Term{},
+	}
+	w := t.Scenario.Weights
+	weights := map[string]float64{"needs": w.Needs, "balance": w.Balance, "compactness": w.Compactness}
+	for i, term := range t.Problem.Terms() {
+		weight := weights[term.Name()] / w.Sum()
+		card.Objective.Terms = append(card.Objective.Terms, scorecard.Term{
+			Name: term.Name(), Weight: sixDecimals(weight), Value: sixDecimals(float64(report.Terms[i]) / one / weight),
+		})
+	}
+}
