@@ -122,6 +122,9 @@ func (b *builder) readShapes(r *recipeBoundaries) (*geo.Layer, error) {
 
 func newTopology(r *recipeBoundaries, shapes []orb.MultiPolygon, codes []string) (*geo.Topology, error) {
 	t, err := geo.NewTopology(shapes)
+	if r.SnapM > 0 {
+		t, err = geo.NewTopologySnapped(shapes, r.SnapM)
+	}
 	if area := (*geo.AreaError)(nil); errors.As(err, &area) {
 		return nil, &Error{File: r.File, Code: codes[area.Area], Problem: area.Problem}
 	}
