@@ -37,21 +37,26 @@ func (m *mender) mend(polygons [][]gridRing) (orb.MultiPolygon, *Error) {
 	for _, rings := range polygons {
 		m.size += float64(abs64(rings[0].area2()))
 	}
-	var shape orb.MultiPolygon
+	var mended [][]gridRing
 	for _, rings := range polygons {
-		mended, err := m.polygon(rings)
+		parts, err := m.polygon(rings)
 		if err != nil {
 			return nil, err
 		}
-		for _, rings := range mended {
-			polygon := make(orb.Polygon, len(rings))
-			for k, r := range rings {
-				if (r.area2() > 0) != (k == 0) {
-					r.reverse()
-				}
-				polygon[k] = r.closed()
+		mended = append(mended, parts...)
+	}
+	mended, err := m.unite(mended)
+	if err != nil {
+		return nil, err
+	}
+	shape := make(orb.MultiPolygon, len(mended))
+	for i, rings := range mended {
+		shape[i] = make(orb.Polygon, len(rings))
+		for k, r := range rings {
+			if (r.area2() > 0) != (k == 0) {
+				r.reverse()
 			}
-			shape = append(shape, polygon)
+			shape[i][k] = r.closed()
 		}
 	}
 	if len(shape) == 0 {
