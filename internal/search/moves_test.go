@@ -1,0 +1,103 @@
+package search
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"footprint/internal/region"
+)
+
+// Every neighbourhood, on its own, for many steps: what propose says a change
+// will do is what it does, and contiguity holds after each.
+func TestNeighbourhoods(t *testing.T) {
+	for _, size := range []struct{ width, height, regions int }{{3, 3, 2}, {5, 4, 5}, {8, 8, 6}, {6, 6, 30}} {
+		for name, build := range map[string]func(*region.Problem) neighbourhood{
+			"shift":     func(*region.Problem) neighbourhood { return &shift{} },
+			"swap":      func(*region.Problem) neighbourhood { return &swap{} },
+			"recombine": func(p *region.Problem) neighbourhood { return newRecombine(p) },
+		} {
+			t.Run(fmt.Sprintf("%s/%dx%d in %d", name, size.width, size.height, size.regions), func(t *testing.T) {
+				p := grid(t, size.width, size.height, size.regions, 0.3, 7)
+				rng := rand.New(rand.NewPCG(1, 2))
+				s, err := region.NewState(p, growSeeds(p, rng))
+				if err != nil {
+					t.Fatal(err)
+				}
+				n := build(p)
+				c := climate{temperature: 1, price: 1e12}
+				made := 0
+				for step := range 400 {
+					before := s.Score()
+					d, ok := n.propose(s, c, rng)
+					if s.Score() != before {
+						t.Fatalf("step %d: propose changed the state", step)
+					}
+					if !ok || !n.commit(s) {
+						if s.Score() != before {
+							t.Fatalf("step %d: a refused change changed the state", step)
+						}
+						continue
+					}
+					made++
+					want := region.Score{Violation: before.Violation + d.Violation, Objective: before.Objective + d.Objective}
+					if s.Score() != want {
+						t.Fatalf("step %d: score %v, promised %v", step, s.Score(), want)
+					}
+					mustCheck(t, s, fmt.Sprint("step ", step))
+				}
+				if made == 0 && !(name == "swap" && size.regions == 30) {
+					t.Error("no change was ever made")
+				}
+			})
+		}
+	}
+}
+
+func TestSeedPlans(t *testing.T) {
+	for _, size := range []struct{ width, height, regions int }{{2, 1, 2}, {3, 3, 4}, {9, 7, 6}, {5, 5, 24}, {12, 12, 38}} {
+		for chain := range 12 {
+			p := grid(t, size.width, size.height, size.regions, 0.3, uint64(chain))
+			labels := seedPlan(p, chain, rand.New(rand.NewPCG(3, uint64(chain))))
+			s, err := region.NewState(p, labels)
+			if err != nil {
+				t.Fatalf("chain %d on %v: %v", chain, size, err)
+			}
+			mustCheck(t, s, fmt.Sprintf("chain %d on %v", chain, size))
+		}
+	}
+}
+
+// The ancestor sums of a tree count exactly the pairs inside each subtree.
+func TestTreePairWeights(t *testing.T) {
+	p := grid(t, 6, 5, 3, 0.5, 1)
+	rng := rand.New(rand.NewPCG(5, 6))
+	tr := newTree(p.Len())
+	for range 20 {
+		tr.growWhere(p.Graph(), region.Unit(rng.IntN(p.Len())), rng, func(u region.Unit) bool { return u%7 != 3 || u == 3 })
+		within, degree := tr.pairWeights(p.Graph())
+		for cut := range tr.units {
+			tr.markSubtree(cut)
+			var sum, inside, ends, all int64
+			for i, u := range tr.units {
+				if !tr.inSubtree[i] {
+					continue
+				}
+				sum += within[i]
+				all += degree[i]
+				for e, v := range p.Graph().Neighbours(u) {
+					if tr.stamp[v] != tr.round {
+						continue
+					}
+					ends += p.Graph().BordersM(u)[e]
+					if u < v && tr.inSubtree[tr.place[v]] {
+						inside += p.Graph().BordersM(u)[e]
+					}
+				}
+			}
+			if sum != inside || all != ends {
+				t.Fatalf("cut %d: %d inside (want %d), %d in all (want %d)", cut, sum, inside, all, ends)
+			}
+		}
+	}
+}

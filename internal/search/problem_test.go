@@ -1,0 +1,70 @@
+package search
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"footprint/internal/region"
+)
+
+// grid is a problem on a width x height grid with every term, uneven people
+// and features drawn from seed.
+func grid(t testing.TB, width, height, regions int, tolerance float64, seed uint64) *region.Problem {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(seed, 0))
+	n := width * height
+	var edges []region.Edge
+	people, perimeter, features := make([]int64, n), make([]int64, n), make([][]float64, n)
+	var total int64
+	for u := range n {
+		if u%width > 0 {
+			edges = append(edges, region.Edge{A: region.Unit(u - 1), B: region.Unit(u), BorderM: 100})
+		}
+		if u >= width {
+			edges = append(edges, region.Edge{A: region.Unit(u - width), B: region.Unit(u), BorderM: 100})
+		}
+		people[u], perimeter[u] = 900+rng.Int64N(200), 400
+		features[u] = []float64{rng.NormFloat64() + float64(u%width)/2, rng.NormFloat64()}
+		total += people[u]
+	}
+	g, err := region.NewGraph(n, edges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var terms []region.Term
+	add := func(term region.Term, err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		terms = append(terms, term)
+	}
+	add(region.NewSquares("needs", people, features, 0.6))
+	add(region.NewBalance(people, regions, 0.2))
+	add(region.NewPerimeter(g, perimeter, 0.2))
+	p, err := region.NewProblem(g, people, regions, region.Around(total, regions, tolerance), terms...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// mustCheck recomputes a state from nothing and requires that it agrees and
+// that every region is contiguous and none empty.
+func mustCheck(t testing.TB, s *region.State, when string) {
+	t.Helper()
+	r, err := region.Check(s.Problem(), s.Plan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Score != s.Score() {
+		t.Fatalf("%s: score %v, recomputed %v", when, s.Score(), r.Score)
+	}
+	if len(r.Pieces) != s.Problem().Regions() {
+		t.Fatalf("%s: %d regions", when, len(r.Pieces))
+	}
+	for l, n := range r.Pieces {
+		if n != 1 {
+			t.Fatalf("%s: region %d in %d pieces", when, l, n)
+		}
+	}
+}

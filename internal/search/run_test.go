@@ -1,0 +1,125 @@
+package search
+
+import (
+	"context"
+	"testing"
+
+	"footprint/internal/region"
+)
+
+func TestSameSeedAnyThreads(t *testing.T) {
+	p := grid(t, 12, 9, 7, 0.1, 11)
+	var first Result
+	for i, threads := range []int{1, 2, 3, 16, 2} {
+		r, err := Run(context.Background(), p, Options{Seed: 42, Steps: 60_001, Threads: threads})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Steps != 60_001 || r.Truncated {
+			t.Errorf("%d threads: %d steps, truncated %v", threads, r.Steps, r.Truncated)
+		}
+		if i == 0 {
+			first = r
+			continue
+		}
+		if r.Plan.Digest() != first.Plan.Digest() || r.Score != first.Score {
+			t.Errorf("%d threads: another plan", threads)
+		}
+	}
+	other, err := Run(context.Background(), p, Options{Seed: 43, Steps: 2000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.Plan.Digest() == first.Plan.Digest() {
+		t.Error("another seed and budget gave the same plan: the seed is not used")
+	}
+}
+
+// On maps small enough to try every division the search finds the best one.
+func TestFindsTheOptimum(t *testing.T) {
+	for seed := range uint64(12) {
+		p := grid(t, 4, 3, 3, 0.4, seed)
+		want, found := bruteForce(t, p)
+		r, err := Run(context.Background(), p, Options{Seed: seed, Steps: 40_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !found {
+			if r.Score.Violation == 0 {
+				t.Errorf("seed %d: a plan where none exists", seed)
+			}
+			continue
+		}
+		if r.Score != want {
+			t.Errorf("seed %d: score %v, the best is %v", seed, r.Score, want)
+		}
+	}
+}
+
+// bruteForce tries every way to label the units.
+func bruteForce(t *testing.T, p *region.Problem) (best region.Score, found bool) {
+	labels := make([]region.Label, p.Len())
+	var place func(u int, used region.Label)
+	place = func(u int, used region.Label) {
+		if u < len(labels) {
+			for l := range min(used+1, region.Label(p.Regions())) {
+				labels[u] = l
+				place(u+1, max(used, l+1))
+			}
+			return
+		}
+		if int(used) != p.Regions() {
+			return
+		}
+		plan, err := region.NewPlan(labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range region.Pieces(p.Graph(), plan) {
+			if n != 1 {
+				return
+			}
+		}
+		s, err := region.NewState(p, labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Score().Violation == 0 && (!found || s.Score().Compare(best) < 0) {
+			best, found = s.Score(), true
+		}
+	}
+	place(0, 0)
+	return best, found
+}
+
+func TestCancelled(t *testing.T) {
+	p := grid(t, 12, 9, 7, 0.1, 11)
+	ctx, cancel := context.WithCancel(context.Background())
+	// End the search after the first report: a valid plan must come back.
+	r, err := Run(ctx, p, Options{Seed: 1, Steps: 1 << 40, Progress: func(Progress) { cancel() }})
+	if err != nil || !r.Truncated || r.Plan.Len() != p.Len() {
+		t.Fatalf("truncated %v, %d units, error %v", r.Truncated, r.Plan.Len(), err)
+	}
+	if _, err := Run(ctx, p, Options{Seed: 1, Steps: 100}); err == nil {
+		t.Error("a context that had ended before gives no error")
+	}
+}
+
+func TestOnlyOnePlan(t *testing.T) {
+	for _, k := range []int{1, 12} {
+		p := grid(t, 4, 3, k, 0.9, 1)
+		r, err := Run(context.Background(), p, Options{})
+		if err != nil || r.Plan.Regions() != k {
+			t.Errorf("%d regions: %d, error %v", k, r.Plan.Regions(), err)
+		}
+	}
+}
+
+func TestRefusesNegativeSettings(t *testing.T) {
+	p := grid(t, 4, 3, 2, 0.9, 1)
+	for _, opt := range []Options{{Steps: -1}, {Threads: -1}} {
+		if _, err := Run(context.Background(), p, opt); err == nil {
+			t.Errorf("%+v is accepted", opt)
+		}
+	}
+}
