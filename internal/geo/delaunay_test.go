@@ -174,6 +174,15 @@ func TestInCircleAgainstBigIntegers(t *testing.T) {
 				min(max(p[2].y+near.Draw(t, "dy"), -maxCoord), maxCoord),
 			}
 		}
+		// Points of one circle leave a float sum of rounding errors.
+		if rapid.Bool().Draw(t, "circle") {
+			scale := rapid.Int64Range(1, maxCoord/13).Draw(t, "scale")
+			ring := rapid.SampledFrom([]dmPoint{{5, 0}, {4, 3}, {3, 4}, {0, 5}, {-3, 4}, {-4, 3}, {-5, 0}, {-4, -3}, {-3, -4}, {0, -5}, {3, -4}, {4, -3}})
+			for i := range p {
+				q := ring.Draw(t, "point")
+				p[i] = dmPoint{scale * (q.x + 8), scale * (q.y - 8)}
+			}
+		}
 		if got, want := inCircle(p[0], p[1], p[2], p[3]), bigInCircle(p[0], p[1], p[2], p[3]); got != want {
 			t.Fatalf("inCircle(%v) = %d, want %d", p, got, want)
 		}

@@ -152,6 +152,7 @@ func (v *voronoi) keepTogether(owner []int32, n int) {
 			main[a] = -1
 		}
 		changed := false
+		moved := make([]bool, len(owner))
 		var queue []int32
 		for s := range owner {
 			if owner[s] < 0 || part[s] >= 0 {
@@ -161,12 +162,15 @@ func (v *voronoi) keepTogether(owner []int32, n int) {
 			part[s] = int32(s)
 			queue = append(queue[:0], int32(s))
 			borders := map[int32]int{}
+			wait := false
 			for k := 0; k < len(queue); k++ {
 				first := edge[queue[k]]
 				for e := first; ; {
 					o := v.vert[nextEdge(e)]
 					switch {
 					case int(o) >= len(owner) || owner[o] < 0:
+					case moved[o]:
+						wait = true // it may be in touch now: look again next time
 					case owner[o] != a:
 						borders[owner[o]]++
 					case part[o] < 0:
@@ -188,11 +192,11 @@ func (v *voronoi) keepTogether(owner []int32, n int) {
 					best = b
 				}
 			}
-			if best < 0 {
+			if best < 0 || wait {
 				continue
 			}
 			for _, q := range queue {
-				owner[q] = best
+				owner[q], moved[q] = best, true
 			}
 			changed = true
 		}
@@ -209,8 +213,8 @@ func (v *voronoi) keepTogether(owner []int32, n int) {
 func (v *voronoi) smoothCoast(owner []int32, passes int) {
 	land := func(s int32) bool { return int(s) < len(owner) && owner[s] >= 0 }
 	// coastal lists vertices with the two neighbours along the coast.
-	type vertex struct{ t, before, after int32 }
-	var coastal []vertex
+	type shoreVertex struct{ t, before, after int32 }
+	var coastal []shoreVertex
 	for t := range int32(len(v.at)) {
 		if v.ghost(t) {
 			continue
@@ -222,7 +226,7 @@ func (v *voronoi) smoothCoast(owner []int32, passes int) {
 			}
 		}
 		if len(side) == 2 {
-			coastal = append(coastal, vertex{t, side[0], side[1]})
+			coastal = append(coastal, shoreVertex{t, side[0], side[1]})
 		}
 	}
 	goal := make([]dmPoint, len(coastal))

@@ -1,28 +1,33 @@
 package geo
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // coast is the lattice on which land is told from sea. Pixel y*w+x is a square
 // of one step; what belongs to it is asked of its centre.
 type coast struct {
-	n      int
-	pts    []dmPoint
-	sites  []Site
-	step   int64
-	origin dmPoint // centre of pixel 0
-	w, h   int
-	owner  []int32 // area of each pixel, seaward or abroad
-	mass   []int32 // what the sites around add up to
-	count  []int64 // sites of each area
-	best   []int64 // power distance of the owner, in square decimetres
-	ground []uint8
-	field  []int32 // smoothed share of land, 0 to fieldFull
-	first  []int32 // sites by pixel: bySite[first[p]:first[p+1]]
-	bySite []int32
-	isSite []bool // pixels that hold the first site of an area
+	n          int
+	pts        []dmPoint
+	sites      []Site
+	step       int64
+	origin     dmPoint // centre of pixel 0
+	w, h       int
+	owner      []int32 // area of each pixel, seaward or abroad
+	mass       []int32 // what the sites around add up to
+	shore      []int32 // in channels, the area of the nearest corner
+	near       *landHops
+	group      []int32 // sites by area: group[groupStart[g]:groupStart[g+1]]
+	groupStart []int32
+	best       []int64 // power distance of the owner, in square decimetres
+	ground     []uint8
+	field      []int32 // smoothed share of land, 0 to fieldFull
+	first      []int32 // sites by pixel: bySite[first[p]:first[p+1]]
+	bySite     []int32
+	isSite     []bool // pixels that hold the first site of an area
 }
 
 const (
@@ -38,6 +43,7 @@ const (
 	groundOpen    uint8 = iota // nothing: size decides
 	groundFirm                 // its corners touch each other, so it is land
 	groundChannel              // its corners are far apart by land, so water is likely
+	groundWater                // and it is halfway between them: the fairway
 )
 
 // coastMargin is the number of pixels kept free around the sites.
@@ -56,7 +62,7 @@ func newCoast(n int, pts []dmPoint, sites []Site, step int64) *coast {
 	c.owner = make([]int32, c.w*c.h)
 	c.best = make([]int64, c.w*c.h)
 	c.mass = make([]int32, c.w*c.h)
-	c.count = make([]int64, n)
+	c.shore = make([]int32, c.w*c.h)
 	c.ground = make([]uint8, c.w*c.h)
 	c.isSite = make([]bool, c.w*c.h)
 	c.first = make([]int32, c.w*c.h+1)
@@ -68,16 +74,35 @@ func newCoast(n int, pts []dmPoint, sites []Site, step int64) *coast {
 		c.first[k+1] += c.first[k]
 	}
 	fill := append([]int32(nil), c.first...)
+	known := make([]bool, n)
 	for i, p := range pts {
 		k := c.pixel(p)
 		c.bySite[fill[k]] = int32(i)
 		fill[k]++
 		if a := sites[i].Area; a >= 0 {
-			c.isSite[k] = c.isSite[k] || c.count[a] == 0
-			c.count[a]++
+			c.isSite[k] = c.isSite[k] || !known[a]
+			known[a] = true
 		}
 	}
+	c.groupByArea()
 	return c
+}
+
+// groupByArea sorts the sites by area; foreign sites stand alone.
+func (c *coast) groupByArea() {
+	c.group = make([]int32, len(c.sites))
+	for i := range c.group {
+		c.group[i] = int32(i)
+	}
+	slices.SortStableFunc(c.group, func(i, j int32) int {
+		return cmp.Compare(c.sites[i].Area, c.sites[j].Area)
+	})
+	for k, i := range c.group {
+		if a := c.sites[i].Area; k == 0 || a < 0 || a != c.sites[c.group[k-1]].Area {
+			c.groupStart = append(c.groupStart, int32(k))
+		}
+	}
+	c.groupStart = append(c.groupStart, int32(len(c.group)))
 }
 
 // column and row find the pixel that holds a coordinate.
@@ -93,21 +118,22 @@ func (c *coast) centre(x, y int) dmPoint {
 func (c *coast) bounds() (lo, hi dmPoint) { return c.centre(0, 0), c.centre(c.w-1, c.h-1) }
 
 // estimate tells land from sea. Each area takes the pixels nearest to its sites
-// by power distance (squared distance less a weight), but none beyond its
-// weight; the weights are then changed until every area holds as many pixels
-// as its size asks. That is semi-discrete optimal transport (Aurenhammer,
-// Hoffmann and Aronov, "Minkowski-Type Theorems and Least-Squares Clustering",
-// 1998) with the sea as the place for whatever is left over. Estuaries open by
-// themselves: nobody's size reaches across.
+// by power distance (squared distance less a weight) as far as land goes, and
+// land goes as far as the weights say; the weights are then changed until every
+// area holds as many pixels as its size asks. That is semi-discrete optimal
+// transport (Aurenhammer, Hoffmann and Aronov, "Minkowski-Type Theorems and
+// Least-Squares Clustering", 1998) with the sea as the place for whatever is
+// left over. Estuaries open by themselves: nobody's size reaches across.
 //
-// What touches what helps twice. Between three areas that touch each other
-// there is land; between areas far apart by land there is more likely water.
+// What touches what helps twice (see survey): between three areas that touch
+// each other there is land, and between areas far apart by land there is water.
 func (c *coast) estimate(areaM2 []float64, adjacent func(i int32) []int32) error {
 	d, err := delaunay(c.pts)
 	if err != nil {
 		return fmt.Errorf("schematic: %w", err)
 	}
-	c.survey(d, newReach(c.n, adjacent))
+	c.near = newLandHops(c.n, adjacent)
+	c.survey(d)
 	weight := c.weigh(d, areaM2)
 	for round := range transportRounds {
 		c.claim(weight)
@@ -121,7 +147,7 @@ func (c *coast) estimate(areaM2 []float64, adjacent func(i int32) []int32) error
 }
 
 const (
-	transportRounds = 60
+	transportRounds = 30
 	// coarseArea is the size in pixels under which an area is left at the
 	// weight that its size suggests: too few pixels to count.
 	coarseArea = 6
@@ -161,8 +187,8 @@ func (c *coast) weigh(d *triangulation, areaM2 []float64) []int64 {
 
 // claim gives every pixel of land to the site of least power distance. Land is
 // where the sites around add up to enough: each counts fully at its place and
-// less with distance, down to nothing at twice the radius of its weight, and
-// alone suffices within that radius. The sum, rather than the nearest site,
+// less with distance, down to nothing at three times the radius of its weight,
+// and alone suffices within that radius. The sum, rather than the nearest site,
 // makes a row of sites bound the sea along a line instead of a string of discs
 // (Blinn, "A Generalization of Algebraic Surface Drawing", 1982).
 func (c *coast) claim(weight []int64) {
@@ -171,33 +197,8 @@ func (c *coast) claim(weight []int64) {
 		c.best[k] = math.MaxInt64
 		c.mass[k] = 0
 	}
-	for i, p := range c.pts {
-		a := c.sites[i].Area
-		share := int64(massFull)
-		if a < 0 {
-			a = abroad
-		} else {
-			share /= c.count[a]
-		}
-		far := weight[i] * massSpread
-		r := int64(math.Sqrt(float64(far)))
-		x0, x1 := max(0, c.column(p.x-r)), min(c.w-1, c.column(p.x+r))
-		y0, y1 := max(0, c.row(p.y-r)), min(c.h-1, c.row(p.y+r))
-		for y := y0; y <= y1; y++ {
-			for x := x0; x <= x1; x++ {
-				q := c.centre(x, y)
-				d := (q.x-p.x)*(q.x-p.x) + (q.y-p.y)*(q.y-p.y)
-				if d >= far {
-					continue
-				}
-				k := y*c.w + x
-				left := 1024 - d*1024/far
-				c.mass[k] += int32(share * left * left >> 20)
-				if v := d - weight[i]; v < c.best[k] {
-					c.best[k], c.owner[k] = v, a
-				}
-			}
-		}
+	for g := range len(c.groupStart) - 1 {
+		c.spreadOut(c.group[c.groupStart[g]:c.groupStart[g+1]], weight)
 	}
 	for k, m := range c.mass {
 		enough := int32(massEnough)
@@ -206,6 +207,8 @@ func (c *coast) claim(weight []int64) {
 			enough = 0
 		case groundChannel:
 			enough = massChannel
+		case groundWater:
+			enough = math.MaxInt32
 		}
 		if m < enough {
 			c.owner[k] = seaward
@@ -213,11 +216,59 @@ func (c *coast) claim(weight []int64) {
 	}
 }
 
+// spreadOut counts the sites of one area, which all bear its weight: what
+// matters to a pixel is the nearest of them.
+func (c *coast) spreadOut(group []int32, weight []int64) {
+	a := c.sites[group[0]].Area
+	if a < 0 {
+		a = abroad
+	}
+	w := weight[group[0]]
+	far := max(w*massSpread, 1)
+	scale := 1 << 40 / far
+	r := int64(math.Sqrt(float64(far)))
+	lo, hi := c.pts[group[0]], c.pts[group[0]]
+	for _, i := range group[1:] {
+		p := c.pts[i]
+		lo.x, lo.y = min(lo.x, p.x), min(lo.y, p.y)
+		hi.x, hi.y = max(hi.x, p.x), max(hi.y, p.y)
+	}
+	x0, x1 := max(0, c.column(lo.x-r)), min(c.w-1, c.column(hi.x+r))
+	y0, y1 := max(0, c.row(lo.y-r)), min(c.h-1, c.row(hi.y+r))
+	for y := y0; y <= y1; y++ {
+		for x := x0; x <= x1; x++ {
+			q := c.centre(x, y)
+			d := far
+			for _, i := range group {
+				dx, dy := q.x-c.pts[i].x, q.y-c.pts[i].y
+				d = min(d, dx*dx+dy*dy)
+			}
+			if d == far {
+				continue
+			}
+			k := y*c.w + x
+			left := 1024 - d*scale>>30
+			if v := d - w; v < c.best[k] {
+				c.best[k], c.owner[k] = v, a
+			}
+			if c.ground[k] == groundChannel && a >= 0 && c.near.hops(a, c.shore[k]) > hopLimit {
+				continue // two shores do not add up
+			}
+			c.mass[k] += int32(left * left >> 4)
+		}
+	}
+}
+
 const (
-	massFull    = 1 << 16
-	massSpread  = 4                                                                          // square of the reach of a site, in weights
-	massEnough  = massFull * (massSpread - 1) * (massSpread - 1) / (massSpread * massSpread) // what a site counts at its radius
-	massChannel = massEnough * 3 / 2
+	// massFull is what a site counts at its place.
+	massFull = 1 << 16
+	// massSpread is the square of the reach of a site, in weights.
+	massSpread = 9
+	// massEnough is what a site counts at its radius.
+	massEnough = massFull * (massSpread - 1) * (massSpread - 1) / (massSpread * massSpread)
+	// massChannel asks more of the shores of a channel, which show how wide it
+	// is, than of the open coast.
+	massChannel = massEnough * 9 / 8
 )
 
 // reweigh changes the weights of the areas towards their sizes, by at most a
@@ -244,8 +295,11 @@ func (c *coast) reweigh(weight []int64, areaM2 []float64) {
 	}
 }
 
-// survey asks the triangle around each pixel what its corners say.
-func (c *coast) survey(d *triangulation, near *reach) {
+// survey asks the triangle around each pixel what its corners say. Water must
+// stay open to be seen as water, so between two sites far apart by land, if
+// there is room, a fairway keeps halfway.
+func (c *coast) survey(d *triangulation) {
+	var fairways []int32
 	for t := range int32(len(d.vert) / 3) {
 		if d.ghost(t) {
 			continue
@@ -255,23 +309,94 @@ func (c *coast) survey(d *triangulation, near *reach) {
 		if a < 0 || b < 0 || e < 0 {
 			continue
 		}
-		hops := max(near.hops(a, b), near.hops(b, e), near.hops(e, a))
+		hops := max(c.near.hops(a, b), c.near.hops(b, e), c.near.hops(e, a))
 		switch {
 		case hops <= 1:
-			c.paint(c.pts[i], c.pts[j], c.pts[k], groundFirm)
+			c.within(c.pts[i], c.pts[j], c.pts[k], func(p int, _ dmPoint) { c.ground[p] = groundFirm })
 		case hops > hopLimit:
-			c.paint(c.pts[i], c.pts[j], c.pts[k], groundChannel)
+			for e := 3 * t; e < 3*t+3; e++ {
+				if c.acrossWater(d, e) {
+					fairways = append(fairways, e)
+				}
+			}
 		}
+	}
+	for _, e := range fairways {
+		i, j, o := d.vert[e], d.vert[nextEdge(e)], d.vert[prevEdge(e)]
+		c.within(c.pts[i], c.pts[j], c.pts[o], func(k int, m dmPoint) {
+			c.ground[k] = groundChannel
+			c.shore[k] = c.sites[i].Area
+			least := squared(m, c.pts[i])
+			for _, s := range [2]int32{j, o} {
+				if l := squared(m, c.pts[s]); l < least {
+					least, c.shore[k] = l, c.sites[s].Area
+				}
+			}
+		})
+	}
+	for _, e := range fairways {
+		c.fairway(d, e)
 	}
 }
 
-// paint marks the pixels whose centres lie in a triangle, edges included.
-func (c *coast) paint(p, q, r dmPoint, ground uint8) {
+// acrossWater reports whether half-edge e joins two sites that likely face each
+// other over water. They are far apart by land, but so are any two villages of
+// a straight coast: there the edge lies on the hull, or a third site beside it
+// is near to both.
+func (c *coast) acrossWater(d *triangulation, e int32) bool {
+	i, j := c.sites[d.vert[e]].Area, c.sites[d.vert[nextEdge(e)]].Area
+	if c.near.hops(i, j) <= hopLimit || d.ghost(d.twin[e]/3) {
+		return false
+	}
+	for _, f := range [2]int32{e, d.twin[e]} {
+		o := c.sites[d.vert[prevEdge(f)]].Area
+		if o >= 0 && c.near.hops(i, o) <= linkHops && c.near.hops(j, o) <= linkHops {
+			return false
+		}
+	}
+	return true
+}
+
+// fairway marks the pixels of a triangle that lie about halfway between the
+// ends of its half-edge e and are not much nearer to its third corner.
+func (c *coast) fairway(d *triangulation, e int32) {
+	p, q, r := c.pts[d.vert[e]], c.pts[d.vert[nextEdge(e)]], c.pts[d.vert[prevEdge(e)]]
+	apart := math.Sqrt(float64((p.x-q.x)*(p.x-q.x) + (p.y-q.y)*(p.y-q.y)))
+	if apart < fairwayRoom*float64(c.step) {
+		return
+	}
+	wide := int64(fairwayWidth * float64(c.step) * apart)
+	c.within(p, q, r, func(k int, m dmPoint) {
+		a, b := squared(m, p), squared(m, q)
+		if max(a-b, b-a) > wide || squared(m, r) < min(a, b)*3/4 {
+			return
+		}
+		c.ground[k] = groundWater
+	})
+}
+
+// squared is the square of the distance between a and b.
+func squared(a, b dmPoint) int64 { return (a.x-b.x)*(a.x-b.x) + (a.y-b.y)*(a.y-b.y) }
+
+const (
+	// linkHops is the number of steps within which a third site shows that two
+	// others are neighbours along a coast.
+	linkHops = 3
+	// fairwayRoom is the distance between two sites, in steps, from which a
+	// fairway between them is drawn.
+	fairwayRoom = 2.5
+	// fairwayWidth is the width of a fairway, in steps.
+	fairwayWidth = 1.5
+)
+
+// within calls f for the pixels whose centres lie in a triangle, edges
+// included.
+func (c *coast) within(p, q, r dmPoint, f func(k int, m dmPoint)) {
 	for y := c.row(min(p.y, q.y, r.y)); y <= c.row(max(p.y, q.y, r.y)); y++ {
 		for x := c.column(min(p.x, q.x, r.x)); x <= c.column(max(p.x, q.x, r.x)); x++ {
 			m := c.centre(x, y)
 			if orient(p, q, m) >= 0 && orient(q, r, m) >= 0 && orient(r, p, m) >= 0 {
-				c.ground[y*c.w+x] = ground
+				f(y*c.w+x, m)
 			}
 		}
 	}
@@ -281,20 +406,20 @@ func (c *coast) paint(p, q, r dmPoint, ground uint8) {
 // count as far apart by land.
 const hopLimit = 4
 
-// reach measures distances between areas in steps from area to area, up to
+// landHops measures distances between areas in steps from area to area, up to
 // hopLimit. It remembers the last start.
-type reach struct {
+type landHops struct {
 	adjacent func(i int32) []int32
 	from     int32
 	seen     []int32 // 1 + steps from the start, in this round
 	touched  []int32
 }
 
-func newReach(n int, adjacent func(i int32) []int32) *reach {
-	return &reach{adjacent: adjacent, from: -1, seen: make([]int32, n)}
+func newLandHops(n int, adjacent func(i int32) []int32) *landHops {
+	return &landHops{adjacent: adjacent, from: -1, seen: make([]int32, n)}
 }
 
-func (r *reach) hops(a, b int32) int32 {
+func (r *landHops) hops(a, b int32) int32 {
 	if a == b {
 		return 0
 	}

@@ -1,6 +1,9 @@
 package geo
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // tidy makes land of the pixels of first sites and of firm ground, fills water that
 // the open sea does not reach, and drops land without a first site.
@@ -22,11 +25,7 @@ func (c *coast) tidy() {
 		}
 	}
 	for _, land := range c.pools(func(k int) bool { return c.owner[k] >= 0 || c.owner[k] == unclaimed }) {
-		peopled := false
-		for _, k := range land {
-			peopled = peopled || c.isSite[k]
-		}
-		if !peopled {
+		if !slices.ContainsFunc(land, func(k int32) bool { return c.isSite[k] }) {
 			for _, k := range land {
 				c.owner[k] = seaward
 			}
@@ -66,7 +65,7 @@ func (c *coast) pools(in func(k int) bool) [][]int32 {
 
 // blur spreads the land over neighbouring pixels with binomial weights, so
 // that the shoreline at one half is smooth and narrow inlets close. The pixels
-// of first sites stay land.
+// of first sites stay land and fairways stay water.
 func (c *coast) blur() {
 	c.field = make([]int32, len(c.owner))
 	for k, a := range c.owner {
@@ -83,6 +82,11 @@ func (c *coast) blur() {
 			c.field[k] = (side[k-c.w] + 2*side[k] + side[k+c.w]) / 4
 		}
 	}
+	for k, g := range c.ground {
+		if g == groundWater && c.owner[k] == seaward {
+			c.field[k] = min(c.field[k], shoreline/2)
+		}
+	}
 	for k, site := range c.isSite {
 		if !site {
 			continue
@@ -91,13 +95,34 @@ func (c *coast) blur() {
 			least := int32(shoreline * 5 / 4)
 			if q == k {
 				least = shoreline * 7 / 4
+			} else if c.ground[q] == groundWater && c.owner[q] == seaward {
+				continue
 			}
 			c.field[q] = max(c.field[q], least)
 		}
 	}
+	c.plug()
 }
 
 const blurPasses = 3
+
+// plug raises the lakes that the blur cut off, and lowers the islets.
+func (c *coast) plug() {
+	for _, pool := range c.pools(func(k int) bool { return c.field[k] < shoreline }) {
+		if pool[0] != 0 {
+			for _, k := range pool {
+				c.field[k] = shoreline * 5 / 4
+			}
+		}
+	}
+	for _, land := range c.pools(func(k int) bool { return c.field[k] >= shoreline }) {
+		if !slices.ContainsFunc(land, func(k int32) bool { return c.isSite[k] }) {
+			for _, k := range land {
+				c.field[k] = shoreline * 3 / 4
+			}
+		}
+	}
+}
 
 // shores traces the shoreline through the lattice by marching squares, as
 // closed loops with the land on their left. Where land meets at a corner only,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,84 @@ func bayIsland() (n int, sites []Site, areaM2 []float64, adjacent func(int32) []
 		}
 	}
 	return n, sites, areaM2, func(i int32) []int32 { return next[i] }
+}
+
+// fieldOf reads a field from text: '#' is land, '+' a little over half, '-' a
+// little under, '@' land with a site.
+func fieldOf(rows ...string) *coast {
+	c := &coast{w: len(rows[0]), h: len(rows), step: 100}
+	for _, row := range rows {
+		for _, r := range row {
+			v := map[rune]int32{'#': fieldFull, '@': fieldFull, '+': shoreline + 100, '-': shoreline - 100}[r]
+			c.field = append(c.field, v)
+			c.isSite = append(c.isSite, r == '@')
+		}
+	}
+	c.owner = make([]int32, len(c.field))
+	return c
+}
+
+func TestShores(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		rows  []string
+		loops int
+	}{
+		{"nothing", []string{"....", "....", "...."}, 0},
+		{"one pixel", []string{"....", ".#..", "...."}, 1},
+		{"lake", []string{".....", ".###.", ".#.#.", ".###.", "....."}, 2},
+		{"corner apart", []string{"....", ".#..", "..+.", "...."}, 2},
+		{"corner joined", []string{"....", ".#-.", "-+..", "...."}, 1},
+	} {
+		loops := fieldOf(tt.rows...).shores()
+		if len(loops) != tt.loops {
+			t.Errorf("%s: %d loops, want %d", tt.name, len(loops), tt.loops)
+		}
+		var area int64
+		for _, l := range loops {
+			area += twiceArea(l)
+		}
+		if tt.loops > 0 && area <= 0 {
+			t.Errorf("%s: land on the right", tt.name)
+		}
+	}
+}
+
+func TestPlug(t *testing.T) {
+	c := fieldOf(
+		"..........",
+		".@###..#..",
+		".#.##.....",
+		".####...@.",
+		"..........",
+	)
+	c.plug()
+	for k, want := range map[int]bool{22: true, 17: false, 38: true, 11: true, 16: false} {
+		if got := c.field[k] >= shoreline; got != want {
+			t.Errorf("pixel %d: land %v, want %v", k, got, want)
+		}
+	}
+}
+
+func TestKeepTogether(t *testing.T) {
+	row := []dmPoint{{0, 0}, {100, 3}, {200, 0}, {300, 3}, {400, 0}, {500, 3}}
+	for _, tt := range []struct {
+		name        string
+		owner, want []int32
+	}{
+		{"one piece", []int32{0, 0, 1, 1, 2, 2}, []int32{0, 0, 1, 1, 2, 2}},
+		{"cut off by land", []int32{0, 1, 0, 1, 1, 2}, []int32{0, 1, 1, 1, 1, 2}},
+		{"island", []int32{0, 1, 2, -1, 0, -1}, []int32{0, 1, 2, -1, 0, -1}},
+	} {
+		v, err := newVoronoi(row, dmPoint{0, 0}, dmPoint{500, 500})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.keepTogether(tt.owner, 3)
+		if !slices.Equal(tt.owner, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, tt.owner, tt.want)
+		}
+	}
 }
 
 func contains(m []orb.MultiPolygon, p orb.Point) bool {
