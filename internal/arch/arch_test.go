@@ -2,6 +2,7 @@ package arch
 
 import (
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -38,6 +39,12 @@ func TestPure(t *testing.T) {
 	report(t, checkPure(rows(t, text, "package", "never imports"), tree))
 }
 
+// TestNamesOfOfficialTests: make test-official selects tests by name, so a test in a
+// file *_official_test.go under any other name would not run there.
+func TestNamesOfOfficialTests(t *testing.T) {
+	report(t, checkOfficial(readTree(t)))
+}
+
 // TestChecksFail shows that each check can fail.
 func TestChecksFail(t *testing.T) {
 	imports := [][2]string{{"`region`", "-"}, {"`atlas`", "region"}, {"`data`", "-"}, {"`job` (planned)", "-"}, {"`cmd`", "everything"}}
@@ -64,11 +71,13 @@ func TestChecksFail(t *testing.T) {
 		{"planned and there", file{name: "internal/job/b.go"}, "job is there: strike (planned)"},
 		{"a test imports cmd", file{name: "internal/atlas/b_test.go", imports: []string{"footprint/cmd/footprint"}}, "atlas imports cmd"},
 		{"library", file{name: "internal/region/b.go", imports: []string{"example.org/shapes/planar"}}, "imports example.org/shapes/planar"},
+		{"official under another name", file{name: "internal/region/b_official_test.go", tests: []string{"TestOfficialA", "TestB"}}, "TestB"},
+		{"official in another file", file{name: "internal/region/b_test.go", tests: []string{"TestOfficialA", "TestB"}}, "TestOfficialA"},
 		{"impure", file{name: "internal/region/b.go", imports: []string{"time"}}, "imports time"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tree := append(slices.Clone(good), tt.file)
-			got := slices.Concat(checkImports(imports, tree), checkLibraries(libraries, tree), checkPure(pure, tree))
+			got := slices.Concat(checkImports(imports, tree), checkLibraries(libraries, tree), checkPure(pure, tree), checkOfficial(tree))
 			switch {
 			case tt.want == "" && len(got) > 0:
 				t.Errorf("got %q, want nothing", got)
@@ -103,9 +112,9 @@ func checkImports(table [][2]string, tree []file) (problems []string) {
 		if !found[from] {
 			found[from] = true
 			if _, ok := allowed[from]; !ok {
-				problems = append(problems, fmt.Sprintf("package %s has no row", from))
+				problems = append(problems, fmt.Sprintf("package %s has no row in %s", from, document))
 			} else if future[from] {
-				problems = append(problems, fmt.Sprintf("%s is there: strike %s", from, planned))
+				problems = append(problems, fmt.Sprintf("%s is there: strike %s in %s", from, planned, document))
 			}
 		}
 		for _, imported := range f.imports {
@@ -117,13 +126,13 @@ func checkImports(table [][2]string, tree []file) (problems []string) {
 			may := from == to || slices.Contains(allowed[from], to) || slices.Contains(allowed[from], "everything") ||
 				f.test() && to != "cmd"
 			if !may {
-				problems = append(problems, fmt.Sprintf("%s: %s imports %s", f.name, from, to))
+				problems = append(problems, fmt.Sprintf("%s: %s imports %s, which %s does not allow", f.name, from, to, document))
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(allowed)) {
 		if !found[name] && !future[name] {
-			problems = append(problems, fmt.Sprintf("there is no package %s: strike the row or mark it %s", name, planned))
+			problems = append(problems, fmt.Sprintf("there is no package %s: strike its row in %s or mark it %s", name, document, planned))
 		}
 	}
 	return problems
@@ -136,7 +145,7 @@ func checkLibraries(table [][2]string, tree []file) (problems []string) {
 		for _, row := range table {
 			for _, imported := range f.imports {
 				if within(imported, unquote(row[0])) && !f.test() && !slices.Contains(list(row[1]), packageOf(path.Dir(f.name))) {
-					problems = append(problems, fmt.Sprintf("%s imports %s", f.name, imported))
+					problems = append(problems, fmt.Sprintf("%s imports %s, which %s does not allow there", f.name, imported, document))
 				}
 			}
 		}
@@ -154,8 +163,21 @@ func checkPure(table [][2]string, tree []file) (problems []string) {
 			}
 			for _, imported := range f.imports {
 				if slices.Contains(list(row[1]), imported) {
-					problems = append(problems, fmt.Sprintf("%s imports %s", f.name, imported))
+					problems = append(problems, fmt.Sprintf("%s imports %s, which %s does not allow there", f.name, imported, document))
 				}
+			}
+		}
+	}
+	return problems
+}
+
+// checkOfficial reports tests on official data that are not known by their
+// name, and tests of that name in other files.
+func checkOfficial(tree []file) (problems []string) {
+	for _, f := range tree {
+		for _, test := range f.tests {
+			if strings.HasSuffix(f.name, "_official_test.go") != strings.HasPrefix(test, "TestOfficial") {
+				problems = append(problems, fmt.Sprintf("%s: %s: want tests named TestOfficial... in files named *_official_test.go, and only there", f.name, test))
 			}
 		}
 	}
@@ -165,15 +187,16 @@ func checkPure(table [][2]string, tree []file) (problems []string) {
 func report(t *testing.T, problems []string) {
 	t.Helper()
 	for _, p := range problems {
-		t.Errorf("%s: %s", document, p)
+		t.Error(p)
 	}
 }
 
 // file is a Go file of ours, by its slash-separated path from the root of the
-// module, and the packages that it imports.
+// module, the packages that it imports and the tests in it.
 type file struct {
 	name    string
 	imports []string
+	tests   []string
 }
 
 func (f file) test() bool { return strings.HasSuffix(f.name, "_test.go") }
@@ -189,7 +212,7 @@ func within(imported, library string) bool {
 	return imported == library || strings.HasPrefix(imported, library+"/")
 }
 
-// readTree reads the import statements of every Go file of the module, under
+// readTree reads what the tests here look at from every Go file of the module, under
 // any build constraint. It opens the files itself rather than ask go list,
 // because go test sees what a test opens, and so knows when a cached result
 // is stale.
@@ -219,7 +242,7 @@ func readTree(t *testing.T) []file {
 		if err != nil {
 			return err
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ImportsOnly)
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}
@@ -230,6 +253,12 @@ func readTree(t *testing.T) []file {
 				return err
 			}
 			f.imports = append(f.imports, imported)
+		}
+		for _, decl := range parsed.Decls {
+			if function, ok := decl.(*ast.FuncDecl); ok && f.test() && function.Recv == nil &&
+				strings.HasPrefix(function.Name.Name, "Test") && function.Name.Name != "TestMain" {
+				f.tests = append(f.tests, function.Name.Name)
+			}
 		}
 		tree = append(tree, f)
 		return nil
