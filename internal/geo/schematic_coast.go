@@ -299,7 +299,7 @@ func (c *coast) reweigh(weight []int64, areaM2 []float64) {
 // stay open to be seen as water, so between two sites far apart by land, if
 // there is room, a fairway keeps halfway.
 func (c *coast) survey(d *triangulation) {
-	var fairways []int32
+	var passages []passage
 	for t := range int32(len(d.vert) / 3) {
 		if d.ghost(t) {
 			continue
@@ -312,63 +312,87 @@ func (c *coast) survey(d *triangulation) {
 		hops := max(c.near.hops(a, b), c.near.hops(b, e), c.near.hops(e, a))
 		switch {
 		case hops <= 1:
-			c.within(c.pts[i], c.pts[j], c.pts[k], func(p int, _ dmPoint) { c.ground[p] = groundFirm })
+			c.within(passage{i, j, k, c.pts[k]}, func(p int, _ dmPoint) { c.ground[p] = groundFirm })
 		case hops > hopLimit:
 			for e := 3 * t; e < 3*t+3; e++ {
 				if c.acrossWater(d, e) {
-					fairways = append(fairways, e)
+					passages = append(passages, c.passagesAt(d, e)...)
 				}
 			}
 		}
 	}
-	for _, e := range fairways {
-		i, j, o := d.vert[e], d.vert[nextEdge(e)], d.vert[prevEdge(e)]
-		c.within(c.pts[i], c.pts[j], c.pts[o], func(k int, m dmPoint) {
+	for _, s := range passages {
+		c.within(s, func(k int, m dmPoint) {
 			c.ground[k] = groundChannel
-			c.shore[k] = c.sites[i].Area
-			least := squared(m, c.pts[i])
-			for _, s := range [2]int32{j, o} {
-				if l := squared(m, c.pts[s]); l < least {
-					least, c.shore[k] = l, c.sites[s].Area
+			c.shore[k] = c.sites[s.i].Area
+			least := squared(m, c.pts[s.i])
+			for _, o := range [2]int32{s.j, s.o} {
+				if o < 0 {
+					continue
+				}
+				if l := squared(m, c.pts[o]); l < least {
+					least, c.shore[k] = l, c.sites[o].Area
 				}
 			}
 		})
 	}
-	for _, e := range fairways {
-		c.fairway(d, e)
+	for _, s := range passages {
+		c.fairway(s)
 	}
+}
+
+// passage is a triangle with water between its corners i and j. The third
+// corner is site o, or a place out at sea if o is negative.
+type passage struct {
+	i, j, o int32
+	third   dmPoint
+}
+
+// passagesAt is the triangle of half-edge e, and if e lies on the hull another
+// one on the outer side: the water must get out.
+func (c *coast) passagesAt(d *triangulation, e int32) []passage {
+	i, j, o := d.vert[e], d.vert[nextEdge(e)], d.vert[prevEdge(e)]
+	p, q := c.pts[i], c.pts[j]
+	out := []passage{{i, j, o, c.pts[o]}}
+	if d.ghost(d.twin[e] / 3) {
+		sea := dmPoint{(p.x+q.x)/2 + q.y - p.y, (p.y+q.y)/2 + p.x - q.x}
+		out = append(out, passage{j, i, -1, sea})
+	}
+	return out
 }
 
 // acrossWater reports whether half-edge e joins two sites that likely face each
 // other over water. They are far apart by land, but so are any two villages of
-// a straight coast: there the edge lies on the hull, or a third site beside it
-// is near to both.
+// a straight coast: there a third site beside the edge is near to both.
 func (c *coast) acrossWater(d *triangulation, e int32) bool {
 	i, j := c.sites[d.vert[e]].Area, c.sites[d.vert[nextEdge(e)]].Area
-	if c.near.hops(i, j) <= hopLimit || d.ghost(d.twin[e]/3) {
+	if c.near.hops(i, j) <= hopLimit {
 		return false
 	}
 	for _, f := range [2]int32{e, d.twin[e]} {
-		o := c.sites[d.vert[prevEdge(f)]].Area
-		if o >= 0 && c.near.hops(i, o) <= linkHops && c.near.hops(j, o) <= linkHops {
+		third := d.vert[prevEdge(f)]
+		if third == d.infinite() || c.sites[third].Area < 0 {
+			continue
+		}
+		if o := c.sites[third].Area; c.near.hops(i, o) <= linkHops && c.near.hops(j, o) <= linkHops {
 			return false
 		}
 	}
 	return true
 }
 
-// fairway marks the pixels of a triangle that lie about halfway between the
-// ends of its half-edge e and are not much nearer to its third corner.
-func (c *coast) fairway(d *triangulation, e int32) {
-	p, q, r := c.pts[d.vert[e]], c.pts[d.vert[nextEdge(e)]], c.pts[d.vert[prevEdge(e)]]
-	apart := math.Sqrt(float64((p.x-q.x)*(p.x-q.x) + (p.y-q.y)*(p.y-q.y)))
+// fairway marks the pixels of a passage that lie about halfway between its
+// shores and are not much nearer to its third corner.
+func (c *coast) fairway(s passage) {
+	p, q := c.pts[s.i], c.pts[s.j]
+	apart := math.Sqrt(float64(squared(p, q)))
 	if apart < fairwayRoom*float64(c.step) {
 		return
 	}
 	wide := int64(fairwayWidth * float64(c.step) * apart)
-	c.within(p, q, r, func(k int, m dmPoint) {
+	c.within(s, func(k int, m dmPoint) {
 		a, b := squared(m, p), squared(m, q)
-		if max(a-b, b-a) > wide || squared(m, r) < min(a, b)*3/4 {
+		if max(a-b, b-a) > wide || s.o >= 0 && squared(m, s.third) < min(a, b)*3/4 {
 			return
 		}
 		c.ground[k] = groundWater
@@ -391,9 +415,12 @@ const (
 
 // within calls f for the pixels whose centres lie in a triangle, edges
 // included.
-func (c *coast) within(p, q, r dmPoint, f func(k int, m dmPoint)) {
-	for y := c.row(min(p.y, q.y, r.y)); y <= c.row(max(p.y, q.y, r.y)); y++ {
-		for x := c.column(min(p.x, q.x, r.x)); x <= c.column(max(p.x, q.x, r.x)); x++ {
+func (c *coast) within(s passage, f func(k int, m dmPoint)) {
+	p, q, r := c.pts[s.i], c.pts[s.j], s.third
+	x0, x1 := max(0, c.column(min(p.x, q.x, r.x))), min(c.w-1, c.column(max(p.x, q.x, r.x)))
+	y0, y1 := max(0, c.row(min(p.y, q.y, r.y))), min(c.h-1, c.row(max(p.y, q.y, r.y)))
+	for y := y0; y <= y1; y++ {
+		for x := x0; x <= x1; x++ {
 			m := c.centre(x, y)
 			if orient(p, q, m) >= 0 && orient(q, r, m) >= 0 && orient(r, p, m) >= 0 {
 				f(y*c.w+x, m)

@@ -62,6 +62,49 @@ func bayIsland() (n int, sites []Site, areaM2 []float64, adjacent func(int32) []
 	return n, sites, areaM2, func(i int32) []int32 { return next[i] }
 }
 
+// strait is two coasts of eight villages each, 2.4 km apart. The sizes would
+// reach across, but no village touches one of the other coast.
+func strait() (n int, sites []Site, areaM2 []float64, adjacent func(int32) []int32) {
+	for i := range 16 {
+		at := orb.Point{400_000 + 2000*float64(i%8), 300_000 + 2400*float64(i/8) + 90*float64(i%3)}
+		sites = append(sites, Site{at, int32(i)})
+		areaM2 = append(areaM2, 2000*2600)
+	}
+	return 16, sites, areaM2, func(i int32) []int32 {
+		var out []int32
+		if i%8 > 0 {
+			out = append(out, i-1)
+		}
+		if i%8 < 7 {
+			out = append(out, i+1)
+		}
+		return out
+	}
+}
+
+func TestSchematicStraitStaysOpen(t *testing.T) {
+	n, sites, areaM2, adjacent := strait()
+	got, err := Schematic(n, sites, areaM2, adjacent, SchematicOptions{StepM: 250})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for x := 402_000.0; x <= 412_000; x += 1000 {
+		if contains(got, orb.Point{x, 301_290}) {
+			t.Errorf("land at %g, halfway across", x)
+		}
+		if !contains(got, orb.Point{x, 300_000}) || !contains(got, orb.Point{x, 302_600}) {
+			t.Errorf("no land on both sides at %g", x)
+		}
+	}
+	everyone := func(i int32) []int32 { return []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} }
+	if got, err = Schematic(n, sites, areaM2, everyone, SchematicOptions{StepM: 250}); err != nil {
+		t.Fatal(err)
+	}
+	if !contains(got, orb.Point{407_000, 301_290}) {
+		t.Error("water between villages that touch")
+	}
+}
+
 // fieldOf reads a field from text: '#' is land, '+' a little over half, '-' a
 // little under, '@' land with a site.
 func fieldOf(rows ...string) *coast {
