@@ -293,6 +293,24 @@ func sign(v int64) int {
 	return 0
 }
 
+func TestSchematicSmooths(t *testing.T) {
+	n, sites, areaM2, adjacent := bayIsland()
+	// perimeter of all cells: borders inland stay, so a change is the coast's.
+	perimeter := func(smooth int) (sum float64) {
+		got, err := Schematic(n, sites, areaM2, adjacent, SchematicOptions{StepM: 250, Smooth: smooth})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range got {
+			sum += planar.Length(m)
+		}
+		return sum
+	}
+	if rough, smooth := perimeter(-1), perimeter(8); smooth >= rough {
+		t.Errorf("smoothing made %.0f m of outlines %.0f m", rough, smooth)
+	}
+}
+
 func TestSchematicRepeats(t *testing.T) {
 	n, sites, areaM2, adjacent := bayIsland()
 	var first []byte
