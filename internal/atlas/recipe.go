@@ -154,7 +154,7 @@ func decodeRecipe(file string, data []byte) (*recipe, error) {
 	var r recipe
 	if err := decodeYAML(file, data, &r); err != nil {
 		var built manifest
-		if yaml.UnmarshalWithOptions(data, &built, yaml.Strict()) == nil {
+		if yaml.UnmarshalWithOptions(data, &built, yaml.Strict()) == nil && len(built.Layers) > 0 {
 			return nil, &Error{File: file, Problem: "this is the manifest of a built atlas, not a recipe", Want: "the recipe that it was built from"}
 		}
 		return nil, err
