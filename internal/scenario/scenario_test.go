@@ -1,0 +1,110 @@
+package scenario
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"footprint/internal/atlas"
+	"footprint/internal/region"
+)
+
+func TestDecode(t *testing.T) {
+	s, err := Decode("a.yaml", []byte(`
+scenario: a
+layer: ccg17
+regions: {from: 25, to: 35}
+tolerance: 0.25
+weights: {needs: 1}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Regions != (Count{25, 35}) || *s.Tolerance != 0.25 || s.Weights.Needs != 1 {
+		t.Errorf("%+v", s)
+	}
+	text, err := s.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Decode("b.yaml", text)
+	if err != nil || again.Regions != s.Regions || *again.Tolerance != *s.Tolerance || again.Weights != s.Weights {
+		t.Errorf("written and read again: %+v, %v\n%s", again, err, text)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"unknown key":     {"regions: 3\nregoins: 4", "[2:1] unknown field"},
+		"words":           {"regions: many", "regions: want a whole number"},
+		"backwards":       {"regions: {from: 9, to: 3}", "smaller number first"},
+		"negative":        {"regions: -1", "at least 1"},
+		"both":            {"regions: 3\ntarget_population: 5", "want one of them"},
+		"tolerance":       {"regions: 3\ntolerance: -0.1", "want a fraction"},
+		"NaN":             {"regions: 3\ntolerance: .nan", "want a fraction"},
+		"bounds":          {"regions: 3\nmin_population: 9\nmax_population: 8", "above max_population"},
+		"negative weight": {"regions: 3\nweights: {needs: -1}", "weight -1"},
+		"compactness":     {"regions: 3\ncompactness: round", "perimeter or inertia"},
+		"not yaml":        {"regions: [", "a.yaml"},
+	} {
+		_, err := Decode("a.yaml", []byte(c.text))
+		var input *atlas.Error
+		if !errors.As(err, &input) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want an error about %q", name, err, c.want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte("scenario: a\nregions: {from: 25, to: 35}\nweights: {needs: 1}"))
+	f.Add([]byte("regions: 38\ntolerance: 1e-3\nmin_population: 7\nseed: 1"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := Decode("fuzz.yaml", data)
+		if err != nil {
+			return
+		}
+		text, err := s.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Decode("again.yaml", text)
+		if err != nil {
+			t.Fatalf("what was written cannot be read: %v\n%s", err, text)
+		}
+		if again.Regions != s.Regions || again.Weights != s.Weights || again.Layer != s.Layer {
+			t.Fatalf("%+v became %+v", s, again)
+		}
+	})
+}
+
+func TestResolve(t *testing.T) {
+	s, err := Scenario{Regions: Count{3, 3}}.Resolve()
+	if err != nil || *s.Tolerance != DefaultTolerance || s.Needs != DefaultNeeds || *s.Seed != DefaultSeed || s.Weights.Sum() == 0 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	least := int64(5)
+	s, err = Scenario{Regions: Count{3, 3}, MinPopulation: &least}.Resolve()
+	if err != nil || s.Tolerance != nil {
+		t.Errorf("a minimum alone sets a tolerance: %+v, %v", s, err)
+	}
+	if _, err := (Scenario{}).Resolve(); err == nil || !strings.Contains(err.Error(), "how many regions") {
+		t.Errorf("no number of regions: %v", err)
+	}
+}
+
+func TestBounds(t *testing.T) {
+	half, low, high := 0.5, int64(7), int64(70)
+	for name, c := range map[string]struct {
+		s    Scenario
+		want region.Bounds
+	}{
+		"tolerance":         {Scenario{Tolerance: &half}, region.Bounds{Min: 17, Max: 50}},
+		"minimum only":      {Scenario{MinPopulation: &low}, region.Bounds{Min: 7, Max: 100}},
+		"maximum only":      {Scenario{MaxPopulation: &high}, region.Bounds{Min: 0, Max: 70}},
+		"minimum overrides": {Scenario{Tolerance: &half, MinPopulation: &low}, region.Bounds{Min: 7, Max: 50}},
+	} {
+		if got := c.s.Bounds(100, 3); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
