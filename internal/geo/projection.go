@@ -153,25 +153,14 @@ func (m transverseMercator) project(lon, lat float64) orb.Point {
 	sinLon, cosLon := math.Sincos(lon - m.lon0)
 	xi := math.Atan2(t, cosLon)
 	eta := math.Asinh(sinLon / math.Hypot(t, cosLon))
-	x, y := eta, xi
-	for j, c := range m.alpha {
-		k := float64(2 * (j + 1))
-		sin, cos := math.Sincos(k * xi)
-		x += c * cos * math.Sinh(k*eta)
-		y += c * sin * math.Cosh(k*eta)
-	}
-	return orb.Point{m.east + m.scale*x, m.north0 + m.scale*y}
+	dx, dy := series(m.alpha, eta, xi)
+	return orb.Point{m.east + m.scale*(eta+dx), m.north0 + m.scale*(xi+dy)}
 }
 
 func (m transverseMercator) unproject(p orb.Point) (lon, lat float64) {
 	x, y := (p[0]-m.east)/m.scale, (p[1]-m.north0)/m.scale
-	eta, xi := x, y
-	for j, c := range m.beta {
-		k := float64(2 * (j + 1))
-		sin, cos := math.Sincos(k * y)
-		eta -= c * cos * math.Sinh(k*x)
-		xi -= c * sin * math.Cosh(k*x)
-	}
+	dx, dy := series(m.beta, x, y)
+	eta, xi := x-dx, y-dy
 	sinXi, cosXi := math.Sincos(xi)
 	conformal := sinXi / math.Hypot(math.Sinh(eta), cosXi) // its tangent
 	psi := math.Asinh(conformal)
@@ -180,6 +169,23 @@ func (m transverseMercator) unproject(p orb.Point) (lon, lat float64) {
 		sinLat = math.Tanh(psi + m.e*math.Atanh(m.e*sinLat))
 	}
 	return m.lon0 + math.Atan2(math.Sinh(eta), cosXi), math.Asin(sinLat)
+}
+
+// series sums the coefficients times the sine of even multiples of y + ix, and gives the imaginary part first. One
+// sine and its multiples by recurrence take a quarter of the time of all of them.
+func series(coefficients [4]float64, x, y float64) (dx, dy float64) {
+	sin, cos := math.Sincos(2 * y)
+	grow, shrink := math.Exp(2*x), math.Exp(-2*x)
+	sinh, cosh := (grow-shrink)/2, (grow+shrink)/2
+	re, im := sin*cosh, cos*sinh // the sine of 2(y + ix)
+	twiceRe, twiceIm := 2*cos*cosh, -2*sin*sinh
+	var lastRe, lastIm float64
+	for _, c := range coefficients {
+		dx += c * im
+		dy += c * re
+		re, im, lastRe, lastIm = twiceRe*re-twiceIm*im-lastRe, twiceRe*im+twiceIm*re-lastIm, re, im
+	}
+	return dx, dy
 }
 
 func radians(d float64) float64 { return d * math.Pi / 180 }

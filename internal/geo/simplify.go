@@ -23,17 +23,15 @@ func (t *Topology) Simplify(toleranceM float64) *Topology {
 			s.thin(k)
 		}
 	}
-	for {
-		bad := s.conflicts(&rings, dropped)
-		if len(bad) == 0 {
-			break
-		}
+	for changed := slices.Repeat([]bool{true}, t.arcs.len()); ; {
+		bad := s.conflicts(&rings, dropped, changed)
+		clear(changed)
 		progress := false
 		for _, k := range bad {
 			if s.tolerance[k] == 0 {
 				continue
 			}
-			progress = true
+			progress, changed[k] = true, true
 			// A few rounds find a line fine enough; far below the tolerance nothing is gained any more.
 			if s.tolerance[k] /= 4; s.tolerance[k] < toleranceM/500 || s.tolerance[k] < 1.0/gridPerM {
 				s.tolerance[k] = 0
@@ -41,7 +39,7 @@ func (t *Topology) Simplify(toleranceM float64) *Topology {
 			s.thin(k)
 		}
 		if !progress {
-			break // the conflict is in the map as it was given
+			break // what conflicts are left are in the map as it was given
 		}
 	}
 	return s.result(rings, dropped)
@@ -173,24 +171,16 @@ func segmentDistanceM(p, a, b vertex) float64 {
 	return float64(abs64(turn(a, b, p))) / distanceM(a, b) / (gridPerM * gridPerM)
 }
 
-// conflicts lists the arcs that must keep more vertices, each once.
-func (s *simplifier) conflicts(rings *ringSet, dropped []bool) []int {
+// conflicts lists the arcs that must keep more vertices, each once, where at least one of those that conflict has
+// changed.
+func (s *simplifier) conflicts(rings *ringSet, dropped, changed []bool) []int {
 	bad := make([]bool, s.t.arcs.len())
-	var segments []gridSegment
-	var owner []int32
-	for k := range s.t.arcs.len() {
-		if !dropped[k] {
-			s.eachSegment(k, func(from, to int) {
-				segments = append(segments, gridSegment{s.at(from), s.at(to)})
-				owner = append(owner, int32(k))
-			})
-		}
-	}
+	segments, owner := s.segmentsNear(dropped, changed)
 	meetings(segments, func(i, j int) bool {
 		bad[owner[i]], bad[owner[j]] = true, true
 		return true
 	})
-	s.markPassedOver(bad, dropped)
+	s.markPassedOver(bad, dropped, changed)
 	for i := range rings.areas() {
 		for p := rings.areaStart[i]; p < rings.areaStart[i+1]; p++ {
 			for r := rings.polyStart[p]; r < rings.polyStart[p+1]; r++ {
@@ -210,6 +200,39 @@ func (s *simplifier) conflicts(rings *ringSet, dropped []bool) []int {
 		}
 	}
 	return list
+}
+
+// segmentsNear gives the segments in the cells that changed arcs run through, with their arcs. After the first round
+// few arcs change, and sorting all segments again for each round would take most of the time.
+func (s *simplifier) segmentsNear(dropped, changed []bool) (segments []gridSegment, owner []int32) {
+	for k := range s.t.arcs.len() {
+		if !dropped[k] {
+			s.eachSegment(k, func(from, to int) {
+				segments = append(segments, gridSegment{s.at(from), s.at(to)})
+				owner = append(owner, int32(k))
+			})
+		}
+	}
+	if !slices.Contains(changed, false) {
+		return segments, owner
+	}
+	cells := newCells(segments)
+	near := make(map[uint64]bool)
+	for i, seg := range segments {
+		if changed[owner[i]] {
+			cells.cover(seg, func(cell uint64) { near[cell] = true })
+		}
+	}
+	kept := 0
+	for i, seg := range segments {
+		take := false
+		cells.cover(seg, func(cell uint64) { take = take || near[cell] })
+		if take {
+			segments[kept], owner[kept] = seg, owner[i]
+			kept++
+		}
+	}
+	return segments[:kept], owner[:kept]
 }
 
 // eachSegment visits the pairs of neighbouring kept places of arc k.
@@ -239,7 +262,7 @@ func (s *simplifier) ringArea2(refs []arcRef) int64 {
 
 // markPassedOver marks arcs of which a new segment together with the vertices it replaces encloses the end of another
 // arc: an island would end up on the wrong side of the coast without any crossing.
-func (s *simplifier) markPassedOver(bad, dropped []bool) {
+func (s *simplifier) markPassedOver(bad, dropped, changed []bool) {
 	var ends []vertex
 	for k := range s.t.arcs.len() {
 		if !dropped[k] {
@@ -250,7 +273,7 @@ func (s *simplifier) markPassedOver(bad, dropped []bool) {
 	ends = slices.Compact(ends)
 	var swept gridRing
 	for k := range s.t.arcs.len() {
-		if dropped[k] {
+		if dropped[k] || !changed[k] {
 			continue
 		}
 		s.eachSegment(k, func(from, to int) {

@@ -16,28 +16,9 @@ func (m *mender) unite(polygons [][]gridRing) ([][]gridRing, *Error) {
 	if !ok {
 		return polygons, nil
 	}
-	parts := make([]geom.Geometry, len(polygons))
-	var before int64
-	for i, rings := range polygons {
-		lines := make([]geom.LineString, len(rings))
-		for k, r := range rings {
-			flat := make([]float64, 0, 2*len(r)+2)
-			for j := range len(r) + 1 {
-				p := r[j%len(r)]
-				flat = append(flat, float64(p.x), float64(p.y))
-			}
-			lines[k] = geom.NewLineString(geom.NewSequence(flat, geom.DimXY))
-			if size := abs64(r.area2()); k == 0 {
-				before += size
-			} else {
-				before -= size
-			}
-		}
-		parts[i] = geom.NewPolygon(lines).AsGeometry()
-	}
 	problem := fmt.Sprintf("parts overlap at %s in EPSG:27700", showPoint(at.metres()))
 	const want = "draw parts that do not overlap"
-	union, err := geom.UnaryUnion(geom.NewGeometryCollection(parts).AsGeometry())
+	union, err := drawAnew(polygons)
 	if err != nil {
 		return nil, &Error{Problem: problem, Want: want, Err: err}
 	}
@@ -45,23 +26,60 @@ func (m *mender) unite(polygons [][]gridRing) ([][]gridRing, *Error) {
 	if err != nil {
 		return nil, &Error{Problem: problem, Want: want, Err: err}
 	}
-	after := int64(0)
-	for _, rings := range united {
-		for k, r := range rings {
-			if size := abs64(r.area2()); k == 0 {
-				after += size
-			} else {
-				after -= size
-			}
-		}
-	}
-	if overlap := before - after; float64(overlap) > sliverOfRing*float64(before) {
+	before, ringsBefore := netArea2(polygons)
+	after, ringsAfter := netArea2(united)
+	switch overlap := abs64(before - after); {
+	case float64(overlap) > sliverOfRing*float64(before):
 		return nil, &Error{Problem: fmt.Sprintf("parts overlap by %.0f m² at %s in EPSG:27700", areaM2(overlap), showPoint(at.metres())), Want: want}
-	} else if overlap != 0 || len(united) != len(polygons) {
+	case overlap != 0 || len(united) != len(polygons) || ringsBefore != ringsAfter:
 		m.note(at, "parts overlap by %.2f m²: united", areaM2(overlap))
 		return united, nil
 	}
 	return polygons, nil // they only touch
+}
+
+// netArea2 is twice the size of the polygons, holes taken off, and the number of their rings.
+func netArea2(polygons [][]gridRing) (area2 int64, rings int) {
+	for _, polygon := range polygons {
+		for k, r := range polygon {
+			if size := abs64(r.area2()); k == 0 {
+				area2 += size
+			} else {
+				area2 -= size
+			}
+		}
+		rings += len(polygon)
+	}
+	return area2, rings
+}
+
+// drawAnew takes the holes out of their shells and unites what is left.
+func drawAnew(polygons [][]gridRing) (geom.Geometry, error) {
+	parts := make([]geom.Geometry, len(polygons))
+	for i, rings := range polygons {
+		outlines := make([]geom.Geometry, len(rings))
+		for k, r := range rings {
+			flat := make([]float64, 0, 2*len(r)+2)
+			for j := range len(r) + 1 {
+				p := r[j%len(r)]
+				flat = append(flat, float64(p.x), float64(p.y))
+			}
+			line := geom.NewLineString(geom.NewSequence(flat, geom.DimXY))
+			outlines[k] = geom.NewPolygon([]geom.LineString{line}).AsGeometry()
+		}
+		parts[i] = outlines[0]
+		if len(outlines) == 1 {
+			continue
+		}
+		holes, err := geom.UnionMany(outlines[1:])
+		if err != nil {
+			return geom.Geometry{}, err
+		}
+		if parts[i], err = geom.Difference(outlines[0], holes); err != nil {
+			return geom.Geometry{}, err
+		}
+	}
+	return geom.UnionMany(parts)
 }
 
 // fromUnion rounds the result to the grid again, which may take another repair.
