@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"footprint/data"
+	"footprint/internal/footprint"
+)
+
+// call runs the command line as a shell would.
+func call(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(&env{ctx: context.Background(), planner: footprint.NewPlanner(data.FS), out: &stdout, err: &stderr}, args)
+	return code, stdout.String(), stderr.String()
+}
+
+// files are all files below a folder with their content.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		out[strings.TrimPrefix(path, dir)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestSolveSameBytes(t *testing.T) {
+	var first map[string]string
+	for _, threads := range []string{"1", "2", "2"} {
+		dir := filepath.Join(t.TempDir(), "out")
+		code, _, errs := call(t, "solve", "--preset", "reform-38", "--steps", "400000", "--threads", threads, "-o", dir, "-q")
+		if code != exitDone {
+			t.Fatalf("exit %d: %s", code, errs)
+		}
+		got := files(t, dir)
+		if len(got) != 6 {
+			t.Fatalf("%d files", len(got))
+		}
+		if first == nil {
+			first = got
+		}
+		for name := range first {
+			if got[name] != first[name] {
+				t.Errorf("%s differs on %s threads", name, threads)
+			}
+		}
+	}
+}
+
+func TestSolveThenScoreAndCompare(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	for out, seed := range map[string]string{a: "1", b: "2"} {
+		if code, _, errs := call(t, "solve", "--layer", "ccg17", "--regions", "10", "--tolerance", "0.1", "--weight", "needs=1", "--steps", "100000", "--seed", seed, "-o", out); code != exitDone {
+			t.Fatalf("exit %d: %s", code, errs)
+		}
+	}
+	type card struct {
+		PlanDigest string `json:"planDigest"`
+		Valid      bool
+		Needs      struct{ Captured float64 }
+	}
+	var solved, scored card
+	if err := json.Unmarshal([]byte(files(t, a)["/scorecard.json"]), &solved); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := call(t, "score", "--plan", filepath.Join(a, "lookup.csv"), "--tolerance", "0.1", "--json")
+	if code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	if err := json.Unmarshal([]byte(out), &scored); err != nil {
+		t.Fatal(err)
+	}
+	if solved != scored || !scored.Valid {
+		t.Errorf("solved %+v, scored %+v", solved, scored)
+	}
+	code, out, errs = call(t, "compare", filepath.Join(a, "lookup.csv"), filepath.Join(b, "lookup.csv"))
+	if code != exitDone || !strings.Contains(out, "people who change region") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+}
+
+func TestSweep(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sweep")
+	if code, _, errs := call(t, "solve", "--preset", "csu-sweep", "--steps", "100000", "-o", dir, "-q"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	got := files(t, dir)
+	if len(got) != 11*6+1 || strings.Count(got["/sweep.csv"], "\n") != 12 || got["/k25/lookup.csv"] == "" || got["/k35/map.svg"] == "" {
+		t.Errorf("%d files, sweep.csv:\n%s", len(got), got["/sweep.csv"])
+	}
+}
+
+// write puts a file into a fresh folder and gives its path.
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestExitCodes(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"help":            {[]string{"--help"}, exitDone, ""},
+		"nothing":         {nil, exitDone, ""},
+		"version":         {[]string{"--version"}, exitDone, ""},
+		"no command":      {[]string{"dissolve"}, exitUsage, "dissolve"},
+		"unknown flag":    {[]string{"solve", "--region", "3", "-o", out}, exitUsage, "--region"},
+		"no folder":       {[]string{"solve", "--regions", "3"}, exitUsage, "--out"},
+		"no number":       {[]string{"solve", "-o", out}, exitUsage, "how many regions"},
+		"two numbers":     {[]string{"solve", "--regions", "3", "--target-population", "5", "-o", out}, exitUsage, "regions"},
+		"unknown weight":  {[]string{"solve", "--regions", "3", "--weight", "need=1", "-o", out}, exitUsage, `no term "need"`},
+		"zero weights":    {[]string{"solve", "--regions", "3", "--weight", "needs=0", "-o", out}, exitUsage, "at least one weight"},
+		"bad tolerance":   {[]string{"solve", "--regions", "3", "--tolerance=-1", "-o", out}, exitUsage, "want a fraction"},
+		"unknown preset":  {[]string{"solve", "--preset", "reform", "-o", out}, exitInput, "reform-38"},
+		"unknown layer":   {[]string{"solve", "--preset", "reform-38", "--layer", "ccg18", "-o", out}, exitInput, "ccg17"},
+		"unknown atlas":   {[]string{"solve", "--preset", "reform-38", "--atlas", "wales", "-o", out}, exitInput, "england-2017"},
+		"unknown profile": {[]string{"solve", "--preset", "reform-38", "--needs", "wants", "-o", out}, exitInput, "core-5"},
+		"scenario file":   {[]string{"solve", "--scenario", write(t, "s.yaml", "regions: 3\ntolerence: 1\n"), "-o", out}, exitInput, "s.yaml"},
+		"no such file":    {[]string{"solve", "--scenario", "/no/such.yaml", "-o", out}, exitInput, "such.yaml"},
+		"infeasible":      {[]string{"solve", "--preset", "reform-38", "--tolerance", "0.15", "-o", out}, exitInfeasible, "belong together: 1,749,096"},
+		"k too large":     {[]string{"solve", "--regions", "208", "-o", out}, exitInfeasible, "at most 207"},
+		"unit too large":  {[]string{"solve", "--regions", "100", "-o", out}, exitInfeasible, "may hold at most 667,433"},
+		"lookup":          {[]string{"score", "--plan", write(t, "p.csv", "CCG17CD,REGIONCD\nE38000001,A\nE38000001,B\n")}, exitInput, "p.csv: row 3 (E38000001)"},
+		"lookup of lads":  {[]string{"score", "--plan", write(t, "p.csv", "LAD17CD,REGIONCD\nE06000001,A\nE06000002,B\n")}, exitInput, "layer lad17"},
+		"no plan":         {[]string{"score"}, exitUsage, "--plan FILE"},
+		"no atlas":        {[]string{"atlas", "check", t.TempDir()}, exitInput, "atlas.yaml"},
+		"time limit":      {[]string{"solve", "--preset", "reform-38", "--steps", "2000000000", "--time-limit", "700ms", "-o", filepath.Join(t.TempDir(), "o")}, exitStopped, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, stdout, stderr := call(t, c.args...)
+			if code != c.code || !strings.Contains(stderr, c.want) {
+				t.Errorf("exit %d, want %d and %q on standard error:\n%s", code, c.code, c.want, stderr)
+			}
+			if code == exitDone && stdout == "" {
+				t.Error("nothing is said")
+			}
+		})
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a refused command has written something")
+	}
+}
+
+// The examples that --help shows work as they are printed.
+func TestHelpExamples(t *testing.T) {
+	example := regexp.MustCompile(`(?m)^\s+footprint ([a-z].*)$`)
+	t.Chdir(t.TempDir())
+	for _, c := range []struct {
+		command []string
+		works   int // how many of its examples need nothing but the binary
+	}{
+		{[]string{"solve"}, 1}, {[]string{"score"}, 1}, {[]string{"presets"}, 1}, {[]string{"atlas", "show"}, 1},
+	} {
+		_, help, _ := call(t, append(c.command, "--help")...)
+		found := example.FindAllStringSubmatch(help, -1)
+		if len(found) < c.works {
+			t.Errorf("%v: %d examples in\n%s", c.command, len(found), help)
+			continue
+		}
+		for _, f := range found[:c.works] {
+			if code, _, errs := call(t, strings.Fields(f[1])...); code != exitDone {
+				t.Errorf("footprint %s: exit %d: %s", f[1], code, errs)
+			}
+		}
+	}
+}
+
+func TestAtlasCommands(t *testing.T) {
+	for _, args := range [][]string{{"atlas", "list"}, {"atlas", "list", "--json"}, {"atlas", "show"}, {"atlas", "show", "--json"}, {"presets", "--json"}, {"presets", "bi-10", "--json"}} {
+		code, out, errs := call(t, args...)
+		if code != exitDone || len(out) < 60 {
+			t.Errorf("%v: exit %d: %s%s", args, code, out, errs)
+		}
+		if args[len(args)-1] == "--json" && !json.Valid([]byte(out)) {
+			t.Errorf("%v: not JSON: %s", args, out)
+		}
+	}
+}
