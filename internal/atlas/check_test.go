@@ -58,7 +58,7 @@ func TestCheckFinds(t *testing.T) {
 		{"row gone", true, edit{areas, "FAR,Far North,20000", "#"}, "borough.csv: row 3 (#): "},
 		{"pair count", true, edit{pairs, "EAST,NORTH,0,queen\n", "EAST,NORTH,7,rook\n"}, "borough.contiguity.csv: 5 pairs; want 4"},
 		{"pair order", true, edit{pairs, "FAR,NORTH", "NORTH,FAR"}, "borough.contiguity.csv: row 5 (NORTH): stands before FAR; want each pair once, the smaller code first"},
-		{"pair twice", true, edit{pairs, "FAR,NORTH", "EAST,SOUTH"}, "borough.contiguity.csv: row 5 (EAST): the pair with SOUTH stands in row 4 as well"},
+		{"pair twice", true, edit{pairs, "FAR,NORTH", "EAST,SOUTH"}, "borough.contiguity.csv: row 5 (EAST): the pair with SOUTH is out of order or given twice"},
 		{"pair code", true, edit{pairs, "FAR,NORTH", "FAR,ZZZ"}, "borough.contiguity.csv: row 5 (ZZZ): no such area in layer borough"},
 		{"pieces", true, edit{pairs, "FAR,NORTH,10000,rook\n", ""}, "borough.contiguity.csv: FAR: the layer is in 2 pieces; one of 1 areas"},
 		{"rook of no length", true, edit{pairs, "FAR,NORTH,10000", "FAR,NORTH,0"}, "borough.contiguity.csv: row 5 (FAR): a shared border of 0 m"},

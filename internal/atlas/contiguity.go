@@ -30,7 +30,7 @@ func (l *Layer) setContiguity(t *Table) error {
 		return found
 	}
 	edges := make([]region.Edge, 0, t.Len())
-	seen := make(map[[2]region.Unit]int, t.Len())
+	lastA, lastB := region.Unit(-1), region.Unit(-1)
 	linked := map[[2]string]string{}
 	for r, row := range t.Rows {
 		line := t.Line(r)
@@ -48,11 +48,11 @@ func (l *Layer) setContiguity(t *Table) error {
 			bad(line, row[0], fmt.Sprintf("stands before %s", row[1]), "each pair once, the smaller code first")
 			continue
 		}
-		if first, twice := seen[[2]region.Unit{a, b}]; twice {
-			bad(line, row[0], fmt.Sprintf("the pair with %s stands in row %d as well", row[1], first), "each pair once")
+		if a < lastA || a == lastA && b <= lastB {
+			bad(line, row[0], fmt.Sprintf("the pair with %s is out of order or given twice", row[1]), "pairs in ascending order, each once")
 			continue
 		}
-		seen[[2]region.Unit{a, b}] = line
+		lastA, lastB = a, b
 		border, problem := parseCount(row[2])
 		if problem != "" {
 			bad(line, row[0], "border_m "+problem, "whole metres")
