@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -178,15 +179,15 @@ func TestSchematicOutlinesHaveEveryArea(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var drawn, real float64
+		var drawn, measured float64
 		for u := range l.Areas {
 			if outlines.AreaM2(u) <= 0 {
 				t.Errorf("%s: %s is not drawn", id, l.Areas[u].Code)
 			}
 			drawn += outlines.AreaM2(u)
-			real += l.Areas[u].AreaM2
+			measured += l.Areas[u].AreaM2
 		}
-		if ratio := drawn / real; ratio < 0.9 || ratio > 1.1 {
+		if ratio := drawn / measured; ratio < 0.9 || ratio > 1.1 {
 			t.Errorf("%s: the map is %.2f times the size of England", id, ratio)
 		}
 	}
@@ -202,9 +203,8 @@ func ExampleOpen() {
 		panic(err)
 	}
 	u, _ := l.Unit("E38000089")
-	os.Stdout.WriteString(l.Areas[u].Name + " touches")
 	for _, v := range l.Graph.Neighbours(u) {
-		os.Stdout.WriteString(" " + l.Areas[v].Name)
+		fmt.Fprintln(os.Stdout, l.Areas[u].Name, "touches", l.Areas[v].Name)
 	}
 	// Output: NHS Kernow CCG touches NHS Northern, Eastern and Western Devon CCG
 }

@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"bytes"
 	"io/fs"
 	"math"
 	"os"
@@ -176,7 +177,7 @@ func TestBuildIsRepeatable(t *testing.T) {
 	source := docFiles(t)
 	first, second := buildDoc(t, source, ""), buildDoc(t, source, "")
 	for name, f := range first {
-		if string(second[name].Data) != string(f.Data) {
+		if !bytes.Equal(second[name].Data, f.Data) {
 			t.Errorf("%s differs from build to build", name)
 		}
 	}

@@ -49,7 +49,7 @@ func FuzzNumber(f *testing.F) {
 }
 
 func FuzzManifest(f *testing.F) {
-	f.Add([]byte(buildDoc(f, docFiles(f), "")[ManifestFile].Data))
+	f.Add(buildDoc(f, docFiles(f), "")[ManifestFile].Data)
 	f.Add([]byte("atlas: x\nlayers: [{}]\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a, err := Open(fstest.MapFS{ManifestFile: {Data: data}})
@@ -65,7 +65,7 @@ func FuzzManifest(f *testing.F) {
 }
 
 func FuzzRecipe(f *testing.F) {
-	f.Add([]byte(docFiles(f)[ManifestFile].Data))
+	f.Add(docFiles(f)[ManifestFile].Data)
 	for _, year := range []string{"2015", "2017", "2020"} {
 		data, err := os.ReadFile("../../data/recipes/england-" + year + ".yaml")
 		if err != nil {
@@ -82,7 +82,7 @@ func FuzzRecipe(f *testing.F) {
 }
 
 func FuzzProfile(f *testing.F) {
-	f.Add([]byte(docFiles(f)["core-2.yaml"].Data))
+	f.Add(docFiles(f)["core-2.yaml"].Data)
 	l := &Layer{ID: "x", Indicators: []Indicator{{ID: "need_score"}, {ID: "over65_share"}}}
 	for i := range 3 {
 		l.Areas = append(l.Areas, Area{Code: "U", Population: 1, Values: []float64{float64(i), float64(i * i)}})

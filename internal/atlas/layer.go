@@ -158,9 +158,8 @@ func newLayer(m manifestLayer) *Layer {
 	for _, k := range m.Links {
 		l.Links = append(l.Links, Link(k))
 	}
-	h := sha256.New()
-	fmt.Fprintf(h, "footprint layer 1\n%s\n%s\n%s\n%s\n", m.ID, m.Code, m.Areas.SHA256, m.Contiguity.SHA256)
-	l.Digest = hex.EncodeToString(h.Sum(nil))
+	digest := sha256.Sum256(fmt.Appendf(nil, "footprint layer 1\n%s\n%s\n%s\n%s\n", m.ID, m.Code, m.Areas.SHA256, m.Contiguity.SHA256))
+	l.Digest = hex.EncodeToString(digest[:])
 	return l
 }
 
