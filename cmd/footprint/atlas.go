@@ -174,7 +174,6 @@ type atlasCheckCmd struct {
 	Dir string `arg:"" help:"Folder of the atlas." type:"path"`
 }
 
-
 // Run checks the atlas.
 func (c *atlasCheckCmd) Run(e *env) error {
 	if _, err := os.Stat(filepath.Join(c.Dir, atlas.ManifestFile)); err != nil {

@@ -140,7 +140,7 @@ func TestExitCodes(t *testing.T) {
 		"unknown layer":   {[]string{"solve", "--preset", "reform-38", "--layer", "ccg18", "-o", out}, exitInput, "ccg17"},
 		"unknown atlas":   {[]string{"solve", "--preset", "reform-38", "--atlas", "wales", "-o", out}, exitInput, "england-2017"},
 		"unknown profile": {[]string{"solve", "--preset", "reform-38", "--needs", "wants", "-o", out}, exitInput, "core-5"},
-		"scenario file":   {[]string{"solve", "--scenario", write(t, "s.yaml", "regions: 3\ntolerence: 1\n"), "-o", out}, exitInput, "s.yaml"},
+		"scenario file":   {[]string{"solve", "--scenario", write(t, "s.yaml", "regions: 3\ncolour: red\n"), "-o", out}, exitInput, "s.yaml"},
 		"no such file":    {[]string{"solve", "--scenario", "/no/such.yaml", "-o", out}, exitInput, "such.yaml"},
 		"infeasible":      {[]string{"solve", "--preset", "reform-38", "--tolerance", "0.15", "-o", out}, exitInfeasible, "belong together: 1,749,096"},
 		"k too large":     {[]string{"solve", "--regions", "208", "-o", out}, exitInfeasible, "at most 207"},

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -57,35 +55,6 @@ func TestRealDivisions(t *testing.T) {
 	for i, d := range realDivisions {
 		o, err := planner.Score(scenario.Scenario{Layer: "ccg17"}, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
 			return ReadReference(a, l, d.id)
-		})
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		sameAsTable(t, i, o)
-	}
-}
-
-// The same from the published lookup.
-func TestOfficialRealDivisions(t *testing.T) {
-	dir := os.Getenv("FOOTPRINT_DATA")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	file := "needs/lookups/ccg_2017_regions.csv"
-	if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("official data missing: %v", err)
-		}
-		t.Skipf("official data missing: %v", err)
-	}
-	for i, d := range realDivisions {
-		o, err := planner.Score(scenario.Scenario{Layer: "ccg17"}, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
-			table, err := atlas.ReadTable(os.DirFS(dir), file)
-			if err != nil {
-				return nil, err
-			}
-			return ReadLookup(table, a, l, d.column)
 		})
 		if err != nil {
 			t.Error(err)

@@ -79,7 +79,7 @@ func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) (
 			break
 		}
 	}
-	return out, nil
+	return out, nil //nolint:nilerr // a sweep that was stopped has what it found by then
 }
 
 func solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, s scenario.Scenario, k int, opt Options) (*Outcome, error) {

@@ -1,6 +1,7 @@
 package scorecard
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"testing"
@@ -124,7 +125,7 @@ func TestJSONIsTheMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	second, err := json.Marshal(&again)
-	if err != nil || string(second) != string(data) {
+	if err != nil || !bytes.Equal(second, data) {
 		t.Errorf("through the message:\n%s\nwas:\n%s (%v)", second, data, err)
 	}
 }

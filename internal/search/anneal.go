@@ -12,11 +12,11 @@ import (
 // England (k 10 and 38, tolerances 5 to 25 %). Temperatures are in units of
 // the mean change of the objective by a random shift.
 const (
-	startHeat   = 0.6
+	startHeat   = 2.0
 	endHeat     = 0.004
 	reheat      = 0.25 // later rounds start at this fraction of startHeat
 	swapShare   = 0.15 // of the proposals
-	mergeShare  = 0.03
+	mergeShare  = 0.05 // at most: see newAnnealer
 	reportSteps = 20_000
 	priceWindow = 500
 )
@@ -58,6 +58,7 @@ type annealer struct {
 	merge   *recombine
 	climate climate
 	scale   float64 // mean change of the objective by a random shift
+	merges  float64 // share of the proposals that recombine
 }
 
 func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
@@ -66,6 +67,9 @@ func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
 		shift: &shift{}, swap: &swap{}, merge: newRecombine(s.Problem()),
 		best: found{labels: append([]region.Label(nil), s.Labels()...), score: s.Score()},
 	}
+	// A recombination costs about as much as a shift for each unit in its two
+	// regions, so large regions get fewer.
+	a.merges = min(mergeShare, float64(s.Problem().Regions())/float64(s.Problem().Len()))
 	a.calibrate()
 	return a
 }
@@ -140,9 +144,9 @@ func (a *annealer) adjustPrice(feasible int, step int64) {
 func (a *annealer) step() {
 	var n neighbourhood = a.shift
 	switch draw := a.rng.Float64(); {
-	case draw < mergeShare:
+	case draw < a.merges:
 		n = a.merge
-	case draw < mergeShare+swapShare:
+	case draw < a.merges+swapShare:
 		n = a.swap
 	}
 	d, ok := n.propose(a.state, a.climate, a.rng)

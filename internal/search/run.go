@@ -53,7 +53,7 @@ const (
 // searches hardly improve at a few hundred units, and about a minute on two
 // cores at tens of thousands.
 func DefaultSteps(n int) int64 {
-	return min(8_000_000+int64(n)*2_000, 60_000_000)
+	return min(16_000_000+int64(n)*2_000, 60_000_000)
 }
 
 // Run searches for the best plan. It returns the best that it saw even when no
@@ -168,15 +168,16 @@ func distinct(sorted []found, n int) []found {
 // had a plan.
 func (r *run) chain(ctx context.Context, round, index int, elite []found) (*found, error) {
 	if ctx.Err() != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // no plan is the answer, rounds says why
 	}
 	number := uint64(round*chains + index)
 	rng := rand.New(rand.NewPCG(r.options.Seed, number))
-	start, heat := []region.Label(nil), 1.0
+	var start []region.Label
+	heat := reheat
 	if round == 0 {
-		start = seedPlan(r.problem, index, rng)
+		start, heat = seedPlan(r.problem, index, rng), 1
 	} else {
-		start, heat = elite[index%min(len(elite), chains/2)].labels, reheat
+		start = elite[index%min(len(elite), chains/2)].labels
 	}
 	s, err := region.NewState(r.problem, start)
 	if err != nil {
