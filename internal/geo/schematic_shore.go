@@ -255,7 +255,6 @@ func (c *coast) pair(p, a, b dmPoint) (land, sea dmPoint, near int32, ok bool) {
 				return s, sea, near, true
 			}
 		}
-		near = -1
 	}
 	dx, dy := int64(math.Round(depth*ty)), -int64(math.Round(depth*tx))
 	land, sea = dmPoint{p.x - dx, p.y - dy}, dmPoint{p.x + dx, p.y + dy}
@@ -300,7 +299,7 @@ func (c *coast) nearest(p dmPoint, r int64) int32 {
 func (c *coast) landlord(p dmPoint) int32 {
 	x0, y0 := c.column(p.x), c.row(p.y)
 	found, least := int32(-1), int64(math.MaxInt64)
-	for r := 0; r < max(c.w, c.h); r++ {
+	for r := range max(c.w, c.h) {
 		if int64(r-1)*c.step*int64(r-1)*c.step > least {
 			break
 		}
