@@ -204,7 +204,9 @@ func ExampleOpen() {
 	}
 	u, _ := l.Unit("E38000089")
 	for _, v := range l.Graph.Neighbours(u) {
-		fmt.Fprintln(os.Stdout, l.Areas[u].Name, "touches", l.Areas[v].Name)
+		if _, err := fmt.Fprintln(os.Stdout, l.Areas[u].Name, "touches", l.Areas[v].Name); err != nil {
+			panic(err)
+		}
 	}
 	// Output: NHS Kernow CCG touches NHS Northern, Eastern and Western Devon CCG
 }

@@ -16,6 +16,6 @@
 // worked example.
 //
 // Small-area figures are carried upward as sums and as ratios of sums, which
-// is how the English Indices of Deprivation form the average scores of larger
-// areas (Noble et al. 2019, technical report, section 5).
+// is how the average scores of the English Indices of Deprivation are formed
+// for larger areas.
 package atlas
