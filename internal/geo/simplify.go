@@ -9,36 +9,29 @@ import (
 // takes their place (Douglas and Peucker 1973). Because an arc is one line, borders stay shared, and its ends, where
 // three areas or the coast meet, stay where they are.
 //
-// No ring collapses, no two lines cross that did not cross before, and no line passes over a whole island: arcs that
-// would do so keep more of their vertices. An island, that is a polygon of one closed coast, is dropped when it is
+// No ring collapses, no two lines cross that did not cross before, and no line passes over a whole island: where one
+// would, it keeps more of its vertices. An island, that is a polygon of one closed coast, is dropped when it is
 // smaller than the square of the tolerance and its area keeps a larger part. The result has the same areas.
 func (t *Topology) Simplify(toleranceM float64) *Topology {
 	if !(toleranceM > 0) {
 		return t
 	}
-	s := &simplifier{t: t, keep: make([]bool, len(t.arcs.points)), tolerance: make([]float64, t.arcs.len())}
+	s := &simplifier{t: t, keep: make([]bool, len(t.arcs.points))}
 	rings, dropped := t.withoutIslets(toleranceM)
-	for k := range s.tolerance {
-		if s.tolerance[k] = toleranceM; !dropped[k] {
-			s.thin(k)
+	for k := range t.arcs.len() {
+		if !dropped[k] {
+			s.thin(k, toleranceM)
 		}
 	}
 	for changed := slices.Repeat([]bool{true}, t.arcs.len()); ; {
-		bad := s.conflicts(&rings, dropped, changed)
+		conflicts := s.conflicts(&rings, dropped, changed)
 		clear(changed)
-		progress := false
-		for _, k := range bad {
-			if s.tolerance[k] == 0 {
-				continue
+		for _, c := range conflicts {
+			if s.refine(c) {
+				changed[c.arc] = true
 			}
-			progress, changed[k] = true, true
-			// A few rounds find a line fine enough; far below the tolerance nothing is gained any more.
-			if s.tolerance[k] /= 4; s.tolerance[k] < toleranceM/500 || s.tolerance[k] < 1.0/gridPerM {
-				s.tolerance[k] = 0
-			}
-			s.thin(k)
 		}
-		if !progress {
+		if !slices.Contains(changed, true) {
 			break // what conflicts are left are in the map as it was given
 		}
 	}
@@ -46,9 +39,26 @@ func (t *Topology) Simplify(toleranceM float64) *Topology {
 }
 
 type simplifier struct {
-	t         *Topology
-	keep      []bool    // by place in arcs.points
-	tolerance []float64 // by arc
+	t    *Topology
+	keep []bool // by place in arcs.points
+}
+
+// span is a segment of a simplified arc: two places that are kept and none between them.
+type span struct {
+	arc      int32
+	from, to int
+}
+
+// refine keeps the vertices of a span that are furthest out, at least one; false when it has none to keep.
+func (s *simplifier) refine(sp span) bool {
+	at, d := s.furthest(sp.from, sp.to)
+	if d < 0 {
+		return false
+	}
+	s.keep[at] = true
+	s.between(sp.from, at, d/2)
+	s.between(at, sp.to, d/2)
+	return true
 }
 
 // withoutIslets gives the rings without the polygons to be dropped, and marks their arcs.
@@ -93,18 +103,12 @@ func (t *Topology) ringArea2(refs []arcRef) int64 {
 	return sum
 }
 
-// thin chooses the vertices of arc k to keep under its tolerance.
-func (s *simplifier) thin(k int) {
+// thin chooses the vertices of arc k to keep under the tolerance.
+func (s *simplifier) thin(k int, toleranceM float64) {
 	from, to := int(s.t.arcs.start[k]), int(s.t.arcs.start[k+1])-1
-	for i := from; i <= to; i++ {
-		s.keep[i] = s.tolerance[k] == 0
-	}
 	s.keep[from], s.keep[to] = true, true
-	if s.tolerance[k] == 0 {
-		return
-	}
 	if s.t.arcs.first(k) != s.t.arcs.last(k) {
-		s.between(from, to, s.tolerance[k])
+		s.between(from, to, toleranceM)
 		return
 	}
 	// A closed arc has no line to measure from: cut it at the vertex furthest from its start.
@@ -115,8 +119,8 @@ func (s *simplifier) thin(k int) {
 		}
 	}
 	s.keep[far] = true
-	s.between(from, far, s.tolerance[k])
-	s.between(far, to, s.tolerance[k])
+	s.between(from, far, toleranceM)
+	s.between(far, to, toleranceM)
 	for i := from + 1; i < to; i++ {
 		if i != far && s.keep[i] {
 			return
@@ -134,14 +138,13 @@ func (s *simplifier) at(i int) vertex { return s.t.vertices[s.t.arcs.points[i]] 
 
 // between marks the vertices to keep strictly between two that are kept.
 func (s *simplifier) between(from, to int, toleranceM float64) {
-	type span struct{ from, to int }
-	open := []span{{from, to}}
+	open := []span{{from: from, to: to}}
 	for len(open) > 0 {
 		sp := open[len(open)-1]
 		open = open[:len(open)-1]
 		if at, d := s.furthest(sp.from, sp.to); d > toleranceM {
 			s.keep[at] = true
-			open = append(open, span{sp.from, at}, span{at, sp.to})
+			open = append(open, span{from: sp.from, to: at}, span{from: at, to: sp.to})
 		}
 	}
 }
@@ -171,55 +174,52 @@ func segmentDistanceM(p, a, b vertex) float64 {
 	return float64(abs64(turn(a, b, p))) / distanceM(a, b) / (gridPerM * gridPerM)
 }
 
-// conflicts lists the arcs that must keep more vertices, each once, where at least one of those that conflict has
-// changed.
-func (s *simplifier) conflicts(rings *ringSet, dropped, changed []bool) []int {
-	bad := make([]bool, s.t.arcs.len())
-	segments, owner := s.segmentsNear(dropped, changed)
+// conflicts lists the spans that must keep more vertices, where at least one of the arcs that conflict has changed.
+// A span may be listed more than once.
+func (s *simplifier) conflicts(rings *ringSet, dropped, changed []bool) []span {
+	var list []span
+	segments, spans := s.segmentsNear(dropped, changed)
 	meetings(segments, func(i, j int) bool {
-		bad[owner[i]], bad[owner[j]] = true, true
+		list = append(list, spans[i], spans[j])
 		return true
 	})
-	s.markPassedOver(bad, dropped, changed)
+	list = append(list, s.passedOver(dropped, changed)...)
 	for i := range rings.areas() {
 		for p := rings.areaStart[i]; p < rings.areaStart[i+1]; p++ {
 			for r := rings.polyStart[p]; r < rings.polyStart[p+1]; r++ {
 				refs := rings.ring(r)
-				if signOf(s.ringArea2(refs)) != signOf(s.t.ringArea2(refs)) {
-					for _, ref := range refs {
-						bad[ref.arc()] = true
-					}
+				if signOf(s.ringArea2(refs)) == signOf(s.t.ringArea2(refs)) {
+					continue
+				}
+				for _, ref := range refs { // collapsed: no span is to blame alone
+					s.eachSegment(ref.arc(), func(from, to int) {
+						list = append(list, span{int32(ref.arc()), from, to})
+					})
 				}
 			}
-		}
-	}
-	var list []int
-	for k, b := range bad {
-		if b {
-			list = append(list, k)
 		}
 	}
 	return list
 }
 
-// segmentsNear gives the segments in the cells that changed arcs run through, with their arcs. After the first round
+// segmentsNear gives the segments in the cells that changed arcs run through, with their spans. After the first round
 // few arcs change, and sorting all segments again for each round would take most of the time.
-func (s *simplifier) segmentsNear(dropped, changed []bool) (segments []gridSegment, owner []int32) {
+func (s *simplifier) segmentsNear(dropped, changed []bool) (segments []gridSegment, spans []span) {
 	for k := range s.t.arcs.len() {
 		if !dropped[k] {
 			s.eachSegment(k, func(from, to int) {
 				segments = append(segments, gridSegment{s.at(from), s.at(to)})
-				owner = append(owner, int32(k))
+				spans = append(spans, span{int32(k), from, to})
 			})
 		}
 	}
 	if !slices.Contains(changed, false) {
-		return segments, owner
+		return segments, spans
 	}
 	cells := newCells(segments)
 	near := make(map[uint64]bool)
 	for i, seg := range segments {
-		if changed[owner[i]] {
+		if changed[spans[i].arc] {
 			cells.cover(seg, func(cell uint64) { near[cell] = true })
 		}
 	}
@@ -228,11 +228,11 @@ func (s *simplifier) segmentsNear(dropped, changed []bool) (segments []gridSegme
 		take := false
 		cells.cover(seg, func(cell uint64) { take = take || near[cell] })
 		if take {
-			segments[kept], owner[kept] = seg, owner[i]
+			segments[kept], spans[kept] = seg, spans[i]
 			kept++
 		}
 	}
-	return segments[:kept], owner[:kept]
+	return segments[:kept], spans[:kept]
 }
 
 // eachSegment visits the pairs of neighbouring kept places of arc k.
@@ -260,9 +260,9 @@ func (s *simplifier) ringArea2(refs []arcRef) int64 {
 	return sum
 }
 
-// markPassedOver marks arcs of which a new segment together with the vertices it replaces encloses the end of another
-// arc: an island would end up on the wrong side of the coast without any crossing.
-func (s *simplifier) markPassedOver(bad, dropped, changed []bool) {
+// passedOver lists the spans that enclose, together with the vertices they replace, the end of another arc: an island
+// would end up on the wrong side of the coast without any crossing.
+func (s *simplifier) passedOver(dropped, changed []bool) (list []span) {
 	var ends []vertex
 	for k := range s.t.arcs.len() {
 		if !dropped[k] {
@@ -277,7 +277,7 @@ func (s *simplifier) markPassedOver(bad, dropped, changed []bool) {
 			continue
 		}
 		s.eachSegment(k, func(from, to int) {
-			if to == from+1 || bad[k] {
+			if to == from+1 {
 				return
 			}
 			swept = swept[:0]
@@ -294,12 +294,13 @@ func (s *simplifier) markPassedOver(bad, dropped, changed []bool) {
 					break
 				}
 				if p.y >= lo.y && p.y <= hi.y && swept.where(p) > 0 {
-					bad[k] = true
+					list = append(list, span{int32(k), from, to})
 					return
 				}
 			}
 		})
 	}
+	return list
 }
 
 // result builds the topology of what is kept. Arcs are numbered anew without the dropped ones.
