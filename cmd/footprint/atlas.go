@@ -124,10 +124,10 @@ func (c *atlasShowCmd) Run(e *env) error {
 }
 
 type atlasBuildCmd struct {
-	From     string `help:"Folder of the boundaries and tables." type:"path" required:"" placeholder:"DIR"`
-	Recipe   string `help:"Recipe (YAML); the default is atlas.yaml in the folder." type:"path" placeholder:"FILE"`
+	From     string `help:"Folder of the boundaries and tables." required:"" placeholder:"DIR"`
+	Recipe   string `help:"Recipe (YAML); the default is atlas.yaml in the folder." placeholder:"FILE"`
 	Outlines string `help:"Which of the recipe's outlines to draw, such as official or schematic; the default is the first." placeholder:"KIND"`
-	Out      string `short:"o" help:"Folder for the atlas." type:"path" required:"" placeholder:"DIR"`
+	Out      string `short:"o" help:"Folder for the atlas." required:"" placeholder:"DIR"`
 	Quiet    bool   `short:"q" help:"Print nothing but errors."`
 }
 
@@ -171,7 +171,7 @@ func (c *atlasBuildCmd) Run(e *env) error {
 }
 
 type atlasCheckCmd struct {
-	Dir string `arg:"" help:"Folder of the atlas." type:"path"`
+	Dir string `arg:"" help:"Folder of the atlas."`
 }
 
 // Run checks the atlas.

@@ -11,8 +11,8 @@ var errNoPlan = errors.New("which plan? give --plan FILE or --reference NAME")
 
 type compareCmd struct {
 	scenarioFlags
-	A       string `arg:"" help:"Lookup of the first plan." type:"path"`
-	B       string `arg:"" help:"Lookup of the second plan." type:"path"`
+	A       string `arg:"" help:"Lookup of the first plan."`
+	B       string `arg:"" help:"Lookup of the second plan."`
 	ColumnA string `help:"Column of the first lookup that holds the region." placeholder:"REGIONCD"`
 	ColumnB string `help:"Column of the second lookup that holds the region." placeholder:"REGIONCD"`
 	JSON    bool   `help:"Print the comparison as JSON."`

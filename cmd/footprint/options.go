@@ -14,7 +14,7 @@ type scenarioFlags struct {
 	Atlas    string `help:"Atlas that ships, or a folder that atlas build wrote." placeholder:"england-2017"`
 	Layer    string `help:"Layer of areal units." placeholder:"ccg17"`
 	Preset   string `help:"Scenario that ships: see footprint presets." xor:"scenario" placeholder:"NAME"`
-	Scenario string `help:"Scenario file (YAML)." type:"path" xor:"scenario" placeholder:"FILE"`
+	Scenario string `help:"Scenario file (YAML)." xor:"scenario" placeholder:"FILE"`
 
 	Tolerance     *float64           `help:"Largest deviation from the ideal population, as a fraction (0.20 is 20 %)." placeholder:"0.20"`
 	MinPopulation *int64             `help:"Fewest people in a region." placeholder:"N"`

@@ -12,10 +12,10 @@ import (
 
 type scoreCmd struct {
 	scenarioFlags
-	Plan      string `help:"Lookup (CSV): the unit's code in the first column, its region in REGIONCD." type:"path" xor:"plan" placeholder:"FILE"`
+	Plan      string `help:"Lookup (CSV): the unit's code in the first column, its region in REGIONCD." xor:"plan" placeholder:"FILE"`
 	Column    string `help:"Column of the lookup that holds the region." placeholder:"REGIONCD"`
 	Reference string `help:"A real division that the atlas holds, such as stp17." xor:"plan" placeholder:"NAME"`
-	Out       string `short:"o" help:"Folder for the results, as of solve; nothing is written without it." type:"path" placeholder:"DIR"`
+	Out       string `short:"o" help:"Folder for the results, as of solve; nothing is written without it." placeholder:"DIR"`
 	JSON      bool   `help:"Print the scorecard as JSON."`
 	Quiet     bool   `short:"q" help:"Print nothing but errors."`
 }

@@ -22,7 +22,7 @@ type solveCmd struct {
 	Steps            int64         `help:"Budget in search steps; the default suits the number of areas." placeholder:"N"`
 	TimeLimit        time.Duration `help:"Stop after this time with the best plan so far (exit code 5)." placeholder:"30s"`
 	Threads          int           `help:"Threads; the default is one for each core. The result does not depend on it." placeholder:"N"`
-	Out              string        `short:"o" help:"Folder for the results." type:"path" required:"" placeholder:"DIR"`
+	Out              string        `short:"o" help:"Folder for the results." required:"" placeholder:"DIR"`
 	JSON             bool          `help:"Print the scorecard as JSON."`
 	Quiet            bool          `short:"q" help:"Print nothing but errors."`
 }

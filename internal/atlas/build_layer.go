@@ -147,10 +147,20 @@ func (g *grouping) fill(names []string) error {
 					Want:    "weights or a divisor above 0, or missing: allow for this indicator",
 				})
 			}
-			g.areas[i].Values[k] = v
+			g.areas[i].Values[k] = f.printed(v)
 		}
 	}
 	return c.err()
+}
+
+// printed rounds a value to the decimals of the recipe, so that measures agree
+// with those that others take from the published tables.
+func (f *figure) printed(v float64) float64 {
+	if f.recipe.Decimals == nil {
+		return v
+	}
+	scale := math.Pow10(*f.recipe.Decimals)
+	return math.Round(v*scale) / scale
 }
 
 // carry gives the value for each group. A group of one unit keeps its value

@@ -124,6 +124,8 @@ type recipeIndicator struct {
 	Where  map[string][]string `yaml:"where"`
 	// Missing is "" (refused) or "allow": an empty field is then no value.
 	Missing string `yaml:"missing"`
+	// Decimals rounds the values, as published tables print them.
+	Decimals *int `yaml:"decimals"`
 }
 
 // recipeLink is written [A, B, kind] or [A, B, kind, note].
@@ -312,6 +314,9 @@ func (l *recipeLayer) problems(base map[string]bool) (found [][2]string) {
 		}
 		if x.Missing != "" && x.Missing != "allow" {
 			bad(fmt.Sprintf("indicator %s: missing: %q", x.ID, x.Missing), "allow, or nothing")
+		}
+		if x.Decimals != nil && (*x.Decimals < 0 || *x.Decimals > 12) {
+			bad(fmt.Sprintf("indicator %s: decimals: %d", x.ID, *x.Decimals), "0 to 12")
 		}
 	}
 	return found
