@@ -25,7 +25,8 @@ const (
 
 // writeMap draws the regions: colours differ between neighbours, thin lines
 // are units, labels are region codes, and a table beside the map gives names
-// and figures, so that nothing depends on colour alone.
+// and figures, so that nothing depends on colour alone. Where regions crowd,
+// as in London, an inset enlarges them.
 func writeMap(w io.Writer, p *Plan) error {
 	outlines, err := p.Layer.Outlines()
 	if err != nil {
@@ -35,43 +36,94 @@ func writeMap(w io.Writer, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	frame := newFrame(outlines)
+	d := &drawing{Plan: p, w: bufio.NewWriter(w), frame: newFrame(outlines), colour: colours(p)}
 	// A pixel hides what is smaller than half of it.
-	outlines, regions = outlines.Simplify(0.4/frame.scale), regions.Simplify(0.4/frame.scale)
-	colour := colours(p)
-	b := bufio.NewWriter(w)
-	// Write errors of a bufio.Writer stay until Flush.
-	out := func(format string, args ...any) { _, _ = fmt.Fprintf(b, format+"\n", args...) }
-	width := frame.width + 470
-	height := math.Max(mapHeight, 110+legendLine*float64(p.Plan.Regions()+len(p.Atlas.Attribution)))
-	out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" role="img">`, width, height)
-	out(`<title>%s</title>`, html.EscapeString(p.Title))
-	out(`<rect width="100%%" height="100%%" fill="#fff"/>`)
-	for r := range p.Plan.Regions() {
-		c := p.Scorecard.Regions[r]
-		out(`<path d="%s" fill="%s" fill-rule="evenodd"><title>%s %s: %d people</title></path>`,
-			frame.path(regions.Shape(r)), palette[colour[r]], html.EscapeString(c.Code), html.EscapeString(c.Name), c.Population)
+	outlines, regions = outlines.Simplify(0.4/d.frame.scale), regions.Simplify(0.4/d.frame.scale)
+	d.units = outlines.Len() <= 1000 // more would be grey, and large
+	in := newInset(p, d.frame, regions)
+
+	left := d.frame.width + 8
+	legendEnd := 150 + legendLine*float64(p.Plan.Regions()) + 12*float64(2+2*len(p.Atlas.Attribution))
+	height := math.Max(mapHeight, legendEnd+in.height+mapMargin)
+	d.out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" role="img">`, d.frame.width+470, height)
+	d.out(`<title>%s</title>`, html.EscapeString(p.Title))
+	d.shapes(outlines, regions)
+	d.out(`<rect width="100%%" height="100%%" fill="#fff"/>`)
+	d.regions(1)
+	d.labels(1, func(r int) bool { return !in.shows[r] })
+	legend(d.out, p, d.colour, left)
+	if in.height > 0 {
+		top := height - mapMargin - in.height
+		d.box(in.x, in.y, in.w, in.h)
+		d.out(`<svg x="%.1f" y="%.1f" width="%.1f" height="%.1f" viewBox="%.2f %.2f %.2f %.2f">`,
+			left, top, insetWidth, in.height, in.x, in.y, in.w, in.h)
+		d.regions(in.pixel)
+		d.labels(in.pixel, func(r int) bool { return in.shows[r] })
+		d.out(`</svg>`)
+		d.box(left, top, insetWidth, in.height)
 	}
-	if outlines.Len() <= 1000 { // more would be grey, and large
-		var d strings.Builder
+	d.out(`</svg>`)
+	return d.w.Flush()
+}
+
+// drawing is a map being written.
+type drawing struct {
+	*Plan
+	w      *bufio.Writer
+	frame  frame
+	colour []int // by region, into palette
+	units  bool  // whether the lines of units are drawn
+}
+
+// out writes a line. A bufio.Writer keeps its error until Flush.
+func (d *drawing) out(format string, args ...any) { _, _ = fmt.Fprintf(d.w, format+"\n", args...) }
+
+// shapes defines each shape once, for the map and its inset.
+func (d *drawing) shapes(outlines, regions *geo.Topology) {
+	d.out(`<defs>`)
+	for r := range d.Plan.Plan.Regions() {
+		d.out(`<path id="r%d" fill-rule="evenodd" d="%s"/>`, r, d.frame.path(regions.Shape(r)))
+	}
+	if d.units {
+		var path strings.Builder
 		for u := range outlines.Len() {
-			d.WriteString(frame.path(outlines.Shape(u)))
+			path.WriteString(d.frame.path(outlines.Shape(u)))
 		}
-		out(`<path d="%s" fill="none" stroke="#fff" stroke-width="0.35" stroke-opacity="0.7"/>`, d.String())
+		d.out(`<path id="units" d="%s"/>`, path.String())
 	}
-	var d strings.Builder
-	for r := range p.Plan.Regions() {
-		d.WriteString(frame.path(regions.Shape(r)))
+	d.out(`</defs>`)
+}
+
+// regions draws the shapes where a pixel of the page is so wide.
+func (d *drawing) regions(pixel float64) {
+	for r, c := range d.Scorecard.Regions {
+		d.out(`<use href="#r%d" fill="%s"><title>%s %s: %d people</title></use>`,
+			r, palette[d.colour[r]], html.EscapeString(c.Code), html.EscapeString(c.Name), c.Population)
 	}
-	out(`<path d="%s" fill="none" stroke="#fff" stroke-width="1.4" stroke-linejoin="round"/>`, d.String())
-	for r := range p.Plan.Regions() {
-		x, y := frame.at(labelPoint(p, region.Label(r)))
-		out(`<text x="%.1f" y="%.1f" font-size="11" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="2.4" paint-order="stroke">%s</text>`,
-			x, y, html.EscapeString(p.Names[r].Code))
+	d.out(`<g fill="none" stroke="#fff" stroke-linejoin="round">`)
+	if d.units {
+		d.out(`<use href="#units" stroke-width="%.2f" stroke-opacity="0.7"/>`, 0.35*pixel)
 	}
-	legend(out, p, colour, frame.width+8)
-	out(`</svg>`)
-	return b.Flush()
+	for r := range d.Names {
+		d.out(`<use href="#r%d" stroke-width="%.2f"/>`, r, 1.4*pixel)
+	}
+	d.out(`</g>`)
+}
+
+// labels writes the codes of the regions that show says.
+func (d *drawing) labels(pixel float64, show func(r int) bool) {
+	for r, name := range d.Names {
+		if !show(r) {
+			continue
+		}
+		x, y := d.frame.at(labelPoint(d.Plan, region.Label(r)))
+		d.out(`<text x="%.1f" y="%.1f" font-size="%.2f" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="%.2f" paint-order="stroke">%s</text>`,
+			x, y, 11*pixel, 2.4*pixel, html.EscapeString(name.Code))
+	}
+}
+
+func (d *drawing) box(x, y, w, h float64) {
+	d.out(`<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="none" stroke="#0b0c0c"/>`, x, y, w, h)
 }
 
 func legend(out func(string, ...any), p *Plan, colour []int, x float64) {

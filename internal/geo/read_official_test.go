@@ -14,7 +14,7 @@ const (
 
 // Every official file reads, and its English features have as many neighbours as its provenance says. Where that was
 // counted on coordinates that had not been rounded, or across a repair, the difference is explained.
-func TestReadOfficialFiles(t *testing.T) {
+func TestOfficialFiles(t *testing.T) {
 	officialData(t)
 	tests := []struct {
 		file        string

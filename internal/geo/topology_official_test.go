@@ -15,7 +15,7 @@ import (
 )
 
 // The contiguity of the small areas, and of the groups and districts made of them, equals the reference pair by pair.
-func TestContiguityOfEngland(t *testing.T) {
+func TestOfficialContiguity(t *testing.T) {
 	layer := readOfficial(t, lsoaFile, Options{})
 	topology := mustTopology(t, shapesOf(layer))
 	codes := make([]string, len(layer.Features))
@@ -62,7 +62,7 @@ func TestContiguityOfEngland(t *testing.T) {
 }
 
 // The Shapefile of the middle layer is not topological: three long borders have no identical coordinates.
-func TestSnappedBordersOfMSOAs(t *testing.T) {
+func TestOfficialSnappedBorders(t *testing.T) {
 	layer := readOfficial(t, msoaFile, Options{})
 	names := make([]string, len(layer.Features))
 	for i, f := range layer.Features {
@@ -86,7 +86,7 @@ func TestSnappedBordersOfMSOAs(t *testing.T) {
 	}
 }
 
-func TestSimplifyOfficialCCGs(t *testing.T) {
+func TestOfficialSimplify(t *testing.T) {
 	layer := readOfficial(t, "ccg/ccg_2015_209.topojson", Options{})
 	topology := mustTopology(t, shapesOf(layer))
 	checkSimplified(t, topology, topology.Simplify(500))
