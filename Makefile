@@ -14,7 +14,7 @@ FUZZTIME  ?= 5s
 OUT       ?= out
 
 .DEFAULT_GOAL := check
-.PHONY: check build run test race test-official bench fuzz vet lint generate generated data gdal-test clean help
+.PHONY: check build run picture test race test-official bench fuzz vet lint generate generated data gdal-test clean help
 
 check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
 
@@ -23,6 +23,9 @@ build: ## build bin/footprint
 
 run: build ## build, solve reform-38 and say where the map and the scorecard are
 	bin/footprint solve --preset reform-38 -o $(OUT)/reform-38
+
+picture: run ## make the picture in the README again
+	cp $(OUT)/reform-38/map.svg docs/reform-38.svg
 
 test: ## run the tests; needs only Go and make
 	$(GO) test $(TESTFLAGS) ./...
