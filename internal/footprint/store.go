@@ -1,0 +1,80 @@
+package footprint
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"footprint/internal/region"
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
+)
+
+// ErrNotFound says that a store does not hold what was asked for.
+var ErrNotFound = errors.New("not found")
+
+// ErrExists says that a store holds something else under this name.
+var ErrExists = errors.New("exists already")
+
+// StoredPlan is a plan as a store keeps it: with what it was made from, and
+// its scorecard. It is immutable.
+type StoredPlan struct {
+	// ID is PlanID of layer and plan.
+	ID          string
+	Atlas       string // id of the atlas
+	AtlasDigest string
+	Layer       string // id of the layer
+	LayerDigest string
+	Labels      []region.Label // canonical, by unit
+	Names       []scorecard.RegionName
+	Scorecard   *scorecard.Scorecard
+	Scenario    scenario.Scenario
+	Created     time.Time
+}
+
+// PlanID names a division of a layer: the plan's digest does not cover the
+// units, so the layer's is put with it.
+func PlanID(layerDigest, planDigest string) string {
+	sum := sha256.Sum256([]byte("footprint stored plan 1\n" + layerDigest + "\n" + planDigest))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Stored is the outcome as a store keeps it.
+func (o *Outcome) Stored(now time.Time) StoredPlan {
+	return StoredPlan{
+		ID:    PlanID(o.Task.Layer.Digest, o.Plan.Digest()),
+		Atlas: o.Atlas.ID, AtlasDigest: o.Atlas.Digest(),
+		Layer: o.Task.Layer.ID, LayerDigest: o.Task.Layer.Digest,
+		Labels: o.Plan.Labels(), Names: o.Names, Scorecard: o.Scorecard, Scenario: o.Task.Scenario, Created: now,
+	}
+}
+
+// StoredAtlas is an atlas that was imported: the files of its folder.
+type StoredAtlas struct {
+	ID, Digest, Title string
+	Files             []byte // a zip archive of the folder
+	Created           time.Time
+}
+
+// PlanStore keeps plans by ID.
+type PlanStore interface {
+	// PutPlan keeps a plan. Keeping the same ID again changes nothing.
+	PutPlan(ctx context.Context, p StoredPlan) error
+	// Plan gives ErrNotFound for an unknown id.
+	Plan(ctx context.Context, id string) (StoredPlan, error)
+	// Plans lists at most limit plans with IDs after the given one, in order of
+	// ID, without their labels.
+	Plans(ctx context.Context, after string, limit int) ([]StoredPlan, error)
+}
+
+// AtlasStore keeps imported atlases by ID.
+type AtlasStore interface {
+	// PutAtlas keeps an atlas. The same ID and digest again change nothing;
+	// another digest under the same ID is ErrExists.
+	PutAtlas(ctx context.Context, a StoredAtlas) error
+	Atlas(ctx context.Context, id string) (StoredAtlas, error)
+	// Atlases lists all without their files, in order of ID.
+	Atlases(ctx context.Context) ([]StoredAtlas, error)
+}
