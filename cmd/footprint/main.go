@@ -38,6 +38,7 @@ type env struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	code := run(&env{
 		ctx: ctx, planner: footprint.NewPlanner(data.FS),
 		out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr),
