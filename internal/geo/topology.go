@@ -79,19 +79,54 @@ func (t *Topology) PerimeterM(i int) float64 {
 // Dissolve unites areas: area i becomes part of area group[i] of the result, which has the given number of areas.
 // Arcs with the same group on both sides vanish. The size of a group is exactly the sum of its parts.
 func (t *Topology) Dissolve(group []int32, groups int) (*Topology, error) {
+	kept, _, err := t.bordersOf(group, groups)
+	if err != nil {
+		return nil, err
+	}
+	d := &Topology{vertices: t.vertices, overlaps: t.overlaps, arcs: kept.join(len(t.vertices))}
+	if err := d.trace(groups); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// unitedRings are the rings of the groups as walks along the arcs of t itself, not joined any further: what a file
+// needs in which areas and groups share arcs.
+func (t *Topology) unitedRings(group []int32, groups int) (*ringSet, error) {
+	kept, number, err := t.bordersOf(group, groups)
+	if err != nil {
+		return nil, err
+	}
+	d := &Topology{vertices: t.vertices, arcs: *kept}
+	if err := d.trace(groups); err != nil {
+		return nil, err
+	}
+	for i, ref := range d.rings.refs {
+		of := number[ref.arc()]
+		if ref.backward() {
+			of = of.reversed()
+		}
+		d.rings.refs[i] = of
+	}
+	return &d.rings, nil
+}
+
+// bordersOf are the arcs with different groups on their sides, each as it runs in t and with the groups in place of
+// the areas, and their numbers in t.
+func (t *Topology) bordersOf(group []int32, groups int) (kept *arcSet, number []arcRef, err error) {
 	if len(group) != t.Len() {
-		return nil, fmt.Errorf("dissolve: %d areas have %d groups; give one group an area", t.Len(), len(group))
+		return nil, nil, fmt.Errorf("dissolve: %d areas have %d groups; give one group an area", t.Len(), len(group))
 	}
 	filled := make([]bool, max(groups, 0))
 	for i, g := range group {
 		if g < 0 || int(g) >= groups {
-			return nil, fmt.Errorf("dissolve: area %d is in group %d; groups run from 0 to %d", i, g, groups-1)
+			return nil, nil, fmt.Errorf("dissolve: area %d is in group %d; groups run from 0 to %d", i, g, groups-1)
 		}
 		filled[g] = true
 	}
 	for g, ok := range filled {
 		if !ok {
-			return nil, fmt.Errorf("dissolve: group %d has no area", g)
+			return nil, nil, fmt.Errorf("dissolve: group %d has no area", g)
 		}
 	}
 	of := func(area int32) int32 {
@@ -100,18 +135,15 @@ func (t *Topology) Dissolve(group []int32, groups int) (*Topology, error) {
 		}
 		return group[area]
 	}
-	var kept arcSet
+	kept = new(arcSet)
 	for k := range t.arcs.len() {
 		left, right := of(t.arcs.left[k]), of(t.arcs.right[k])
-		if left != right {
+		if left != right { // the left side is never outside, so add turns nothing round
 			kept.add(left, right, t.arcs.at(k))
+			number = append(number, arcRef(k))
 		}
 	}
-	d := &Topology{vertices: t.vertices, overlaps: t.overlaps, arcs: kept.join(len(t.vertices))}
-	if err := d.trace(groups); err != nil {
-		return nil, err
-	}
-	return d, nil
+	return kept, number, nil
 }
 
 func (t *Topology) point(v int32) vertex { return t.vertices[v] }

@@ -9,20 +9,53 @@ import (
 	"strconv"
 )
 
-// Property is a named value of an area in a written file: a string, float64 or int64.
+// Property is a named value in a written file: a string, float64 (null where it is not finite), int64 or, for a member
+// of the file, a list of strings.
 type Property struct {
 	Key   string
 	Value any
+}
+
+// Object is one layer of a TopoJSON file.
+type Object struct {
+	Name string
+	// Group unites areas: area i is part of geometry Group[i] of the Groups that there are. Nil makes each area a
+	// geometry of its own.
+	Group  []int32
+	Groups int
+	// Properties are those of geometry i, and may be nil.
+	Properties func(i int) []Property
 }
 
 // WriteTopoJSON writes the areas as one object of a TopoJSON file in longitude and latitude: arcs shared between
 // neighbours, quantised to a millionth of a degree and delta-coded. The same topology and properties give the same
 // bytes. Coordinates are those of [Topology.ShapeWGS84]. Properties may be nil.
 func (t *Topology) WriteTopoJSON(w io.Writer, object string, properties func(i int) []Property) error {
+	return t.WriteTopoJSONObjects(w, nil, Object{Name: object, Properties: properties})
+}
+
+// WriteTopoJSONObjects is [Topology.WriteTopoJSON] for several objects over the same arcs. The members, such as a
+// title, stand at the top of the file; their names must not be those of the format.
+func (t *Topology) WriteTopoJSONObjects(w io.Writer, members []Property, objects ...Object) error {
+	rings := make([]*ringSet, len(objects))
+	for n, object := range objects {
+		rings[n] = &t.rings
+		if object.Group != nil {
+			var err error
+			if rings[n], err = t.unitedRings(object.Group, object.Groups); err != nil {
+				return fmt.Errorf("object %s: %w", object.Name, err)
+			}
+		}
+	}
 	arcs, lo, hi := t.quantisedArcs()
 	out := &jsonWriter{w: bufio.NewWriter(w)}
 	degree := func(steps int64) float64 { return float64(steps) / lonLatUnits }
-	out.text(`{"type":"Topology","bbox":[`)
+	out.text(`{"type":"Topology",`)
+	for _, m := range members {
+		out.property(m)
+		out.text(",\n")
+	}
+	out.text(`"bbox":[`)
 	for i, steps := range [4]int64{lo.lon, lo.lat, hi.lon, hi.lat} {
 		out.comma(i)
 		out.float(degree(steps))
@@ -36,25 +69,11 @@ func (t *Topology) WriteTopoJSON(w io.Writer, object string, properties func(i i
 	out.text(`,`)
 	out.float(degree(lo.lat))
 	out.text(`]},"objects":{`)
-	out.value(object)
-	out.text(`:{"type":"GeometryCollection","geometries":[`)
-	for i := range t.Len() {
-		out.comma(i)
-		out.text("\n")
-		t.writeGeometry(out, i, arcs)
-		if properties != nil {
-			out.text(`,"properties":{`)
-			for k, p := range properties(i) {
-				out.comma(k)
-				out.value(p.Key)
-				out.text(":")
-				out.value(p.Value)
-			}
-			out.text(`}`)
-		}
-		out.text(`}`)
+	for n, object := range objects {
+		out.comma(n)
+		out.object(object, rings[n], arcs)
 	}
-	out.text("]}},\"arcs\":[")
+	out.text("},\"arcs\":[")
 	for k, arc := range arcs {
 		out.comma(k)
 		out.text("\n[")
@@ -98,9 +117,35 @@ func (t *Topology) quantisedArcs() (arcs [][]steps, lo, hi steps) {
 	return arcs, lo, hi
 }
 
-// writeGeometry leaves the object open for its properties. Rings of which nothing is left are left out.
-func (t *Topology) writeGeometry(out *jsonWriter, i int, arcs [][]steps) {
-	s := &t.rings
+// jsonWriter keeps the first error.
+type jsonWriter struct {
+	w   *bufio.Writer
+	buf []byte
+	err error
+}
+
+func (j *jsonWriter) object(o Object, s *ringSet, arcs [][]steps) {
+	j.value(o.Name)
+	j.text(`:{"type":"GeometryCollection","geometries":[`)
+	for i := range s.areas() {
+		j.comma(i)
+		j.text("\n")
+		j.geometry(s, i, arcs)
+		if o.Properties != nil {
+			j.text(`,"properties":{`)
+			for k, p := range o.Properties(i) {
+				j.comma(k)
+				j.property(p)
+			}
+			j.text(`}`)
+		}
+		j.text(`}`)
+	}
+	j.text("]}")
+}
+
+// geometry leaves the JSON object open for the properties. Rings of which nothing is left are left out.
+func (j *jsonWriter) geometry(s *ringSet, i int, arcs [][]steps) {
 	visible := func(r int32) bool {
 		points := 0
 		for _, ref := range s.ring(r) {
@@ -116,37 +161,36 @@ func (t *Topology) writeGeometry(out *jsonWriter, i int, arcs [][]steps) {
 	}
 	open, shut := "[", "]"
 	if len(polygons) == 1 {
-		out.text(`{"type":"Polygon","arcs":`)
+		j.text(`{"type":"Polygon","arcs":`)
 		open, shut = "", ""
 	} else {
-		out.text(`{"type":"MultiPolygon","arcs":`)
+		j.text(`{"type":"MultiPolygon","arcs":`)
 	}
-	out.text(open)
+	j.text(open)
 	for n, p := range polygons {
-		out.comma(n)
-		out.text("[")
+		j.comma(n)
+		j.text("[")
 		for r := s.polyStart[p]; r < s.polyStart[p+1]; r++ {
 			if !visible(r) {
 				continue
 			}
-			out.comma(int(r - s.polyStart[p]))
-			out.text("[")
+			j.comma(int(r - s.polyStart[p]))
+			j.text("[")
 			for k, ref := range s.ring(r) {
-				out.comma(k)
-				out.int(int64(ref))
+				j.comma(k)
+				j.int(int64(ref))
 			}
-			out.text("]")
+			j.text("]")
 		}
-		out.text("]")
+		j.text("]")
 	}
-	out.text(shut)
+	j.text(shut)
 }
 
-// jsonWriter keeps the first error.
-type jsonWriter struct {
-	w   *bufio.Writer
-	buf []byte
-	err error
+func (j *jsonWriter) property(p Property) {
+	j.value(p.Key)
+	j.text(":")
+	j.value(p.Value)
 }
 
 func (j *jsonWriter) text(s string) {
@@ -187,6 +231,13 @@ func (j *jsonWriter) value(v any) {
 			j.err = err
 		}
 		j.text(string(b))
+	case []string:
+		j.text("[")
+		for i, s := range v {
+			j.comma(i)
+			j.value(s)
+		}
+		j.text("]")
 	case int64:
 		j.int(v)
 	case float64:

@@ -2,9 +2,11 @@ package geo
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -66,6 +68,73 @@ func TestTopoJSONRoundTrip(t *testing.T) {
 	})
 }
 
+// Objects that unite areas share their arcs and read back as the areas dissolved.
+func TestTopoJSONObjects(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		topology, err := NewTopology(drawn(drawRandom(t)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if topology.Len() == 0 {
+			return
+		}
+		groups := rapid.IntRange(1, topology.Len()).Draw(t, "groups")
+		group := make([]int32, topology.Len())
+		for i := range group {
+			if group[i] = int32(i); i >= groups {
+				group[i] = int32(rapid.IntRange(0, groups-1).Draw(t, "group"))
+			}
+		}
+		dissolved, err := topology.Dissolve(group, groups)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		properties := func(i int) []Property { return []Property{{"code", string(rune('A' + i))}} }
+		if err := topology.WriteTopoJSONObjects(&b, []Property{{"title", `a "b"`}, {"attribution", []string{"c", "<d>"}}},
+			Object{Name: "regions", Group: group, Groups: groups, Properties: properties}, Object{Name: "units", Properties: properties}); err != nil {
+			t.Fatal(err)
+		}
+		var doc struct {
+			Title       string   `json:"title"`
+			Attribution []string `json:"attribution"`
+			Arcs        [][]any  `json:"arcs"`
+		}
+		if err := json.Unmarshal(b.Bytes(), &doc); err != nil || doc.Title != `a "b"` || !slices.Equal(doc.Attribution, []string{"c", "<d>"}) || len(doc.Arcs) != topology.arcs.len() {
+			t.Fatalf("%v: title %q, attribution %q, %d arcs, want %d", err, doc.Title, doc.Attribution, len(doc.Arcs), topology.arcs.len())
+		}
+		for object, want := range map[string]*Topology{"regions": dissolved, "units": topology} {
+			layer, err := readString("a.topojson", b.String(), Options{Layer: object})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(layer.Features) != want.Len() || len(layer.Repairs) != 0 {
+				t.Fatalf("%s: %d features, want %d; repairs %v", object, len(layer.Features), want.Len(), layer.Repairs)
+			}
+			again, err := NewTopology(shapesOf(layer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range want.Len() {
+				if got, want := ringsText(again.Shape(i)), ringsText(want.Shape(i)); got != want {
+					t.Fatalf("%s: area %d has rings %q, want %q", object, i, got, want)
+				}
+				if got, want := again.AreaM2(i), want.AreaM2(i); math.Abs(got-want) > 0.002*want {
+					t.Fatalf("%s: area %d measures %v m2, want %v", object, i, got, want)
+				}
+			}
+		}
+	})
+}
+
+// ringsText is shapeText with the holes of a polygon in order of their points.
+func ringsText(shape orb.MultiPolygon) string {
+	for _, polygon := range shape {
+		slices.SortFunc(polygon[1:], func(a, b orb.Ring) int { return cmp.Compare(len(a), len(b)) })
+	}
+	return shapeText(shape)
+}
+
 func TestShapeWGS84(t *testing.T) {
 	topology := mustTopology(t, drawn("AAB A.B ABB"))
 	seen := map[orb.Point]bool{}
@@ -104,6 +173,10 @@ func TestWriteTopoJSONErrors(t *testing.T) {
 	}
 	err := topology.WriteTopoJSON(&bytes.Buffer{}, "a", func(int) []Property { return []Property{{"x", 1}} })
 	if err == nil || err.Error() != "property of type int; give a string, float64 or int64" {
+		t.Errorf("error %v", err)
+	}
+	err = topology.WriteTopoJSONObjects(&bytes.Buffer{}, nil, Object{Name: "regions", Group: []int32{0}, Groups: 1})
+	if err == nil || err.Error() != "object regions: dissolve: 2 areas have 1 groups; give one group an area" {
 		t.Errorf("error %v", err)
 	}
 }
