@@ -16,7 +16,7 @@ func boroughs(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	out := map[string]string{"profile.yaml": "profile: own\nindicators:\n  - {id: need_score, weight: 1}\n"}
-	for _, m := range regexp.MustCompile("(?ms)^```[a-z]+ ([a-z.]+)\n(.*?)^```$").FindAllStringSubmatch(string(doc), -1) {
+	for _, m := range regexp.MustCompile("(?s)```[a-z]+ ([a-z.]+)\n(.*?)```\n").FindAllStringSubmatch(string(doc), -1) {
 		out[m[1]] = m[2]
 	}
 	if len(out) != 5 {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -95,29 +94,6 @@ type manifestDivision struct {
 	Title string `yaml:"title"`
 }
 
-// decodeYAML is strict: a key that means nothing is a mistake in a key that
-// does.
-func decodeYAML(file string, data []byte, into any) error {
-	if len(strings.TrimSpace(string(data))) == 0 {
-		return &Error{File: file, Problem: "the file is empty"}
-	}
-	err := yaml.UnmarshalWithOptions(data, into, yaml.Strict())
-	if err == nil {
-		return nil
-	}
-	// The library begins its message with [line:column].
-	message := strings.TrimSpace(yaml.FormatError(err, false, false))
-	e := &Error{File: file, Problem: message, Want: "the keys and shapes of docs/atlas.md"}
-	if at, rest, ok := strings.Cut(strings.TrimPrefix(message, "["), "] "); ok && strings.HasPrefix(message, "[") {
-		if line, column, ok := strings.Cut(at, ":"); ok {
-			if n, err := strconv.Atoi(line); err == nil {
-				e.Row, e.Problem = n, fmt.Sprintf("column %s: %s", column, rest)
-			}
-		}
-	}
-	return e
-}
-
 func readManifest(fsys fs.FS) (*manifest, []byte, error) {
 	data, err := readFile(fsys, ManifestFile, maxManifestBytes)
 	if err != nil {
@@ -129,7 +105,7 @@ func readManifest(fsys fs.FS) (*manifest, []byte, error) {
 
 func decodeManifest(data []byte) (*manifest, error) {
 	var m manifest
-	if err := decodeYAML(ManifestFile, data, &m); err != nil {
+	if err := DecodeYAML(ManifestFile, data, &m, yamlWant); err != nil {
 		var probe struct {
 			Layers []map[string]any `yaml:"layers"`
 		}

@@ -36,7 +36,7 @@ func ReadProfile(fsys fs.FS, file string) (*Profile, error) {
 
 func decodeProfile(file string, data []byte) (*Profile, error) {
 	var p Profile
-	if err := decodeYAML(file, data, &p); err != nil {
+	if err := DecodeYAML(file, data, &p, yamlWant); err != nil {
 		return nil, err
 	}
 	var found Findings

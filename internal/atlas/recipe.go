@@ -154,7 +154,7 @@ func readRecipe(fsys fs.FS, file string) (*recipe, error) {
 
 func decodeRecipe(file string, data []byte) (*recipe, error) {
 	var r recipe
-	if err := decodeYAML(file, data, &r); err != nil {
+	if err := DecodeYAML(file, data, &r, yamlWant); err != nil {
 		var built manifest
 		if yaml.UnmarshalWithOptions(data, &built, yaml.Strict()) == nil && len(built.Layers) > 0 {
 			return nil, &Error{File: file, Problem: "this is the manifest of a built atlas, not a recipe", Want: "the recipe that it was built from"}

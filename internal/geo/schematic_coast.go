@@ -190,7 +190,7 @@ func (c *coast) weigh(d *triangulation, areaM2 []float64) []int64 {
 // less with distance, down to nothing at three times the radius of its weight,
 // and alone suffices within that radius. The sum, rather than the nearest site,
 // makes a row of sites bound the sea along a line instead of a string of discs
-// (Blinn, "A Generalization of Algebraic Surface Drawing", 1982). //nolint:misspell // the title
+// (Blinn, "A Generalization of Algebraic Surface Drawing", 1982).
 func (c *coast) claim(weight []int64) {
 	for k := range c.owner {
 		c.owner[k] = seaward

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
-	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -61,8 +60,8 @@ func ReadBatch(fsys fs.FS, file string, preset func(string) (Scenario, error)) (
 // DecodeBatch is ReadBatch on the content of a file.
 func DecodeBatch(file string, data []byte, preset func(string) (Scenario, error)) (Batch, []Named, error) {
 	var b Batch
-	if err := yaml.UnmarshalWithOptions(data, &b, yaml.Strict()); err != nil {
-		return b, nil, &atlas.Error{File: file, Problem: strings.TrimSpace(yaml.FormatError(err, false, true))}
+	if err := atlas.DecodeYAML(file, data, &b, "a batch: a list of named scenarios under runs"); err != nil {
+		return b, nil, err
 	}
 	var named []Named
 	var found atlas.Findings

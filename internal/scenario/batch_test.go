@@ -54,7 +54,7 @@ runs:
 
 func TestDecodeBatchRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"unknown key":      {"batch: a\nrums: []", "[2:1] unknown field"},
+		"unknown key":      {"batch: a\nrums: []", "row 2: column 1: unknown field"},
 		"no runs":          {"batch: a", "no runs"},
 		"no name":          {"runs: [{preset: reform-38}]", `name ""`},
 		"path as a name":   {"runs: [{name: ../x, preset: reform-38}]", "names a folder"},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -148,8 +147,8 @@ func Read(fsys fs.FS, file string) (Scenario, error) {
 // Decode is Read on the content of a file.
 func Decode(file string, data []byte) (Scenario, error) {
 	var s Scenario
-	if err := yaml.UnmarshalWithOptions(data, &s, yaml.Strict()); err != nil {
-		return Scenario{}, &atlas.Error{File: file, Problem: strings.TrimSpace(yaml.FormatError(err, false, true))}
+	if err := atlas.DecodeYAML(file, data, &s, "a scenario, as footprint presets NAME prints one"); err != nil {
+		return Scenario{}, err
 	}
 	if err := s.check(); err != nil {
 		return Scenario{}, &atlas.Error{File: file, Problem: err.Error()}

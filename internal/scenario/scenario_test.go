@@ -35,7 +35,7 @@ weights: {needs: 1}
 
 func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"unknown key":     {"regions: 3\nregoins: 4", "[2:1] unknown field"},
+		"unknown key":     {"regions: 3\nregoins: 4", "row 2: column 1: unknown field"},
 		"words":           {"regions: many", "regions: want a whole number"},
 		"backwards":       {"regions: {from: 9, to: 3}", "smaller number first"},
 		"negative":        {"regions: -1", "at least 1"},
