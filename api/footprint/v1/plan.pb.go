@@ -7,8 +7,11 @@
 package footprintv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -40,7 +43,19 @@ type Plan struct {
 	// The regions, ordered by their first unit. At least one.
 	Regions []*Region `protobuf:"bytes,5,rep,name=regions,proto3" json:"regions,omitempty"`
 	// One entry for each unit of the layer, in the order of the layer.
-	Assignments   []*Assignment `protobuf:"bytes,6,rep,name=assignments,proto3" json:"assignments,omitempty"`
+	Assignments []*Assignment `protobuf:"bytes,6,rep,name=assignments,proto3" json:"assignments,omitempty"`
+	// Name of the plan in the service, such as
+	// "plans/0123456789abcdef0123456789abcdef": made from the digests of layer and
+	// plan, so the same division of the same layer always has the same one.
+	Name string `protobuf:"bytes,7,opt,name=name,proto3" json:"name,omitempty"`
+	// Digest of the layer, as 64 lower-case hexadecimal digits.
+	LayerDigest string `protobuf:"bytes,8,opt,name=layer_digest,json=layerDigest,proto3" json:"layer_digest,omitempty"`
+	// The question that the plan answers, defaults filled in.
+	Scenario *Scenario `protobuf:"bytes,9,opt,name=scenario,proto3" json:"scenario,omitempty"`
+	// What was measured of the plan. Unset in lists.
+	Scorecard *Scorecard `protobuf:"bytes,10,opt,name=scorecard,proto3" json:"scorecard,omitempty"`
+	// When the plan was kept.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -117,13 +132,48 @@ func (x *Plan) GetAssignments() []*Assignment {
 	return nil
 }
 
+func (x *Plan) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Plan) GetLayerDigest() string {
+	if x != nil {
+		return x.LayerDigest
+	}
+	return ""
+}
+
+func (x *Plan) GetScenario() *Scenario {
+	if x != nil {
+		return x.Scenario
+	}
+	return nil
+}
+
+func (x *Plan) GetScorecard() *Scorecard {
+	if x != nil {
+		return x.Scorecard
+	}
+	return nil
+}
+
+func (x *Plan) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
 // A region of a plan.
 type Region struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Code of the region, "R01" onwards in the order of the regions' first units,
 	// or the code that a given plan brings along.
 	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
-	// Name of the region for people to read. May be empty.
+	// Name of the region for people to read, at most 200 characters. May be empty.
 	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -232,21 +282,29 @@ var File_footprint_v1_plan_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_plan_proto_rawDesc = "" +
 	"\n" +
-	"\x17footprint/v1/plan.proto\x12\ffootprint.v1\"\xd9\x01\n" +
+	"\x17footprint/v1/plan.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cfootprint/v1/scorecard.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\x03\n" +
 	"\x04Plan\x12\x16\n" +
 	"\x06digest\x18\x01 \x01(\tR\x06digest\x12\x14\n" +
 	"\x05atlas\x18\x02 \x01(\tR\x05atlas\x12!\n" +
 	"\fatlas_digest\x18\x03 \x01(\tR\vatlasDigest\x12\x14\n" +
 	"\x05layer\x18\x04 \x01(\tR\x05layer\x12.\n" +
 	"\aregions\x18\x05 \x03(\v2\x14.footprint.v1.RegionR\aregions\x12:\n" +
-	"\vassignments\x18\x06 \x03(\v2\x18.footprint.v1.AssignmentR\vassignments\"0\n" +
-	"\x06Region\x12\x12\n" +
-	"\x04code\x18\x01 \x01(\tR\x04code\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\"8\n" +
+	"\vassignments\x18\x06 \x03(\v2\x18.footprint.v1.AssignmentR\vassignments\x12\x17\n" +
+	"\x04name\x18\a \x01(\tB\x03\xe0A\bR\x04name\x12!\n" +
+	"\flayer_digest\x18\b \x01(\tR\vlayerDigest\x122\n" +
+	"\bscenario\x18\t \x01(\v2\x16.footprint.v1.ScenarioR\bscenario\x125\n" +
+	"\tscorecard\x18\n" +
+	" \x01(\v2\x17.footprint.v1.ScorecardR\tscorecard\x12;\n" +
+	"\vcreate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime:.\xeaA+\n" +
+	"\x0efootprint/Plan\x12\fplans/{plan}*\x05plans2\x04plan\"E\n" +
+	"\x06Region\x12\x1d\n" +
+	"\x04code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x04code\x12\x1c\n" +
+	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\"N\n" +
 	"\n" +
-	"Assignment\x12\x12\n" +
-	"\x04unit\x18\x01 \x01(\tR\x04unit\x12\x16\n" +
-	"\x06region\x18\x02 \x01(\tR\x06regionB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"Assignment\x12\x1d\n" +
+	"\x04unit\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x04unit\x12!\n" +
+	"\x06region\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06regionB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_plan_proto_rawDescOnce sync.Once
@@ -262,18 +320,24 @@ func file_footprint_v1_plan_proto_rawDescGZIP() []byte {
 
 var file_footprint_v1_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_footprint_v1_plan_proto_goTypes = []any{
-	(*Plan)(nil),       // 0: footprint.v1.Plan
-	(*Region)(nil),     // 1: footprint.v1.Region
-	(*Assignment)(nil), // 2: footprint.v1.Assignment
+	(*Plan)(nil),                  // 0: footprint.v1.Plan
+	(*Region)(nil),                // 1: footprint.v1.Region
+	(*Assignment)(nil),            // 2: footprint.v1.Assignment
+	(*Scenario)(nil),              // 3: footprint.v1.Scenario
+	(*Scorecard)(nil),             // 4: footprint.v1.Scorecard
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 }
 var file_footprint_v1_plan_proto_depIdxs = []int32{
 	1, // 0: footprint.v1.Plan.regions:type_name -> footprint.v1.Region
 	2, // 1: footprint.v1.Plan.assignments:type_name -> footprint.v1.Assignment
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	3, // 2: footprint.v1.Plan.scenario:type_name -> footprint.v1.Scenario
+	4, // 3: footprint.v1.Plan.scorecard:type_name -> footprint.v1.Scorecard
+	5, // 4: footprint.v1.Plan.create_time:type_name -> google.protobuf.Timestamp
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_plan_proto_init() }
@@ -281,6 +345,8 @@ func file_footprint_v1_plan_proto_init() {
 	if File_footprint_v1_plan_proto != nil {
 		return
 	}
+	file_footprint_v1_scenario_proto_init()
+	file_footprint_v1_scorecard_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
