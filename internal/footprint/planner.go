@@ -57,6 +57,26 @@ func (p *Planner) Atlas(name string) (*atlas.Atlas, error) {
 	return a, nil
 }
 
+// Add makes an opened atlas known by its id. One that is known by that id
+// already stays, and comes back.
+func (p *Planner) Add(a *atlas.Atlas) *atlas.Atlas {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if there, ok := p.atlases[a.ID]; ok {
+		return there
+	}
+	p.atlases[a.ID] = a
+	return a
+}
+
+// known gives an atlas that was opened or added before.
+func (p *Planner) known(id string) (*atlas.Atlas, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	a, ok := p.atlases[id]
+	return a, ok
+}
+
 func (p *Planner) atlasFolder(name string) (fs.FS, error) {
 	if fs.ValidPath(name) {
 		if _, err := fs.Stat(p.shipped, path.Join(name, atlas.ManifestFile)); err == nil {

@@ -1,0 +1,304 @@
+package footprint
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"footprint/internal/atlas"
+	"footprint/internal/region"
+	"footprint/internal/scenario"
+	"footprint/internal/search"
+)
+
+// Service is the use cases for callers that are elsewhere: atlases and needs
+// profiles go by id only, never by a path on this machine, and plans are kept
+// in a store. It is safe for concurrent use.
+type Service struct {
+	Planner *Planner
+	Plans   PlanStore
+	Atlases AtlasStore
+	// Threads of one search; 0 means one for each core.
+	Threads int
+	// Now is time.Now where it is nil.
+	Now func() time.Time
+
+	imports sync.Mutex // one at a time: each holds an archive in memory
+}
+
+// InputError says what is wrong with a request, by the field of the scenario
+// or division that it is about; that is empty where several are.
+type InputError struct {
+	Field   string
+	Problem string
+	Err     error // may be nil
+}
+
+func (e *InputError) Error() string { return e.Problem }
+
+func (e *InputError) Unwrap() error { return e.Err }
+
+func input(field string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var told *atlas.Error
+	var missing *atlas.NotFoundError
+	if errors.As(err, &told) || errors.As(err, &missing) {
+		return err
+	}
+	return &InputError{Field: field, Problem: err.Error(), Err: err}
+}
+
+func (s *Service) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now()
+}
+
+// Check resolves a scenario and finds what it names: atlas, layer, profile. It
+// does not ask whether a plan can exist.
+func (s *Service) Check(ctx context.Context, sc scenario.Scenario) (scenario.Scenario, error) {
+	sc, err := sc.Resolve()
+	if err != nil {
+		return sc, input("scenario", err)
+	}
+	_, l, err := s.find(ctx, &sc)
+	if err != nil {
+		return sc, err
+	}
+	_, err = sc.Counts(l)
+	return sc, input("scenario", err)
+}
+
+// find opens what a scenario names, and fills in the names.
+func (s *Service) find(ctx context.Context, sc *scenario.Scenario) (*atlas.Atlas, *atlas.Layer, error) {
+	if sc.Atlas == "" {
+		sc.Atlas = DefaultAtlas
+	}
+	a, err := s.Atlas(ctx, sc.Atlas)
+	if err != nil {
+		return nil, nil, err
+	}
+	if sc.Layer == "" {
+		sc.Layer = a.LayerIDs()[0]
+	}
+	l, err := a.Layer(sc.Layer)
+	if err != nil {
+		return nil, nil, err
+	}
+	return a, l, s.checkProfile(sc.Needs)
+}
+
+func (s *Service) checkProfile(id string) error {
+	if id == "" {
+		return nil
+	}
+	if file := path.Join("profiles", id+".yaml"); !strings.Contains(id, "/") && fs.ValidPath(file) {
+		if _, err := fs.Stat(s.Planner.shipped, file); err == nil {
+			return nil
+		}
+	}
+	files, err := fs.Glob(s.Planner.shipped, "profiles/*.yaml")
+	if err != nil {
+		return err
+	}
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(path.Base(f), ".yaml")
+	}
+	return &InputError{Field: "scenario.needs", Problem: fmt.Sprintf("there is no needs profile %q: want one of %s", id, strings.Join(files, ", "))}
+}
+
+// Score measures a division by a scenario. The plan is kept if save is set.
+func (s *Service) Score(ctx context.Context, sc scenario.Scenario, d Division, save bool) (o *Outcome, id string, err error) {
+	o, err = s.score(ctx, sc, d)
+	if err != nil || !save {
+		return o, "", err
+	}
+	stored := o.Stored(s.now())
+	return o, stored.ID, s.Plans.PutPlan(ctx, stored)
+}
+
+func (s *Service) score(ctx context.Context, sc scenario.Scenario, d Division) (*Outcome, error) {
+	var kept StoredPlan
+	if d.Plan != "" {
+		var err error
+		if kept, err = s.Plans.Plan(ctx, d.Plan); err != nil {
+			return nil, err
+		}
+		if sc.Atlas == "" && sc.Layer == "" {
+			sc.Atlas, sc.Layer = kept.Atlas, kept.Layer
+		}
+	}
+	asked := sc
+	asked.Regions, asked.TargetPopulation = scenario.Count{From: 1, To: 1}, 0
+	if _, err := asked.Resolve(); err != nil {
+		return nil, input("scenario", err)
+	}
+	if _, _, err := s.find(ctx, &sc); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.Planner.Score(sc, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
+		switch {
+		case d.Plan != "" && kept.LayerDigest != l.Digest:
+			return nil, &InputError{Field: "scenario.layer", Problem: fmt.Sprintf("plan %s is on layer %s of atlas %s, which is not layer %s of atlas %s", d.Plan, kept.Layer, kept.Atlas, l.ID, a.ID)}
+		case d.Plan != "":
+			plan, err := region.NewPlan(kept.Labels)
+			return &Lookup{Plan: plan, Names: kept.Names}, err
+		case d.Reference != "":
+			return ReadReference(a, l, d.Reference)
+		default:
+			return d.lookup(l)
+		}
+	})
+}
+
+// Compare compares two divisions by what a scenario names.
+func (s *Service) Compare(ctx context.Context, sc scenario.Scenario, a, b Division) (*Comparison, error) {
+	first, err := s.score(ctx, sc, a)
+	if err != nil {
+		return nil, inPart("a", err)
+	}
+	sc.Atlas, sc.Layer = first.Atlas.ID, first.Task.Layer.ID
+	second, err := s.score(ctx, sc, b)
+	if err != nil {
+		return nil, inPart("b", err)
+	}
+	c, err := Compare(first, second)
+	return c, input("", err)
+}
+
+func inPart(part string, err error) error {
+	var bad *InputError
+	if errors.As(err, &bad) && strings.HasPrefix(bad.Field, "division.") {
+		return &InputError{Field: part + strings.TrimPrefix(bad.Field, "division"), Problem: bad.Problem, Err: bad.Err}
+	}
+	return err
+}
+
+// Restored is a stored plan with the places it is about.
+type Restored struct {
+	StoredPlan
+	Atlas *atlas.Atlas
+	Layer *atlas.Layer
+	Plan  region.Plan
+}
+
+// Restore gives a stored plan and opens its layer.
+func (s *Service) Restore(ctx context.Context, id string) (*Restored, error) {
+	p, err := s.Plans.Plan(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	r := &Restored{StoredPlan: p}
+	if r.Atlas, err = s.Atlas(ctx, p.Atlas); err != nil {
+		return nil, err
+	}
+	if r.Layer, err = r.Atlas.Layer(p.Layer); err != nil {
+		return nil, err
+	}
+	if r.Layer.Digest != p.LayerDigest {
+		return nil, fmt.Errorf("plan %s: layer %s of atlas %s is not the one that the plan was made on: %w", id, p.Layer, p.Atlas, ErrNotFound)
+	}
+	if r.Plan, err = region.NewPlan(p.Labels); err != nil {
+		return nil, fmt.Errorf("plan %s: %w", id, err)
+	}
+	return r, nil
+}
+
+// Title is a heading for a plan of a scenario.
+func Title(sc scenario.Scenario, l *atlas.Layer, regions int) string {
+	switch {
+	case sc.Title == "":
+		return fmt.Sprintf("%d regions of %s", regions, l.Title)
+	case sc.Regions.To > sc.Regions.From:
+		return fmt.Sprintf("%s: %d", sc.Title, regions)
+	}
+	return sc.Title
+}
+
+// Progress is what Work tells while it searches, as JSON.
+type Progress struct {
+	Regions int   `json:"regions"` // of the plan that is searched for
+	Plan    int   `json:"plan"`    // plans found
+	Plans   int   `json:"plans"`   // plans asked for
+	Step    int64 `json:"step"`
+	Of      int64 `json:"of"`
+	Best    *Best `json:"best,omitempty"`
+}
+
+// Best is the best score so far.
+type Best struct {
+	Value     float64 `json:"value"`
+	Violation int64   `json:"violation"`
+}
+
+// WorkResult is what Work gives, as JSON: the ids of the plans, in order of
+// the number of regions.
+type WorkResult struct {
+	Plans []string `json:"plans"`
+}
+
+// Payload is a scenario as Work takes it.
+func Payload(sc scenario.Scenario) ([]byte, error) { return json.Marshal(sc) }
+
+// ScenarioOf is the scenario of a payload.
+func ScenarioOf(payload []byte) (scenario.Scenario, error) {
+	return scenario.Decode("scenario", payload)
+}
+
+// Work solves the scenario of a payload, keeps its plans and gives their
+// ids. It may be repeated: the same payload gives the same plans under the same
+// ids. It keeps nothing when its context ends.
+func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) ([]byte, error) {
+	sc, err := ScenarioOf(payload)
+	if err != nil {
+		return nil, err
+	}
+	if sc, err = s.Check(ctx, sc); err != nil {
+		return nil, err
+	}
+	_, l, err := s.find(ctx, &sc)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := sc.Counts(l)
+	if err != nil {
+		return nil, input("scenario", err)
+	}
+	outcomes, err := s.Planner.Solve(ctx, sc, Options{Threads: s.Threads, Progress: func(k int, p search.Progress) {
+		now := Progress{Regions: k, Plan: max(0, slices.Index(counts, k)), Plans: len(counts), Step: p.Steps, Of: p.Of}
+		if p.Found {
+			now.Best = &Best{Value: sixDecimals(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation}
+		}
+		if data, err := json.Marshal(now); err == nil {
+			emit(data)
+		}
+	}})
+	if ended := ctx.Err(); ended != nil {
+		return nil, ended
+	}
+	if err != nil {
+		return nil, err
+	}
+	result := WorkResult{Plans: []string{}}
+	for _, o := range outcomes {
+		stored := o.Stored(s.now())
+		if err := s.Plans.PutPlan(ctx, stored); err != nil {
+			return nil, fmt.Errorf("keeping the plan of %d regions: %w", o.Plan.Regions(), err)
+		}
+		result.Plans = append(result.Plans, stored.ID)
+	}
+	return json.Marshal(result)
+}
