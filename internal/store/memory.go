@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -208,6 +207,9 @@ func mayChange(there job.Run, ok bool, from job.Run) error {
 
 // RecordEvents is for [job.Store].
 func (m *Mem) RecordEvents(ctx context.Context, run string, add []job.Event, drop []int64) error {
+	if err := onlyProgress(run, add); err != nil {
+		return err
+	}
 	unlock, err := m.write(ctx)
 	if err != nil {
 		return err
@@ -323,7 +325,7 @@ func (m *Mem) PutAtlas(ctx context.Context, a footprint.StoredAtlas) error {
 	if there, ok := m.atlases[a.ID]; ok {
 		return sameAtlas(there.Digest, a)
 	}
-	a.Files, a.Created = bytes.Clone(a.Files), instant(nanos(a.Created))
+	a.Files, a.Created = noBytes(a.Files), instant(nanos(a.Created))
 	m.atlases[a.ID] = a
 	return nil
 }
@@ -386,10 +388,10 @@ func (m *Mem) Close() error {
 // copyRun makes nothing of r shared with the caller, and its times such as
 // they come from disk.
 func copyRun(r job.Run) job.Run {
-	r.Payload, r.Result = bytes.Clone(r.Payload), bytes.Clone(r.Result)
+	r.Payload, r.Result = noBytes(r.Payload), noBytes(r.Result)
 	if r.Failure != nil {
 		f := *r.Failure
-		f.Detail = bytes.Clone(f.Detail)
+		f.Detail = noBytes(f.Detail)
 		r.Failure = &f
 	}
 	for _, t := range []*time.Time{&r.Created, &r.Started, &r.Finished} {
@@ -399,6 +401,6 @@ func copyRun(r job.Run) job.Run {
 }
 
 func copyEvent(run string, e job.Event) job.Event {
-	e.Run, e.Time, e.Data = run, instant(nanos(e.Time)), bytes.Clone(e.Data)
+	e.Run, e.Time, e.Data = run, instant(nanos(e.Time)), noBytes(e.Data)
 	return e
 }
