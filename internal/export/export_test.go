@@ -56,7 +56,7 @@ func stps(t testing.TB) *Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Plan{Atlas: a, Layer: l, Plan: plan, Names: names, Scorecard: card, Title: "STPs & others <2017>"}
+	return &Plan{Atlas: a, Layer: l, Plan: plan, Names: names, Scorecard: card, Profile: profile, Title: "STPs & others <2017>"}
 }
 
 func TestRegionsGeoJSON(t *testing.T) {

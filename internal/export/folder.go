@@ -3,7 +3,6 @@ package export
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,42 +43,6 @@ func Folder(dir string, p *Plan) error {
 		}
 		return os.WriteFile(filepath.Join(temp, "manifest.json"), data, 0o644)
 	})
-}
-
-// aside lets write fill a temporary folder and then moves its files into dir,
-// the last by name order last.
-func aside(dir string, write func(temp string) error) (err error) {
-	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return err
-	}
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is a file: want a folder", dir)
-	}
-	temp, err := os.MkdirTemp(parent, ".footprint-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	if err := os.Chmod(temp, 0o755); err != nil {
-		return err
-	}
-	if err := write(temp); err != nil {
-		return err
-	}
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return os.Rename(temp, dir)
-	}
-	entries, err := os.ReadDir(temp)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if err := os.Rename(filepath.Join(temp, e.Name()), filepath.Join(dir, e.Name())); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func writeScorecard(w io.Writer, p *Plan) error { return indented(w, p.Scorecard) }

@@ -5,19 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 
 	"github.com/paulmach/orb"
-
-	"footprint/internal/region"
 )
-
-// property is a member of a feature's properties; they are written in order.
-type property struct {
-	key   string
-	value any
-}
 
 // writeRegions writes one feature for each region, dissolved, with its
 // measures.
@@ -28,16 +19,7 @@ func writeRegions(w io.Writer, p *Plan) error {
 	}
 	g := newCollection(w, p, "regions")
 	for r, c := range p.Scorecard.Regions {
-		properties := []property{
-			{"REGIONCD", c.Code}, {"REGIONNM", c.Name},
-			{"units", c.Units}, {"population", c.Population}, {"deviation", c.Deviation},
-			{"area_km2", c.AreaKm2}, {"perimeter_km", c.PerimeterKm}, {"polsby_popper", c.PolsbyPopper},
-			{"pieces", c.Pieces}, {"needs_within_share", c.NeedsWithinShare},
-		}
-		for _, i := range c.Indicators {
-			properties = append(properties, property{i.ID, i.Mean}, property{i.ID + "_z", i.Z})
-		}
-		g.feature(c.Code, outlines.ShapeWGS84(r), properties)
+		g.feature(c.Code, outlines.ShapeWGS84(r), p.regionProperties(r))
 	}
 	return g.end()
 }
@@ -51,25 +33,9 @@ func writeUnits(w io.Writer, p *Plan) error {
 	}
 	g := newCollection(w, p, "units")
 	for u, a := range p.Layer.Areas {
-		name := p.Names[p.Plan.Label(region.Unit(u))]
-		properties := []property{
-			{p.Layer.CodeField, a.Code}, {p.Layer.NameField, a.Name},
-			{"REGIONCD", name.Code}, {"REGIONNM", name.Name}, {"population", a.Population},
-		}
-		for i, indicator := range p.Layer.Indicators {
-			properties = append(properties, property{indicator.ID, number(a.Values[i])})
-		}
-		g.feature(a.Code, outlines.ShapeWGS84(u), properties)
+		g.feature(a.Code, outlines.ShapeWGS84(u), p.unitProperties(u))
 	}
 	return g.end()
-}
-
-// number is null where a figure is missing: JSON has no NaN.
-func number(x float64) any {
-	if math.IsNaN(x) {
-		return nil
-	}
-	return x
 }
 
 // collection writes a GeoJSON FeatureCollection feature by feature.
@@ -109,7 +75,11 @@ func (g *collection) feature(id string, shape orb.MultiPolygon, properties []pro
 		}
 		g.value(p.key)
 		g.raw(":")
-		g.value(p.value)
+		if p.missing() {
+			g.raw("null") // JSON has no NaN
+		} else {
+			g.value(p.value)
+		}
 	}
 	g.raw(`},"geometry":`)
 	g.geometry(shape)

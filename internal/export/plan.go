@@ -28,9 +28,24 @@ func (p *Plan) regionOutlines() (*geo.Topology, error) {
 	if err != nil {
 		return nil, err
 	}
+	return t.Dissolve(p.group(), p.Plan.Regions())
+}
+
+// group is the region of each unit, as [geo.Topology.Dissolve] takes it.
+func (p *Plan) group() []int32 {
 	group := make([]int32, p.Plan.Len())
 	for u := range group {
 		group[u] = int32(p.Plan.Label(region.Unit(u)))
 	}
-	return t.Dissolve(group, p.Plan.Regions())
+	return group
+}
+
+// notes are what must stand on everything that is made from the atlas: the
+// kind of the outlines, and whose figures these are.
+func (p *Plan) notes() []string {
+	kind := "Outlines: official."
+	if p.Layer.OutlineKind != atlas.Official {
+		kind = "Outlines are schematic: computed from points, not boundaries."
+	}
+	return append([]string{kind}, p.Atlas.Attribution...)
 }

@@ -149,11 +149,7 @@ func legend(out func(string, ...any), p *Plan, colour []int, x float64) {
 		y += legendLine
 	}
 	y += 8
-	note := "Outlines: official."
-	if p.Layer.OutlineKind != "official" {
-		note = "Outlines are schematic: computed from points, not boundaries."
-	}
-	for _, text := range append([]string{note}, p.Atlas.Attribution...) {
+	for _, text := range p.notes() {
 		for _, part := range wrap(text, 84) {
 			out(`<text x="%.0f" y="%.1f" font-size="9.5" fill="#505a5f">%s</text>`, x, y, html.EscapeString(part))
 			y += 12

@@ -3,16 +3,12 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
-	"os"
-	"path/filepath"
 	"strconv"
 )
 
 // Sweep writes one row for each plan of a sweep, with its main measures, as a
-// CSV file. It writes aside and renames.
+// CSV file, aside first and then renamed.
 func Sweep(file string, plans []*Plan) error {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
 	rows := [][]string{{
 		"regions", "needs_captured", "max_deviation", "mean_deviation", "smallest_people", "largest_people",
 		"mean_polsby_popper", "cut_border_km", "objective", "valid", "plan_digest",
@@ -27,12 +23,9 @@ func Sweep(file string, plans []*Plan) error {
 			strconv.FormatBool(c.Valid), c.PlanDigest,
 		})
 	}
-	if err := w.WriteAll(rows); err != nil {
+	var buf bytes.Buffer
+	if err := csv.NewWriter(&buf).WriteAll(rows); err != nil {
 		return err
 	}
-	temp := filepath.Join(filepath.Dir(file), "."+filepath.Base(file))
-	if err := os.WriteFile(temp, buf.Bytes(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temp, file)
+	return File(file, buf.Bytes())
 }
