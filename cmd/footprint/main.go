@@ -21,6 +21,7 @@ type cli struct {
 	Solve   solveCmd   `cmd:"" help:"Find a plan: group areal units into contiguous regions."`
 	Score   scoreCmd   `cmd:"" help:"Measure a plan that is given as a lookup."`
 	Compare compareCmd `cmd:"" help:"Compare two plans: people moved, unit by unit, measure by measure."`
+	Export  exportCmd  `cmd:"" help:"Write a plan for other programs: GeoPackage, TopoJSON, KML and more."`
 	Atlas   atlasCmd   `cmd:"" help:"List, show, build and check atlases."`
 	Presets presetsCmd `cmd:"" help:"List the scenarios that ship, or show one."`
 
