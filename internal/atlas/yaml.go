@@ -1,7 +1,10 @@
 package atlas
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -42,5 +45,13 @@ func unmarshal(data []byte, into any) (err error) {
 			err = fmt.Errorf("not YAML that can be read: %v", r)
 		}
 	}()
-	return yaml.UnmarshalWithOptions(data, into, yaml.Strict())
+	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict())
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	var more any
+	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
+		return errors.New("a second document follows: want one in a file")
+	}
+	return nil
 }

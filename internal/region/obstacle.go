@@ -25,7 +25,8 @@ type Obstacle struct {
 	// Units are the units concerned: the unit that is too large, or those
 	// forced together (the shared neighbour last).
 	Units []Unit
-	// People is what the units hold together, or for EmptyBounds the total.
+	// People is what the units hold together; for EmptyBounds the total, for
+	// TooManyRegions the number of units.
 	People int64
 	// Bounds is what a region may hold.
 	Bounds Bounds
@@ -36,7 +37,7 @@ type Obstacle struct {
 func (o *Obstacle) Error() string {
 	switch o.Kind {
 	case TooManyRegions:
-		return fmt.Sprintf("%d regions asked of %d units: each region needs a unit", o.Regions, len(o.Units))
+		return fmt.Sprintf("%d regions asked of %d units: each region needs a unit", o.Regions, o.People)
 	case EmptyBounds:
 		return fmt.Sprintf("%d people cannot be divided into %d regions of %d to %d", o.People, o.Regions, o.Bounds.Min, o.Bounds.Max)
 	case UnitTooLarge:
@@ -56,11 +57,12 @@ func (p *Problem) Obstacle() error {
 	obstacle := Obstacle{Bounds: p.bounds, Regions: p.regions}
 	if p.regions > p.Len() {
 		obstacle.Kind = TooManyRegions
-		obstacle.Units = make([]Unit, p.Len())
+		obstacle.People = int64(p.Len())
 		return &obstacle
 	}
+	// Comparing averages, by division, cannot overflow however large a bound is.
 	k := int64(p.regions)
-	if p.bounds.Min > p.bounds.Max || k*p.bounds.Min > p.total || p.total > k*p.bounds.Max {
+	if p.bounds.Min > p.bounds.Max || p.bounds.Min > p.total/k || p.bounds.Max < (p.total+k-1)/k {
 		obstacle.Kind, obstacle.People = EmptyBounds, p.total
 		return &obstacle
 	}

@@ -65,11 +65,13 @@ func TestObstacles(t *testing.T) {
 		units   []Unit
 		people  int64
 	}{
-		"too many regions": {6, Bounds{0, 1000}, TooManyRegions, []Unit{0, 0, 0, 0, 0}, 0},
+		"too many regions": {6, Bounds{0, 1000}, TooManyRegions, nil, 5},
 		"crossed bounds":   {2, Bounds{600, 500}, EmptyBounds, nil, 1000},
 		"minimum too high": {3, Bounds{400, 1000}, EmptyBounds, nil, 1000},
 		"maximum too low":  {3, Bounds{0, 320}, EmptyBounds, nil, 1000},
 		"unit too large":   {4, Bounds{100, 299}, UnitTooLarge, []Unit{1}, 300},
+		"huge maximum":     {4, Bounds{100, math.MaxInt64}, -1, nil, 0},
+		"huge minimum":     {4, Bounds{math.MaxInt64, math.MaxInt64}, EmptyBounds, nil, 1000},
 		"forced together":  {3, Bounds{100, 340}, ForcedTooLarge, []Unit{0, 1}, 350},
 	} {
 		p, err := NewProblem(g, people, c.regions, c.bounds, term)
@@ -78,6 +80,12 @@ func TestObstacles(t *testing.T) {
 		}
 		err = p.Obstacle()
 		var o *Obstacle
+		if c.kind < 0 {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
 		if !errors.As(err, &o) || !errors.Is(err, ErrInfeasible) {
 			t.Errorf("%s: error %v", name, err)
 			continue
@@ -217,5 +225,53 @@ func TestPlanIsCanonical(t *testing.T) {
 	}
 	if _, err := NewPlan([]Label{0, -1}); err == nil {
 		t.Error("a unit without a region is accepted")
+	}
+}
+
+func TestAround(t *testing.T) {
+	for _, c := range []struct {
+		total     int64
+		regions   int
+		tolerance float64
+		want      Bounds
+	}{
+		{1000, 10, 0.15, Bounds{85, 115}}, // 100*1.15 is 114.99999999999999
+		{1000, 10, 0.05, Bounds{95, 105}},
+		{1000, 3, 0, Bounds{334, 333}}, // no whole number is the ideal
+		{1000, 3, 0.001, Bounds{333, 333}},
+		{55619430, 38, 0.2, Bounds{1170936, 1756403}},
+	} {
+		if got := Around(c.total, c.regions, c.tolerance); got != c.want {
+			t.Errorf("%d in %d within %v: %v, want %v", c.total, c.regions, c.tolerance, got, c.want)
+		}
+	}
+}
+
+// A unit with more neighbours in its region than there are searches.
+func TestCanLeaveAHub(t *testing.T) {
+	const n = 400
+	var edges []Edge
+	for u := 1; u < n; u++ {
+		edges = append(edges, Edge{0, Unit(u), 1})
+		if u > 1 && u != n/2 {
+			edges = append(edges, Edge{Unit(u - 1), Unit(u), 1})
+		}
+	}
+	edges = append(edges, Edge{n - 1, n, 1})
+	g, err := NewGraph(n+1, edges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := make([]Label, n+1)
+	labels[n] = 1
+	s, err := NewState(mapProblem(t, g, 2), labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.CanLeave(0) {
+		t.Error("the ring is open in one place: without the hub it is two pieces")
+	}
+	if !s.CanLeave(5) {
+		t.Error("a spoke may leave: the hub holds the rest together")
 	}
 }

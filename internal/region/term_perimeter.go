@@ -1,6 +1,7 @@
 package region
 
 import (
+	"errors"
 	"fmt"
 	"hash"
 	"math"
@@ -25,8 +26,11 @@ func NewPerimeter(g *Graph, perimeterM []int64, weight float64) (Term, error) {
 		return nil, fmt.Errorf("compactness: %d perimeters for %d units", len(perimeterM), g.Len())
 	}
 	total, err := sumPopulation(perimeterM)
-	if err != nil || total == 0 {
-		return nil, fmt.Errorf("compactness: perimeters add up to %d m", total)
+	if err != nil {
+		return nil, fmt.Errorf("compactness: perimeters in metres: %w", err)
+	}
+	if total == 0 {
+		return nil, errors.New("compactness: no unit has a perimeter")
 	}
 	return &perimeter{g, perimeterM, int64(math.Round(weight * float64(One) / float64(total)))}, nil
 }

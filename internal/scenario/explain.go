@@ -32,8 +32,12 @@ func (t *Task) explain(o *region.Obstacle) *Infeasible {
 	switch o.Kind {
 	case region.TooManyRegions:
 		why = fmt.Sprintf("%d regions are asked of the %d areas of layer %s, and every region needs an area; ask for at most %d",
-			o.Regions, len(t.Layer.Areas), t.Layer.ID, len(t.Layer.Areas))
+			o.Regions, o.People, t.Layer.ID, o.People)
 	case region.EmptyBounds:
+		if o.Bounds.Min > o.Bounds.Max {
+			why = fmt.Sprintf("no region can hold at least %s and at most %s people; raise the tolerance", thousands(o.Bounds.Min), thousands(o.Bounds.Max))
+			break
+		}
 		why = fmt.Sprintf("%s people in %d regions are %s each on average, but a region may hold %s to %s",
 			thousands(total), o.Regions, thousands(int64(ideal+0.5)), thousands(o.Bounds.Min), thousands(o.Bounds.Max))
 	case region.UnitTooLarge:

@@ -46,8 +46,9 @@ func TestInfeasibleInWords(t *testing.T) {
 			"each touch only NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247)",
 			"all 3 belong together: 1,749,096, which is 19.5 % above the ideal of 1,463,669",
 		}},
-		{"ccg17", 208, 5, []string{"208 regions are asked of the 207 areas of layer ccg17", "at most 207"}},
+		{"ccg17", 208, 1, []string{"208 regions are asked of the 207 areas of layer ccg17", "at most 207"}},
 		{"ccg17", 100, 0.2, []string{"NHS ", "above the ideal of 556,194 for 100 regions", "may hold at most 667,433"}},
+		{"ccg17", 38, 0, []string{"no region can hold at least 1,463,670 and at most 1,463,669 people"}},
 		{"lad17", 100, 0.5, []string{"Birmingham (E08000025, 1,137,123)", "104.4 % above the ideal of 556,194 for 100 regions"}},
 	} {
 		l, p := shipped(t, c.layer)

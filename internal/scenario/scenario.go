@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,36 +15,36 @@ import (
 // Scenario is a question to be answered by a plan. The zero value of a field
 // means that it is not set; see Resolve for the defaults.
 type Scenario struct {
-	ID     string `yaml:"scenario"`
-	Title  string `yaml:"title,omitempty"`
-	Source string `yaml:"source,omitempty"`
-	Note   string `yaml:"note,omitempty"`
+	ID     string `yaml:"scenario" json:"scenario,omitzero"`
+	Title  string `yaml:"title,omitempty" json:"title,omitzero"`
+	Source string `yaml:"source,omitempty" json:"source,omitzero"`
+	Note   string `yaml:"note,omitempty" json:"note,omitzero"`
 
-	Atlas string `yaml:"atlas,omitempty"`
-	Layer string `yaml:"layer,omitempty"`
+	Atlas string `yaml:"atlas,omitempty" json:"atlas,omitzero"`
+	Layer string `yaml:"layer,omitempty" json:"layer,omitzero"`
 
 	// Regions is how many; TargetPopulation instead says how many people a
 	// region should have, and the number follows.
-	Regions          Count `yaml:"regions,omitempty"`
-	TargetPopulation int64 `yaml:"target_population,omitempty"`
+	Regions          Count `yaml:"regions,omitempty" json:"regions,omitzero"`
+	TargetPopulation int64 `yaml:"target_population,omitempty" json:"target_population,omitzero"`
 
 	// Tolerance is the largest deviation from the ideal population, as a
 	// fraction. MinPopulation and MaxPopulation override either end.
-	Tolerance     *float64 `yaml:"tolerance,omitempty"`
-	MinPopulation *int64   `yaml:"min_population,omitempty"`
-	MaxPopulation *int64   `yaml:"max_population,omitempty"`
+	Tolerance     *float64 `yaml:"tolerance,omitempty" json:"tolerance,omitzero"`
+	MinPopulation *int64   `yaml:"min_population,omitempty" json:"min_population,omitzero"`
+	MaxPopulation *int64   `yaml:"max_population,omitempty" json:"max_population,omitzero"`
 
 	// Needs is the id of a needs profile.
-	Needs   string  `yaml:"needs,omitempty"`
-	Weights Weights `yaml:"weights,omitempty"`
+	Needs   string  `yaml:"needs,omitempty" json:"needs,omitzero"`
+	Weights Weights `yaml:"weights,omitempty" json:"weights,omitzero"`
 	// Compactness is how shape is measured: "perimeter" or "inertia".
-	Compactness string `yaml:"compactness,omitempty"`
+	Compactness string `yaml:"compactness,omitempty" json:"compactness,omitzero"`
 
 	// References are real divisions of the layer to compare the result with.
-	References []string `yaml:"references,omitempty"`
+	References []string `yaml:"references,omitempty" json:"references,omitzero"`
 
-	Seed  *uint64 `yaml:"seed,omitempty"`
-	Steps int64   `yaml:"steps,omitempty"`
+	Seed  *uint64 `yaml:"seed,omitempty" json:"seed,omitzero"`
+	Steps int64   `yaml:"steps,omitempty" json:"steps,omitzero"`
 }
 
 // Count is a number of regions, or each number of a range in turn (a sweep).
@@ -53,20 +54,32 @@ type Count struct {
 
 // UnmarshalYAML reads 38 or {from: 25, to: 35}.
 func (c *Count) UnmarshalYAML(unmarshal func(any) error) error {
-	var one int
-	if err := unmarshal(&one); err == nil {
-		*c = Count{one, one}
+	whole := func(v any) (int, bool) {
+		switch n := v.(type) {
+		case uint64:
+			return int(n), n < 1<<31 //nolint:gosec // bounded beside
+		case int64:
+			return int(n), n > -1<<31
+		}
+		return 0, false
+	}
+	var value any
+	if err := unmarshal(&value); err != nil {
+		return err
+	}
+	if n, ok := whole(value); ok {
+		*c = Count{n, n}
 		return nil
 	}
-	var ends struct {
-		From int `yaml:"from"`
-		To   int `yaml:"to"`
+	if ends, ok := value.(map[string]any); ok && len(ends) == 2 {
+		from, okFrom := whole(ends["from"])
+		to, okTo := whole(ends["to"])
+		if okFrom && okTo {
+			*c = Count{from, to}
+			return nil
+		}
 	}
-	if err := unmarshal(&ends); err != nil {
-		return errors.New("regions: want a whole number such as 38, or a range such as {from: 25, to: 35}")
-	}
-	*c = Count{ends.From, ends.To}
-	return nil
+	return errors.New("regions: want a whole number such as 38, or a range such as {from: 25, to: 35}")
 }
 
 // MarshalYAML writes what UnmarshalYAML reads.
@@ -83,21 +96,41 @@ func (c Count) IsZero() bool { return c == Count{} }
 // YAML is the scenario as a file.
 func (s Scenario) YAML() ([]byte, error) { return yaml.Marshal(s) }
 
-// MarshalJSON has the keys of the file.
-func (s Scenario) MarshalJSON() ([]byte, error) {
-	data, err := s.YAML()
-	if err != nil {
-		return nil, err
+// MarshalJSON writes what UnmarshalYAML reads, JSON being YAML.
+func (c Count) MarshalJSON() ([]byte, error) {
+	if c.From == c.To {
+		return json.Marshal(c.From)
 	}
-	return yaml.YAMLToJSON(data)
+	return json.Marshal(struct {
+		From int `json:"from"`
+		To   int `json:"to"`
+	}(c))
 }
 
 // Weights say how much each term of the objective counts; only their ratios
 // matter. A weight of 0 leaves the term out.
 type Weights struct {
-	Needs       float64 `yaml:"needs"`
-	Balance     float64 `yaml:"balance"`
-	Compactness float64 `yaml:"compactness"`
+	Needs       float64 `yaml:"needs" json:"needs"`
+	Balance     float64 `yaml:"balance" json:"balance"`
+	Compactness float64 `yaml:"compactness" json:"compactness"`
+}
+
+// UnmarshalYAML refuses weights that are given and all 0.
+func (w *Weights) UnmarshalYAML(unmarshal func(any) error) error {
+	given := make(map[string]float64)
+	if err := unmarshal(&given); err != nil {
+		return err
+	}
+	*w = Weights{}
+	for term, weight := range given {
+		if err := w.Set(term, weight); err != nil {
+			return fmt.Errorf("weights: %w", err)
+		}
+	}
+	if w.Sum() == 0 {
+		return errors.New("weights: want at least one above 0")
+	}
+	return nil
 }
 
 // Sum is the sum of the weights.
@@ -193,8 +226,8 @@ func (s Scenario) check() error {
 	if s.TargetPopulation < 0 {
 		bad("target_population %d: want at least 1", s.TargetPopulation)
 	}
-	if t := s.Tolerance; t != nil && (math.IsNaN(*t) || *t < 0 || *t > 10) {
-		bad("tolerance %v: want a fraction of the ideal population, such as 0.2 for 20 %%", *t)
+	if t := s.Tolerance; t != nil && !(*t >= 0 && *t <= 1) {
+		bad("tolerance %v is %.0f %%: want a fraction of the ideal population from 0 to 1, such as 0.05 for 5 %%", *t, 100**t)
 	}
 	if s.MinPopulation != nil && *s.MinPopulation < 0 {
 		bad("min_population %d: want 0 or more", *s.MinPopulation)
@@ -208,6 +241,8 @@ func (s Scenario) check() error {
 	for _, w := range []float64{s.Weights.Needs, s.Weights.Balance, s.Weights.Compactness} {
 		if math.IsNaN(w) || w < 0 || w > 1e6 {
 			bad("weight %v: want 0 or more", w)
+		} else if w > 0 && w < 1e-6*s.Weights.Sum() {
+			bad("weight %v is less than a millionth of all: leave it out", w)
 		}
 	}
 	if s.Compactness != "" && s.Compactness != "perimeter" && s.Compactness != "inertia" {

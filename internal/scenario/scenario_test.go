@@ -36,6 +36,13 @@ weights: {needs: 1}
 func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown key":     {"regions: 3\nregoins: 4", "row 2: column 1: unknown field"},
+		"half a region":   {"regions: 38.7", "regions: want a whole number"},
+		"per cent":        {"regions: 3\ntolerance: 5", "5 is 500 %"},
+		"two documents":   {"regions: 3\n---\nregions: 4", "a second document"},
+		"zero weights":    {"regions: 3\nweights: {needs: 0}", "at least one above 0"},
+		"unknown weight":  {"regions: 3\nweights: {need: 1}", `no term "need"`},
+		"tiny weight":     {"regions: 3\nweights: {needs: 1e-9, balance: 1}", "less than a millionth"},
+		"half a range":    {"regions: {from: 3}", "want a whole number"},
 		"words":           {"regions: many", "regions: want a whole number"},
 		"backwards":       {"regions: {from: 9, to: 3}", "smaller number first"},
 		"negative":        {"regions: -1", "at least 1"},

@@ -23,7 +23,7 @@ func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
 	if s.TargetPopulation > 0 {
 		k := int(math.Round(float64(l.TotalPopulation()) / float64(s.TargetPopulation)))
 		if k < 1 {
-			return nil, fmt.Errorf("target population %s: all of layer %s has %s people", thousands(s.TargetPopulation), l.ID, thousands(l.TotalPopulation()))
+			return nil, fmt.Errorf("%w: a target of %s people, but all of layer %s has %s", region.ErrInfeasible, thousands(s.TargetPopulation), l.ID, thousands(l.TotalPopulation()))
 		}
 		return []int{k}, nil
 	}
@@ -49,13 +49,23 @@ func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, er
 	t := &Task{Scenario: s, Layer: l, Profile: profile}
 	terms, err := t.terms(population, k)
 	if err != nil {
-		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
+		return nil, unsuitable(l, err)
 	}
 	t.Problem, err = region.NewProblem(l.Graph, population, k, s.Bounds(l.TotalPopulation(), k), terms...)
 	if err != nil {
-		return nil, fmt.Errorf("layer %s: %w", l.ID, err)
+		return nil, unsuitable(l, err)
 	}
 	return t, nil
+}
+
+// unsuitable says that the figures of a layer make no problem: an error of its
+// input, unless it names the input already.
+func unsuitable(l *atlas.Layer, err error) error {
+	var input *atlas.Error
+	if errors.As(err, &input) {
+		return err
+	}
+	return &atlas.Error{File: "layer " + l.ID, Problem: err.Error()}
 }
 
 // Obstacle says why no plan can exist, as an [*Infeasible]; nil where nothing
