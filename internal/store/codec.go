@@ -85,7 +85,7 @@ func encodePlan(p footprint.StoredPlan) (row planRow, err error) {
 	if row.scorecard, err = json.Marshal(p.Scorecard); err != nil {
 		return fail("scorecard", err)
 	}
-	if row.scenario, err = p.Scenario.MarshalJSON(); err != nil {
+	if row.scenario, err = json.Marshal(p.Scenario); err != nil {
 		return fail("scenario", err)
 	}
 	return row, nil
@@ -111,10 +111,31 @@ func decodePlan(row planRow) (p footprint.StoredPlan, err error) {
 	if err := json.Unmarshal(row.scorecard, &p.Scorecard); err != nil {
 		return fail("scorecard", err)
 	}
-	if p.Scenario, err = scenario.Decode("scenario", row.scenario); err != nil {
+	if p.Scenario, err = decodeScenario(row.scenario); err != nil {
 		return fail("scenario", err)
 	}
 	return p, nil
+}
+
+// decodeScenario reads the JSON of a scenario as it is. scenario.Decode would
+// not do: its rules may become stricter, and a plan that was kept stays.
+func decodeScenario(data []byte) (scenario.Scenario, error) {
+	var s struct {
+		scenario.Scenario
+		Regions json.RawMessage `json:"regions"` // a number, or both ends of a range
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return scenario.Scenario{}, err
+	}
+	if len(s.Regions) > 0 {
+		count := &s.Scenario.Regions
+		if json.Unmarshal(s.Regions, &count.From) == nil {
+			count.To = count.From
+		} else if err := json.Unmarshal(s.Regions, count); err != nil { // keys match in any case
+			return scenario.Scenario{}, fmt.Errorf("regions: %w", err)
+		}
+	}
+	return s.Scenario, nil
 }
 
 // nanos counts from 1970; 0 is the zero time. It covers the years 1678 to 2262.

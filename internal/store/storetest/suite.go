@@ -299,7 +299,8 @@ func names(runs []job.Run) (out string) {
 	return out
 }
 
-// plan is one with something in every field.
+// plan is one with something in every field, also with what the rules for
+// scenarios do not allow: they may have been others when it was kept.
 func plan(id string) footprint.StoredPlan {
 	tolerance, least, seed := 0.15, int64(100), uint64(1)<<63+7
 	return footprint.StoredPlan{
