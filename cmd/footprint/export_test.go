@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -39,7 +40,7 @@ func TestExport(t *testing.T) {
 			continue
 		}
 		want, err := os.ReadFile(filepath.Join("out", "reform-38", solved))
-		if err != nil || string(got) != string(want) {
+		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%s: other bytes than in %s, %v", format, solved, err)
 		}
 	}

@@ -76,11 +76,11 @@ func inMemory(w io.Writer, fill func(*sql.Tx) error) (err error) {
 		return err
 	}
 	return conn.Raw(func(driver any) error {
-		serializer, ok := driver.(interface{ Serialize() ([]byte, error) })
+		serialiser, ok := driver.(interface{ Serialize() ([]byte, error) }) //nolint:misspell // the driver's name for it
 		if !ok {
 			return fmt.Errorf("the SQLite driver is a %T, which cannot copy a database out", driver)
 		}
-		data, err := serializer.Serialize()
+		data, err := serialiser.Serialize() //nolint:misspell // the driver's name for it
 		if err != nil {
 			return err
 		}
@@ -105,31 +105,39 @@ func (g *geoPackage) exec(query string, args ...any) {
 
 // features makes a table with one row for each shape of t.
 func (g *geoPackage) features(table string, t *geo.Topology, properties func(i int) []property) {
-	first := properties(0)
 	columns := `fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON NOT NULL`
-	for _, p := range first {
+	for _, p := range properties(0) {
 		columns += ", " + quoted(p.key) + " " + columnType(p.value)
 	}
 	g.exec("CREATE TABLE " + table + " (" + columns + ")")
 	if g.err != nil {
 		return
 	}
-	insert, err := g.tx.Prepare("INSERT INTO " + table + " VALUES (?, ?" + strings.Repeat(", ?", len(first)) + ")")
+	bound, err := g.fill(table, t, properties)
 	if err != nil {
-		g.err = err
-		return
+		g.err = fmt.Errorf("%s: %w", table, err)
 	}
-	bound := t.Shape(0).Bound()
+	g.exec(`INSERT INTO gpkg_contents VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?, ?)`,
+		table, table, g.description(), g.changed, bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1], nationalGrid)
+	g.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)`, table, nationalGrid)
+}
+
+// fill writes the rows of a table and gives the bounds of their shapes.
+func (g *geoPackage) fill(table string, t *geo.Topology, properties func(i int) []property) (bound orb.Bound, err error) {
+	insert, err := g.tx.Prepare("INSERT INTO " + table + " VALUES (?, ?" + strings.Repeat(", ?", len(properties(0))) + ")")
+	if err != nil {
+		return bound, err
+	}
+	defer func() { err = errors.Join(err, insert.Close()) }()
+	bound = t.Shape(0).Bound()
 	for i := range t.Len() {
 		shape := t.Shape(i)
 		bound = bound.Union(shape.Bound())
 		blob, err := geoPackageBinary(shape)
 		if err != nil {
-			g.err = err
-			break
+			return bound, err
 		}
-		row := make([]any, 0, 2+len(first))
-		row = append(row, i+1, blob)
+		row := []any{i + 1, blob}
 		for _, p := range properties(i) {
 			if p.missing() {
 				row = append(row, nil)
@@ -138,14 +146,10 @@ func (g *geoPackage) features(table string, t *geo.Topology, properties func(i i
 			}
 		}
 		if _, err := insert.Exec(row...); err != nil {
-			g.err = fmt.Errorf("%s: row %d: %w", table, i+1, err)
-			break
+			return bound, fmt.Errorf("row %d: %w", i+1, err)
 		}
 	}
-	g.err = errors.Join(g.err, insert.Close())
-	g.exec(`INSERT INTO gpkg_contents VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?, ?)`,
-		table, table, g.description(), g.changed, bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1], nationalGrid)
-	g.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)`, table, nationalGrid)
+	return bound, nil
 }
 
 func (g *geoPackage) description() string {

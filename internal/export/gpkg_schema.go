@@ -1,3 +1,4 @@
+//nolint:misspell // column names of the standard
 package export
 
 // gpkgPragmas make the file say what it is: application "GPKG", version 1.3.0.

@@ -99,9 +99,10 @@ func (g *geoPackage) categorised(colour []int, outlineMM string) (string, error)
 		id, c := strconv.Itoa(r), paletteColour(colour[r])
 		renderer.Categories = append(renderer.Categories, qmlCategory{Value: name.Code, Symbol: id, Label: strings.TrimSpace(name.Code + " " + name.Name), Render: true})
 		renderer.Symbols = append(renderer.Symbols, qmlSymbol{Type: "fill", Name: id, Alpha: "1", Layer: qmlLayer{Class: "SimpleFill", Enabled: 1, Props: []qmlProp{
-			{"style", "solid"}, {"color", fmt.Sprintf("%d,%d,%d,255", c.R, c.G, c.B)},
-			{"outline_style", "solid"}, {"outline_color", "255,255,255,255"},
-			{"outline_width", outlineMM}, {"outline_width_unit", "MM"}, {"joinstyle", "round"},
+			{"style", "solid"}, {"outline_style", "solid"}, {"joinstyle", "round"},
+			{"color", fmt.Sprintf("%d,%d,%d,255", c.R, c.G, c.B)}, //nolint:misspell // QGIS spells so
+			{"outline_color", "255,255,255,255"},                  //nolint:misspell // QGIS spells so
+			{"outline_width", outlineMM}, {"outline_width_unit", "MM"},
 		}}})
 	}
 	data, err := xml.MarshalIndent(qml{Version: "3.16.0", Categories: "Symbology", Renderer: renderer}, "", " ")

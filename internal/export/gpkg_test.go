@@ -130,7 +130,7 @@ func TestGeoPackage(t *testing.T) {
 			"units|features|units|2017-06-30T00:00:00.000Z|27700",
 		},
 		"SELECT * FROM gpkg_geometry_columns ORDER BY 1":                                                       {"regions|geom|MULTIPOLYGON|27700|0|0", "units|geom|MULTIPOLYGON|27700|0|0"},
-		"SELECT srs_id, organization, organization_coordsys_id FROM gpkg_spatial_ref_sys ORDER BY 1":           {"-1|NONE|-1", "0|NONE|0", "4326|EPSG|4326", "27700|EPSG|27700"},
+		"SELECT srs_id, organization, organization_coordsys_id FROM gpkg_spatial_ref_sys ORDER BY 1":           {"-1|NONE|-1", "0|NONE|0", "4326|EPSG|4326", "27700|EPSG|27700"}, //nolint:misspell // a column of the standard
 		"SELECT count(*), min(fid), max(fid) FROM regions":                                                     {"44|1|44"},
 		"SELECT count(*), count(DISTINCT REGIONCD), sum(population) FROM units":                                {"207|44|55619430"},
 		"SELECT f_table_name, f_geometry_column, useAsDefault, update_time || '' FROM layer_styles ORDER BY 1": {"regions|geom|1|2017-06-30T00:00:00.000Z", "units|geom|1|2017-06-30T00:00:00.000Z"},
@@ -199,7 +199,7 @@ func TestGeoPackageStyles(t *testing.T) {
 				t.Errorf("category %d: %+v with symbol %s, want region %s", i, c, r.Symbols[i].Name, p.Names[i].Code)
 			}
 			for _, prop := range r.Symbols[i].Layer.Props {
-				if prop.Key == "color" {
+				if prop.Key == "color" { //nolint:misspell // QGIS spells so
 					colour[i] = prop.Value
 				}
 			}

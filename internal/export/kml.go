@@ -1,3 +1,4 @@
+//nolint:misspell // the standard library and KML spell colour so
 package export
 
 import (

@@ -19,7 +19,7 @@ type kmlFile struct {
 		Description string `xml:"description"`
 		Styles      []struct {
 			ID   string `xml:"id,attr"`
-			Fill string `xml:"PolyStyle>color"`
+			Fill string `xml:"PolyStyle>color"` //nolint:misspell // KML spells so
 		} `xml:"Style"`
 		Fields []struct {
 			Name string `xml:"name,attr"`
