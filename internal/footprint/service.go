@@ -88,8 +88,8 @@ func (s *Service) find(ctx context.Context, sc *scenario.Scenario) (*atlas.Atlas
 	if err != nil {
 		return nil, nil, err
 	}
-	if sc.Layer == "" {
-		sc.Layer = a.LayerIDs()[0]
+	if ids := a.LayerIDs(); sc.Layer == "" && len(ids) > 0 {
+		sc.Layer = ids[0]
 	}
 	l, err := a.Layer(sc.Layer)
 	if err != nil {
@@ -190,9 +190,10 @@ func inPart(part string, err error) error {
 // Restored is a stored plan with the places it is about.
 type Restored struct {
 	StoredPlan
-	Atlas *atlas.Atlas
-	Layer *atlas.Layer
-	Plan  region.Plan
+	Atlas   *atlas.Atlas
+	Layer   *atlas.Layer
+	Profile *atlas.Profile
+	Plan    region.Plan
 }
 
 // Restore gives a stored plan and opens its layer.
@@ -210,6 +211,9 @@ func (s *Service) Restore(ctx context.Context, id string) (*Restored, error) {
 	}
 	if r.Layer.Digest != p.LayerDigest {
 		return nil, fmt.Errorf("plan %s: layer %s of atlas %s is not the one that the plan was made on: %w", id, p.Layer, p.Atlas, ErrNotFound)
+	}
+	if r.Profile, err = s.Planner.Profile(p.Scenario.Needs); err != nil {
+		return nil, fmt.Errorf("plan %s: %w", id, err)
 	}
 	if r.Plan, err = region.NewPlan(p.Labels); err != nil {
 		return nil, fmt.Errorf("plan %s: %w", id, err)
@@ -278,9 +282,9 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 		return nil, input("scenario", err)
 	}
 	outcomes, err := s.Planner.Solve(ctx, sc, Options{Threads: s.Threads, Progress: func(k int, p search.Progress) {
-		now := Progress{Regions: k, Plan: max(0, slices.Index(counts, k)), Plans: len(counts), Step: p.Steps, Of: p.Of}
-		if p.Found {
-			now.Best = &Best{Value: sixDecimals(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation}
+		now := Progress{
+			Regions: k, Plan: max(0, slices.Index(counts, k)), Plans: len(counts), Step: p.Steps, Of: p.Of,
+			Best: &Best{Value: sixDecimals(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation},
 		}
 		if data, err := json.Marshal(now); err == nil {
 			emit(data)
@@ -289,7 +293,9 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	if ended := ctx.Err(); ended != nil {
 		return nil, ended
 	}
-	if err != nil {
+	// A sweep without a plan for some number of regions has those for others.
+	var some *SweepError
+	if err != nil && !(errors.As(err, &some) && len(outcomes) > 0) {
 		return nil, err
 	}
 	result := WorkResult{Plans: []string{}}

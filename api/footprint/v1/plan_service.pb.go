@@ -42,6 +42,8 @@ const (
 	ExportFormat_EXPORT_FORMAT_CSV ExportFormat = 5
 	// CSV: a row for each unit, with its region.
 	ExportFormat_EXPORT_FORMAT_LOOKUP ExportFormat = 6
+	// SVG: the regions as a picture.
+	ExportFormat_EXPORT_FORMAT_SVG ExportFormat = 7
 )
 
 // Enum value maps for ExportFormat.
@@ -54,6 +56,7 @@ var (
 		4: "EXPORT_FORMAT_KML",
 		5: "EXPORT_FORMAT_CSV",
 		6: "EXPORT_FORMAT_LOOKUP",
+		7: "EXPORT_FORMAT_SVG",
 	}
 	ExportFormat_value = map[string]int32{
 		"EXPORT_FORMAT_UNSPECIFIED": 0,
@@ -63,6 +66,7 @@ var (
 		"EXPORT_FORMAT_KML":         4,
 		"EXPORT_FORMAT_CSV":         5,
 		"EXPORT_FORMAT_LOOKUP":      6,
+		"EXPORT_FORMAT_SVG":         7,
 	}
 )
 
@@ -1037,7 +1041,7 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\x04data\x18\x01 \x01(\fR\x04data\x12\x1d\n" +
 	"\n" +
 	"media_type\x18\x02 \x01(\tR\tmediaType\x12\x1b\n" +
-	"\tfile_name\x18\x03 \x01(\tR\bfileName*\xc4\x01\n" +
+	"\tfile_name\x18\x03 \x01(\tR\bfileName*\xdb\x01\n" +
 	"\fExportFormat\x12\x1d\n" +
 	"\x19EXPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EXPORT_FORMAT_GEOJSON\x10\x01\x12\x1a\n" +
@@ -1045,7 +1049,8 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\x12EXPORT_FORMAT_GPKG\x10\x03\x12\x15\n" +
 	"\x11EXPORT_FORMAT_KML\x10\x04\x12\x15\n" +
 	"\x11EXPORT_FORMAT_CSV\x10\x05\x12\x18\n" +
-	"\x14EXPORT_FORMAT_LOOKUP\x10\x062\x9c\x04\n" +
+	"\x14EXPORT_FORMAT_LOOKUP\x10\x06\x12\x15\n" +
+	"\x11EXPORT_FORMAT_SVG\x10\a2\x9c\x04\n" +
 	"\vPlanService\x12h\n" +
 	"\tScorePlan\x12\x1e.footprint.v1.ScorePlanRequest\x1a\x1f.footprint.v1.ScorePlanResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/plans:score\x12s\n" +
 	"\fComparePlans\x12!.footprint.v1.ComparePlansRequest\x1a\".footprint.v1.ComparePlansResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/plans:compare\x12W\n" +

@@ -97,9 +97,9 @@ type Run struct {
 	// service; later runs have greater names.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Name of a preset to begin from, such as "presets/reform-38"; what
-	// `scenario` sets overrides it. May be empty.
+	// `scenario` sets overrides it. May be empty, and is in answers.
 	Preset string `protobuf:"bytes,2,opt,name=preset,proto3" json:"preset,omitempty"`
-	// The question. Answers have it with preset and defaults filled in.
+	// The question. Answers have it with what the preset says and defaults filled in.
 	Scenario *Scenario `protobuf:"bytes,3,opt,name=scenario,proto3" json:"scenario,omitempty"`
 	// Where the run is.
 	State Run_State `protobuf:"varint,4,opt,name=state,proto3,enum=footprint.v1.Run_State" json:"state,omitempty"`
@@ -784,7 +784,7 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xc6\x05\n" +
 	"\x03Run\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12Q\n" +
-	"\x06preset\x18\x02 \x01(\tB9\xe0A\x05\xfaA\x12\n" +
+	"\x06preset\x18\x02 \x01(\tB9\xe0A\x04\xfaA\x12\n" +
 	"\x10footprint/Preset\xbaH\x1er\x1c\x18P2\x18^(presets/[a-z0-9_-]+)?$R\x06preset\x127\n" +
 	"\bscenario\x18\x03 \x01(\v2\x16.footprint.v1.ScenarioB\x03\xe0A\x05R\bscenario\x122\n" +
 	"\x05state\x18\x04 \x01(\x0e2\x17.footprint.v1.Run.StateB\x03\xe0A\x03R\x05state\x12@\n" +

@@ -1,0 +1,169 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strconv"
+
+	"go.einride.tech/aip/resourcename"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	v1 "footprint/api/footprint/v1"
+	"footprint/internal/atlas"
+	"footprint/internal/footprint"
+)
+
+// largePage is the default of pages of small items.
+const largePage = 500
+
+type atlasHandlers struct {
+	v1.UnimplementedAtlasServiceServer
+	*Server
+}
+
+func (h *atlasHandlers) ListAtlases(ctx context.Context, req *v1.ListAtlasesRequest) (*v1.ListAtlasesResponse, error) {
+	p, err := pageOf(req, defaultPage)
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.service.ListAtlases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	items, next := behind(p, all, func(a footprint.StoredAtlas) string { return a.ID })
+	return &v1.ListAtlasesResponse{NextPageToken: next, Atlases: each(items, func(a *footprint.StoredAtlas) *v1.Atlas {
+		m := &v1.Atlas{Name: "atlases/" + a.ID, Title: a.Title, Digest: a.Digest}
+		if !a.Created.IsZero() {
+			m.CreateTime = timestamppb.New(a.Created)
+		}
+		return m
+	})}, nil
+}
+
+func (h *atlasHandlers) GetAtlas(ctx context.Context, req *v1.GetAtlasRequest) (*v1.Atlas, error) {
+	id, err := scan(req.GetName(), "atlases/{atlas}")
+	if err != nil {
+		return nil, err
+	}
+	a, err := h.service.Atlas(ctx, id)
+	if err != nil {
+		return nil, noted(err, "Atlas", req.GetName())
+	}
+	return atlasMessage(a)
+}
+
+func (h *atlasHandlers) ListAreas(ctx context.Context, req *v1.ListAreasRequest) (*v1.ListAreasResponse, error) {
+	p, err := pageOf(req, largePage)
+	if err != nil {
+		return nil, err
+	}
+	l, err := h.layer(ctx, req.GetParent())
+	if err != nil {
+		return nil, err
+	}
+	items, next := behind(p, l.Areas, func(a atlas.Area) string { return a.Code })
+	return &v1.ListAreasResponse{NextPageToken: next, Areas: each(items, func(a *atlas.Area) *v1.Area {
+		return &v1.Area{
+			Code: a.Code, Name: a.Name, Population: count(a.Population), EastingM: a.EastingM, NorthingM: a.NorthingM,
+			AreaM2: a.AreaM2, PerimeterM: a.PerimeterM, Values: a.Values,
+		}
+	})}, nil
+}
+
+func (h *atlasHandlers) ListBorders(ctx context.Context, req *v1.ListBordersRequest) (*v1.ListBordersResponse, error) {
+	p, err := pageOf(req, largePage)
+	if err != nil {
+		return nil, err
+	}
+	l, err := h.layer(ctx, req.GetParent())
+	if err != nil {
+		return nil, err
+	}
+	edges, from := l.Graph.Edges(), 0
+	if p.After != "" {
+		if from, err = strconv.Atoi(p.After); err != nil || from < 0 || from > len(edges) {
+			return nil, &footprint.InputError{Field: "page_token", Problem: "not a token of this list"}
+		}
+	}
+	to := min(from+p.size, len(edges))
+	resp := &v1.ListBordersResponse{}
+	for _, e := range edges[from:to] {
+		resp.Borders = append(resp.Borders, &v1.Border{A: l.Areas[e.A].Code, B: l.Areas[e.B].Code, LengthM: e.BorderM})
+	}
+	if to < len(edges) {
+		resp.NextPageToken = p.next(strconv.Itoa(to))
+	}
+	return resp, nil
+}
+
+func (h *atlasHandlers) ImportAtlas(stream v1.AtlasService_ImportAtlasServer) error {
+	release, err := take(stream.Context(), h.importing)
+	if err != nil {
+		return err
+	}
+	defer release()
+	var files bytes.Buffer
+	for {
+		piece, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if files.Len()+len(piece.GetData()) > h.opt.MaxArchiveBytes {
+			return h.tooLarge()
+		}
+		files.Write(piece.GetData())
+	}
+	a, err := h.service.ImportAtlas(stream.Context(), files.Bytes())
+	if err != nil {
+		return err
+	}
+	m, err := atlasMessage(a)
+	if err != nil {
+		return err
+	}
+	return stream.SendAndClose(m)
+}
+
+func (s *Server) tooLarge() error {
+	limit := strconv.Itoa(s.opt.MaxArchiveBytes)
+	return detailed(codes.ResourceExhausted, "the archive is larger than "+limit+" bytes", info(reasonTooLarge, "limit", limit)).Err()
+}
+
+// layer opens a layer by its name.
+func (s *Server) layer(ctx context.Context, name string) (*atlas.Layer, error) {
+	var atlasID, layerID string
+	if err := resourcename.Sscan(name, "atlases/{atlas}/layers/{layer}", &atlasID, &layerID); err != nil {
+		return nil, &footprint.InputError{Field: "parent", Problem: err.Error()}
+	}
+	a, err := s.service.Atlas(ctx, atlasID)
+	if err != nil {
+		return nil, noted(err, "Atlas", "atlases/"+atlasID)
+	}
+	return a.Layer(layerID)
+}
+
+func atlasMessage(a *atlas.Atlas) (*v1.Atlas, error) {
+	m := &v1.Atlas{Name: "atlases/" + a.ID, Title: a.Title, Digest: a.Digest(), Attribution: a.Attribution}
+	for _, id := range a.LayerIDs() {
+		l, err := a.Layer(id)
+		if err != nil {
+			return nil, err
+		}
+		m.Layers = append(m.Layers, &v1.Layer{
+			Name: m.GetName() + "/layers/" + l.ID, Title: l.Title, Vintage: l.Vintage, CodeField: l.CodeField, NameField: l.NameField,
+			Units: count(len(l.Areas)), Population: count(l.TotalPopulation()),
+			PopulationBasis: l.Population.Basis, PopulationDate: l.Population.Date,
+			Indicators: each(l.Indicators, func(i *atlas.Indicator) *v1.Indicator {
+				return &v1.Indicator{Id: i.ID, Title: i.Title, Unit: i.Unit, Source: i.Source}
+			}),
+			Outlines: l.OutlineKind, Digest: l.Digest,
+		})
+	}
+	return m, nil
+}

@@ -1,0 +1,249 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"time"
+
+	"go.einride.tech/aip/resourcename"
+	statuspb "google.golang.org/genproto/googleapis/rpc/status"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	v1 "footprint/api/footprint/v1"
+	"footprint/internal/footprint"
+	"footprint/internal/job"
+)
+
+// kindSolve is the kind of runs that solve a scenario.
+const kindSolve = "solve"
+
+type runHandlers struct {
+	v1.UnimplementedRunServiceServer
+	*Server
+}
+
+// scan takes the id out of the name of a resource.
+func scan(name, pattern string) (id string, err error) {
+	if err := resourcename.Sscan(name, pattern, &id); err != nil {
+		return "", &footprint.InputError{Field: "name", Problem: err.Error()}
+	}
+	return id, nil
+}
+
+func (h *runHandlers) CreateRun(ctx context.Context, req *v1.CreateRunRequest) (*v1.Run, error) {
+	asked := scenarioOf(req.GetRun().GetScenario())
+	if name := req.GetRun().GetPreset(); name != "" {
+		preset, err := h.preset(name)
+		if err != nil {
+			return nil, err
+		}
+		asked = overlay(preset, req.GetRun().GetScenario())
+	}
+	s, err := h.service.Check(ctx, asked)
+	if err != nil {
+		return nil, noted(err, "Atlas", "atlases/"+asked.Atlas)
+	}
+	payload, err := footprint.Payload(s)
+	if err != nil {
+		return nil, err
+	}
+	run := job.Run{Kind: kindSolve, RequestID: req.GetRequestId(), Payload: payload}
+	if h.opt.Access.Caller != nil {
+		run.Owner = h.opt.Access.Caller(ctx)
+	}
+	run, _, err = h.runs.Submit(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	return runMessage(run)
+}
+
+func (h *runHandlers) GetRun(ctx context.Context, req *v1.GetRunRequest) (*v1.Run, error) {
+	id, err := scan(req.GetName(), "runs/{run}")
+	if err != nil {
+		return nil, err
+	}
+	run, err := h.runs.Get(ctx, id)
+	if err != nil {
+		return nil, noted(err, "Run", req.GetName())
+	}
+	return runMessage(run)
+}
+
+func (h *runHandlers) ListRuns(ctx context.Context, req *v1.ListRunsRequest) (*v1.ListRunsResponse, error) {
+	p, err := pageOf(req, defaultPage)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := h.runs.List(ctx, job.Filter{Kind: kindSolve, State: stateOf(req.GetState()), Newest: true}, p.After, p.size+1)
+	if err != nil {
+		return nil, err
+	}
+	items, next := cut(p, runs, func(r job.Run) string { return r.ID })
+	resp := &v1.ListRunsResponse{NextPageToken: next}
+	for _, r := range items {
+		m, err := runMessage(r)
+		if err != nil {
+			return nil, err
+		}
+		resp.Runs = append(resp.Runs, m)
+	}
+	return resp, nil
+}
+
+func (h *runHandlers) CancelRun(ctx context.Context, req *v1.CancelRunRequest) (*v1.Run, error) {
+	id, err := scan(req.GetName(), "runs/{run}")
+	if err != nil {
+		return nil, err
+	}
+	run, err := h.runs.Cancel(ctx, id)
+	if err != nil {
+		return nil, noted(err, "Run", req.GetName())
+	}
+	return runMessage(run)
+}
+
+func (h *runHandlers) WatchRun(req *v1.WatchRunRequest, stream v1.RunService_WatchRunServer) error {
+	id, err := scan(req.GetName(), "runs/{run}")
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(stream.Context())
+	defer cancel()
+	defer context.AfterFunc(h.closing, cancel)()
+	for event, err := range h.runs.Watch(ctx, id, req.GetAfter()) {
+		if err != nil && h.closing.Err() != nil && stream.Context().Err() == nil {
+			return errClosing
+		}
+		if err != nil {
+			return noted(err, "Run", req.GetName())
+		}
+		m, err := h.event(ctx, event)
+		if err != nil {
+			return err
+		}
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// event is an event as a message; the last one has the run.
+func (h *runHandlers) event(ctx context.Context, e job.Event) (*v1.RunEvent, error) {
+	m := &v1.RunEvent{Sequence: e.Seq, Time: timestamppb.New(e.Time), State: states[e.State]}
+	if e.Progress() {
+		var p footprint.Progress
+		if err := json.Unmarshal(e.Data, &p); err != nil {
+			return nil, err
+		}
+		m.Progress = &v1.Progress{Regions: count(p.Regions), Plan: count(p.Plan), Plans: count(p.Plans), Step: p.Step, Of: p.Of}
+		if p.Best != nil {
+			m.Progress.Best = &v1.Score{Value: p.Best.Value, Violation: p.Best.Violation}
+		}
+	}
+	if e.Final() {
+		run, err := h.runs.Get(ctx, e.Run)
+		if err != nil {
+			return nil, err
+		}
+		if m.Run, err = runMessage(run); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+var states = map[job.State]v1.Run_State{
+	job.Queued: v1.Run_STATE_QUEUED, job.Running: v1.Run_STATE_RUNNING, job.Succeeded: v1.Run_STATE_SUCCEEDED,
+	job.Failed: v1.Run_STATE_FAILED, job.Cancelled: v1.Run_STATE_CANCELLED,
+}
+
+// stateOf is the state of a message; "" for none.
+func stateOf(m v1.Run_State) job.State {
+	for s, known := range states {
+		if known == m {
+			return s
+		}
+	}
+	return ""
+}
+
+func runMessage(r job.Run) (*v1.Run, error) {
+	s, err := footprint.ScenarioOf(r.Payload)
+	if err != nil {
+		return nil, errors.New("run " + r.ID + ": " + err.Error()) // our own payload: not the caller's input
+	}
+	m := &v1.Run{
+		Name: "runs/" + r.ID, Scenario: scenarioMessage(s), State: states[r.State],
+		CreateTime: instant(r.Created), StartTime: instant(r.Started), EndTime: instant(r.Finished), Attempts: count(r.Attempt),
+	}
+	if r.State == job.Succeeded {
+		var result footprint.WorkResult
+		if err := json.Unmarshal(r.Result, &result); err != nil {
+			return nil, err
+		}
+		for _, id := range result.Plans {
+			m.Plans = append(m.Plans, "plans/"+id)
+		}
+	}
+	if r.Failure != nil {
+		m.Error = failureStatus(r.Failure)
+	}
+	return m, nil
+}
+
+func instant(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+// failureStatus is the status that Work has put into a failure, or a bare one
+// for a failure of the runner itself.
+func failureStatus(f *job.Failure) *statuspb.Status {
+	st := &statuspb.Status{}
+	if len(f.Detail) > 0 && proto.Unmarshal(f.Detail, st) == nil {
+		return st
+	}
+	message := "internal error; the log of the service has more"
+	if f.Code == job.CodeAbandoned {
+		message = f.Message
+	}
+	return detailed(codes.Internal, message, info(reasonInternal, "failure", f.Code)).Proto()
+}
+
+// Work is what the runs do: they solve scenarios. An error becomes the same
+// status as that of a call, and is logged when it is our fault.
+func Work(service *footprint.Service, log *slog.Logger) job.Work {
+	return func(ctx context.Context, r job.Run, emit func([]byte)) ([]byte, error) {
+		result, err := service.Work(ctx, r.Payload, emit)
+		if err == nil || ctx.Err() != nil {
+			return result, err
+		}
+		st := statusOf(err)
+		if st.Code() == codes.Internal && log != nil {
+			log.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("run", r.ID), slog.String("error", err.Error()))
+		}
+		detail, marshalErr := proto.Marshal(st.Proto())
+		if marshalErr != nil {
+			return nil, err
+		}
+		return nil, &failedError{err, job.Failure{Code: st.Code().String(), Message: st.Message(), Detail: detail}}
+	}
+}
+
+// failedError tells the runner how it is to be told.
+type failedError struct {
+	error
+	failure job.Failure
+}
+
+func (e *failedError) Failure() job.Failure { return e.failure }
+
+func (e *failedError) Unwrap() error { return e.error }
