@@ -24,6 +24,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write a plan for other programs: GeoPackage, TopoJSON, KML and more."`
 	Atlas   atlasCmd   `cmd:"" help:"List, show, build and check atlases."`
 	Presets presetsCmd `cmd:"" help:"List the scenarios that ship, or show one."`
+	Serve   serveCmd   `cmd:"" help:"Serve all of this over gRPC and HTTP."`
 
 	Version kong.VersionFlag `help:"Print the version and leave."`
 }
