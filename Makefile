@@ -1,4 +1,4 @@
-# GNU make 4. `make` checks everything that CI checks; `make help` lists the rest.
+# GNU make 4. `make` checks the code; CI also runs the official data, the exports and the fuzz targets. `make help` lists all.
 # Only `check`, `lint`, `generate` and `bench` fetch tools (tools/go.mod).
 
 GO   ?= go
@@ -31,7 +31,7 @@ test: ## run the tests; needs only Go and make
 	$(GO) test $(TESTFLAGS) ./...
 
 race: ## the same with the race detector, without the official boundaries
-	$(GO) test -race -skip '^TestOfficial' $(TESTFLAGS) ./...
+	$(GO) test -race -short -skip '^TestOfficial' $(TESTFLAGS) ./...
 
 test-official: ## run the tests on the official boundaries in FOOTPRINT_DATA
 	FOOTPRINT_DATA=$(DATA) $(GO) test -run '^TestOfficial' $(TESTFLAGS) ./...

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io/fs"
 
 	"footprint/internal/atlas"
 	"footprint/internal/geo"
@@ -43,7 +42,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, region.ErrInfeasible):
 		return exitInfeasible
-	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape), errors.Is(err, fs.ErrNotExist):
+	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape):
 		return exitInput
 	default:
 		return exitOther

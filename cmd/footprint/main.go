@@ -4,12 +4,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -39,14 +36,10 @@ type env struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
-	code := run(&env{
-		ctx: ctx, planner: footprint.NewPlanner(data.FS),
+	os.Exit(run(&env{
+		ctx: context.Background(), planner: footprint.NewPlanner(data.FS),
 		out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr),
-	}, os.Args[1:])
-	stop()
-	os.Exit(code)
+	}, os.Args[1:]))
 }
 
 // run parses the arguments, runs the command and gives its exit code.
@@ -59,7 +52,6 @@ func run(e *env, args []string) int {
 		kong.Vars{"version": "footprint " + footprint.Version},
 		kong.Writers(e.out, e.err),
 		kong.Exit(func(int) { helped = true }), // --help and --version
-		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	if err != nil {
@@ -77,7 +69,7 @@ func run(e *env, args []string) int {
 		return exitUsage
 	}
 	err = ctx.Run(e)
-	if err != nil && !errors.Is(err, errStopped) {
+	if err != nil {
 		_, _ = fmt.Fprintf(e.err, "footprint: %v\n", err)
 	}
 	return exitCode(err)

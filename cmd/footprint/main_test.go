@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,6 +109,24 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// A number of regions without a plan costs the others nothing.
+func TestSweepWithGaps(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sweep")
+	file := write(t, "s.yaml", "layer: ccg17\nregions: {from: 37, to: 39}\ntolerance: 0.2\nweights: {needs: 1}\nsteps: 600000\n")
+	code, out, errs := call(t, "solve", "--scenario", file, "-o", dir, "--json")
+	if code != exitDone || !strings.Contains(errs, "39 regions: no plan can exist") {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	var cards []struct{ Valid bool }
+	if err := json.Unmarshal([]byte(out), &cards); err != nil || len(cards) != 2 || !cards[0].Valid {
+		t.Errorf("%d scorecards, %v", len(cards), err)
+	}
+	got := files(t, dir)
+	if len(got) != 2*6+1 || !strings.Contains(got["/sweep.csv"], "\n39,,") || got["/k38/lookup.csv"] == "" {
+		t.Errorf("%d files, sweep.csv:\n%s", len(got), got["/sweep.csv"])
+	}
+}
+
 // write puts a file into a fresh folder and gives its path.
 func write(t *testing.T, name, content string) string {
 	t.Helper()
@@ -125,38 +144,48 @@ func TestExitCodes(t *testing.T) {
 		code int
 		want string
 	}{
-		"help":            {[]string{"--help"}, exitDone, ""},
-		"nothing":         {nil, exitDone, ""},
-		"version":         {[]string{"--version"}, exitDone, ""},
-		"no command":      {[]string{"dissolve"}, exitUsage, "dissolve"},
-		"unknown flag":    {[]string{"solve", "--region", "3", "-o", out}, exitUsage, "--region"},
-		"no folder":       {[]string{"solve", "--regions", "3"}, exitUsage, "--out"},
-		"no number":       {[]string{"solve", "-o", out}, exitUsage, "how many regions"},
-		"two numbers":     {[]string{"solve", "--regions", "3", "--target-population", "5", "-o", out}, exitUsage, "regions"},
-		"unknown weight":  {[]string{"solve", "--regions", "3", "--weight", "need=1", "-o", out}, exitUsage, `no term "need"`},
-		"zero weights":    {[]string{"solve", "--regions", "3", "--weight", "needs=0", "-o", out}, exitUsage, "at least one weight"},
-		"bad tolerance":   {[]string{"solve", "--regions", "3", "--tolerance=-1", "-o", out}, exitUsage, "want a fraction"},
-		"unknown preset":  {[]string{"solve", "--preset", "reform", "-o", out}, exitInput, "reform-38"},
-		"unknown layer":   {[]string{"solve", "--preset", "reform-38", "--layer", "ccg18", "-o", out}, exitInput, "ccg17"},
-		"unknown atlas":   {[]string{"solve", "--preset", "reform-38", "--atlas", "wales", "-o", out}, exitInput, "england-2017"},
-		"unknown profile": {[]string{"solve", "--preset", "reform-38", "--needs", "wants", "-o", out}, exitInput, "core-5"},
-		"scenario file":   {[]string{"solve", "--scenario", write(t, "s.yaml", "regions: 3\ncolour: red\n"), "-o", out}, exitInput, "s.yaml"},
-		"no such file":    {[]string{"solve", "--scenario", "/no/such.yaml", "-o", out}, exitInput, "such.yaml"},
-		"infeasible":      {[]string{"solve", "--preset", "reform-38", "--tolerance", "0.15", "-o", out}, exitInfeasible, "belong together: 1,749,096"},
-		"k too large":     {[]string{"solve", "--regions", "208", "-o", out}, exitInfeasible, "at most 207"},
-		"unit too large":  {[]string{"solve", "--regions", "100", "-o", out}, exitInfeasible, "may hold at most 667,433"},
-		"lookup":          {[]string{"score", "--plan", write(t, "p.csv", "CCG17CD,REGIONCD\nE38000001,A\nE38000001,B\n")}, exitInput, "p.csv: row 3 (E38000001)"},
-		"lookup of lads":  {[]string{"score", "--plan", write(t, "p.csv", "LAD17CD,REGIONCD\nE06000001,A\nE06000002,B\n")}, exitInput, "layer lad17"},
-		"no plan":         {[]string{"score"}, exitUsage, "--plan FILE"},
-		"no atlas":        {[]string{"atlas", "check", t.TempDir()}, exitInput, "atlas.yaml"},
-		"time limit":      {[]string{"solve", "--preset", "reform-38", "--steps", "2000000000", "--time-limit", "700ms", "-o", filepath.Join(t.TempDir(), "o")}, exitStopped, ""},
+		"help":                  {[]string{"--help"}, exitDone, ""},
+		"nothing":               {nil, exitDone, ""},
+		"version":               {[]string{"--version"}, exitDone, ""},
+		"no command":            {[]string{"dissolve"}, exitUsage, "dissolve"},
+		"unknown flag":          {[]string{"solve", "--region", "3", "-o", out}, exitUsage, "--region"},
+		"no folder":             {[]string{"solve", "--regions", "3"}, exitUsage, "--out"},
+		"no number":             {[]string{"solve", "-o", out}, exitUsage, "how many regions"},
+		"two numbers":           {[]string{"solve", "--regions", "3", "--target-population", "5", "-o", out}, exitUsage, "regions"},
+		"unknown weight":        {[]string{"solve", "--regions", "3", "--weight", "need=1", "-o", out}, exitUsage, `no term "need"`},
+		"zero weights":          {[]string{"solve", "--regions", "3", "--weight", "needs=0", "-o", out}, exitUsage, "at least one weight"},
+		"per cent":              {[]string{"solve", "--regions", "3", "--tolerance", "5", "-o", out}, exitUsage, "5 is 500 %"},
+		"zero regions":          {[]string{"solve", "--preset", "reform-38", "--regions", "0", "-o", out}, exitUsage, "--regions"},
+		"empty folder":          {[]string{"solve", "--preset", "reform-38", "-o", ""}, exitUsage, "--out"},
+		"onto a file":           {[]string{"solve", "--preset", "reform-38", "-o", write(t, "file", "")}, exitOther, "is a file: want a folder"},
+		"huge maximum":          {[]string{"solve", "--preset", "reform-38", "--max-population", "9223372036854775807", "--steps", "300000", "-q", "-o", filepath.Join(t.TempDir(), "o")}, exitDone, ""},
+		"column of a reference": {[]string{"score", "--reference", "stp17", "--column", "X"}, exitUsage, "--column"},
+		"target of all":         {[]string{"solve", "--target-population", "999999999", "-o", out}, exitInfeasible, "has 55,619,430"},
+		"no time":               {[]string{"solve", "--preset", "reform-38", "--time-limit", "1ns", "-o", out}, exitOther, "before there was a plan"},
+		"folder as a file":      {[]string{"score", "--plan", t.TempDir()}, exitInput, "cannot be read"},
+		"half a lookup":         {[]string{"score", "--plan", write(t, "p.csv", "CCG17CD,REGIONCD\nE38000001,A\n")}, exitInput, "and 186 more like these"},
+		"bad tolerance":         {[]string{"solve", "--regions", "3", "--tolerance=-1", "-o", out}, exitUsage, "want a fraction"},
+		"unknown preset":        {[]string{"solve", "--preset", "reform", "-o", out}, exitInput, "reform-38"},
+		"unknown layer":         {[]string{"solve", "--preset", "reform-38", "--layer", "ccg18", "-o", out}, exitInput, "ccg17"},
+		"unknown atlas":         {[]string{"solve", "--preset", "reform-38", "--atlas", "wales", "-o", out}, exitInput, "england-2017"},
+		"unknown profile":       {[]string{"solve", "--preset", "reform-38", "--needs", "wants", "-o", out}, exitInput, "core-5"},
+		"scenario file":         {[]string{"solve", "--scenario", write(t, "s.yaml", "regions: 3\ncolour: red\n"), "-o", out}, exitInput, "s.yaml"},
+		"no such file":          {[]string{"solve", "--scenario", "/no/such.yaml", "-o", out}, exitInput, "such.yaml"},
+		"infeasible":            {[]string{"solve", "--preset", "reform-38", "--tolerance", "0.15", "-o", out}, exitInfeasible, "belong together: 1,749,096"},
+		"k too large":           {[]string{"solve", "--regions", "208", "-o", out}, exitInfeasible, "at most 207"},
+		"unit too large":        {[]string{"solve", "--regions", "100", "-o", out}, exitInfeasible, "may hold at most 667,433"},
+		"lookup":                {[]string{"score", "--plan", write(t, "p.csv", "CCG17CD,REGIONCD\nE38000001,A\nE38000001,B\n")}, exitInput, "p.csv: row 3 (E38000001)"},
+		"lookup of lads":        {[]string{"score", "--plan", write(t, "p.csv", "LAD17CD,REGIONCD\nE06000001,A\nE06000002,B\n")}, exitInput, "layer lad17"},
+		"no plan":               {[]string{"score"}, exitUsage, "--plan FILE"},
+		"no atlas":              {[]string{"atlas", "check", t.TempDir()}, exitInput, "atlas.yaml"},
+		"time limit":            {[]string{"solve", "--preset", "reform-38", "--steps", "2000000000", "--time-limit", "2s", "-o", filepath.Join(t.TempDir(), "o")}, exitStopped, "stopped by a limit"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, stdout, stderr := call(t, c.args...)
 			if code != c.code || !strings.Contains(stderr, c.want) {
 				t.Errorf("exit %d, want %d and %q on standard error:\n%s", code, c.code, c.want, stderr)
 			}
-			if code == exitDone && stdout == "" {
+			if code == exitDone && stdout == "" && !slices.Contains(c.args, "-q") {
 				t.Error("nothing is said")
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"footprint/internal/atlas"
 	"footprint/internal/scenario"
 )
 
@@ -34,15 +35,18 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 	case f.Scenario != "":
 		dir, file := filepath.Split(f.Scenario)
 		s, err = scenario.Read(os.DirFS(filepath.Clean(dir)), file)
+		err = inFile(f.Scenario, err)
 	}
 	if err != nil {
 		return s, err
 	}
-	if f.Atlas != "" {
+	if f.Atlas != "" && f.Atlas != s.Atlas {
 		s.Atlas = f.Atlas
 	}
-	if f.Layer != "" {
-		s.Layer = f.Layer
+	if f.Layer != "" && f.Layer != s.Layer {
+		// What the preset says of its own layer is not true of another.
+		s = withoutTitle(s)
+		s.Layer, s.References = f.Layer, nil
 	}
 	if f.Tolerance != nil {
 		s.Tolerance, s.MinPopulation, s.MaxPopulation = f.Tolerance, nil, nil
@@ -71,4 +75,28 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 		}
 	}
 	return s, nil
+}
+
+// withoutTitle drops what a scenario is called, when it no longer is that.
+func withoutTitle(s scenario.Scenario) scenario.Scenario {
+	s.ID, s.Title, s.Source, s.Note = "", "", "", ""
+	return s
+}
+
+// inFile puts the path that a person gave into an error that names the file
+// only: of two files called lookup.csv it must be clear which is meant.
+func inFile(path string, err error) error {
+	var found atlas.Findings
+	if !errors.As(err, &found) {
+		var one *atlas.Error
+		if errors.As(err, &one) {
+			found = atlas.Findings{one}
+		}
+	}
+	for _, e := range found {
+		if e.File == filepath.Base(path) {
+			e.File = path
+		}
+	}
+	return err
 }

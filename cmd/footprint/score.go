@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -37,6 +38,10 @@ func (c *scoreCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if c.Reference != "" && c.Column != "" {
+		return usageError{errors.New("--column names a column of --plan")}
+	}
+	s = withoutTitle(s) // the plan is not the scenario's
 	o, err := e.planner.Score(s, c.read)
 	if err != nil {
 		return err
@@ -72,8 +77,9 @@ func readLookup(file, column string) func(*atlas.Atlas, *atlas.Layer) (*footprin
 		dir, base := filepath.Split(file)
 		t, err := atlas.ReadTable(os.DirFS(filepath.Clean(dir)), base)
 		if err != nil {
-			return nil, err
+			return nil, inFile(file, err)
 		}
+		t.File = file
 		return footprint.ReadLookup(t, a, l, column)
 	}
 }

@@ -5,21 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
 )
 
 type solveCmd struct {
 	scenarioFlags
-	Regions          int           `help:"Number of regions." xor:"count" placeholder:"K"`
-	TargetPopulation int64         `help:"People that a region should have; the number of regions follows." xor:"count" placeholder:"N"`
+	Regions          *int          `help:"Number of regions." xor:"count" placeholder:"K"`
+	TargetPopulation *int64        `help:"People that a region should have; the number of regions follows." xor:"count" placeholder:"N"`
 	Seed             *uint64       `help:"Seed of the random numbers." placeholder:"1"`
-	Steps            int64         `help:"Budget in search steps; the default suits the number of areas." placeholder:"N"`
+	Steps            *int64        `help:"Budget in search steps; the default suits the number of areas." placeholder:"N"`
 	TimeLimit        time.Duration `help:"Stop after this time with the best plan so far (exit code 5)." placeholder:"30s"`
 	Threads          int           `help:"Threads; the default is one for each core. The result does not depend on it." placeholder:"N"`
 	Out              string        `short:"o" help:"Folder for the results." required:"" placeholder:"DIR"`
@@ -43,20 +47,31 @@ func (c *solveCmd) scenario(e *env) (scenario.Scenario, error) {
 	if err != nil {
 		return s, err
 	}
-	if c.Regions != 0 {
-		s.Regions, s.TargetPopulation = scenario.Count{From: c.Regions, To: c.Regions}, 0
+	if c.Regions != nil {
+		s.Regions, s.TargetPopulation = scenario.Count{From: *c.Regions, To: *c.Regions}, 0
+		s = withoutTitle(s)
+		if *c.Regions < 1 {
+			return s, usageError{errors.New("--regions: want at least 1")}
+		}
 	}
-	if c.TargetPopulation != 0 {
-		s.Regions, s.TargetPopulation = scenario.Count{}, c.TargetPopulation
+	if c.TargetPopulation != nil {
+		s.Regions, s.TargetPopulation = scenario.Count{}, *c.TargetPopulation
+		s = withoutTitle(s)
+		if *c.TargetPopulation < 1 {
+			return s, usageError{errors.New("--target-population: want at least 1")}
+		}
 	}
 	if c.Seed != nil {
 		s.Seed = c.Seed
 	}
-	if c.Steps != 0 {
-		s.Steps = c.Steps
+	if c.Steps != nil {
+		s.Steps = *c.Steps
+		if s.Steps < 1 {
+			return s, usageError{errors.New("--steps: want at least 1")}
+		}
 	}
-	if c.Threads < 0 || c.Steps < 0 || c.TimeLimit < 0 {
-		return s, usageError{errors.New("--threads, --steps and --time-limit: want 0 or more")}
+	if c.Threads < 0 || c.TimeLimit < 0 || c.Out == "" {
+		return s, usageError{errors.New("--threads and --time-limit want 0 or more, --out a folder")}
 	}
 	resolved, err := s.Resolve()
 	if err != nil {
@@ -71,7 +86,11 @@ func (c *solveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	ctx := e.ctx
+	if err := export.Writable(c.Out); err != nil {
+		return err
+	}
+	ctx, stop := interruptible(e.ctx)
+	defer stop()
 	if c.TimeLimit > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, c.TimeLimit)
@@ -80,58 +99,85 @@ func (c *solveCmd) Run(e *env) error {
 	bar := newProgress(e, c.Quiet || c.JSON)
 	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update})
 	bar.finish()
-	if err != nil {
+	var missing *footprint.SweepError
+	if err != nil && (!errors.As(err, &missing) || len(outcomes) == 0) {
 		return c.explain(err)
 	}
-	sweep := s.TargetPopulation == 0 && s.Regions.To > s.Regions.From
-	for _, o := range outcomes {
-		dir := c.Out
-		if sweep {
-			dir = filepath.Join(c.Out, fmt.Sprintf("k%02d", o.Plan.Regions()))
-		}
-		if err := export.Folder(dir, toExport(o)); err != nil {
-			return fmt.Errorf("writing %s: %w", dir, err)
-		}
-	}
-	if sweep {
-		if err := export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans(outcomes)); err != nil {
-			return err
-		}
+	sweep := s.Regions.To > s.Regions.From
+	if err := c.write(outcomes, missing, sweep); err != nil {
+		return err
 	}
 	if err := c.tell(e, outcomes, sweep); err != nil {
 		return err
 	}
-	for _, o := range outcomes {
-		if o.Truncated {
-			return errStopped
-		}
+	if missing != nil {
+		_ = printf(e.err, "no plan for some numbers of regions:\n%v\n", missing)
 	}
-	if ctx.Err() != nil { // between two numbers of a sweep
+	found := len(outcomes)
+	if missing != nil {
+		found += len(missing.Missing)
+	}
+	if (sweep && found < s.Regions.To-s.Regions.From+1) || outcomes[len(outcomes)-1].Truncated {
 		return errStopped
 	}
 	return nil
 }
 
+// write writes a folder for each plan, and the table of a sweep.
+func (c *solveCmd) write(outcomes []*footprint.Outcome, missing *footprint.SweepError, sweep bool) error {
+	if !sweep {
+		return export.Folder(c.Out, toExport(outcomes[0]))
+	}
+	plans := make([]*export.Plan, len(outcomes))
+	for i, o := range outcomes {
+		plans[i] = toExport(o)
+		if err := export.Folder(filepath.Join(c.Out, fmt.Sprintf("k%02d", o.Plan.Regions())), plans[i]); err != nil {
+			return err
+		}
+	}
+	reasons := make(map[int]string)
+	if missing != nil {
+		for _, m := range missing.Missing {
+			reasons[m.Regions] = m.Err.Error()
+		}
+	}
+	return export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans, reasons)
+}
+
+// interruptible ends a context at the first Ctrl-C; the second ends the
+// process as it always would.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
 // explain adds to an error what a person can do about it.
 func (c *solveCmd) explain(err error) error {
 	var none *footprint.NoPlanError
-	if errors.Is(err, region.ErrInfeasible) || errors.As(err, &none) {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return errors.New("stopped before there was a plan; nothing was written")
+	case errors.Is(err, region.ErrInfeasible), errors.As(err, &none):
 		return fmt.Errorf("%w\nnothing was written", err)
+	default:
+		return err
 	}
-	return err
 }
 
 func (c *solveCmd) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error {
 	if c.Quiet {
 		return nil
 	}
+	if c.JSON && !sweep {
+		return printJSON(e.out, outcomes[0].Scorecard)
+	}
 	if c.JSON {
-		for _, o := range outcomes {
-			if err := printJSON(e.out, o.Scorecard); err != nil {
-				return err
-			}
+		cards := make([]*scorecard.Scorecard, len(outcomes))
+		for i, o := range outcomes {
+			cards[i] = o.Scorecard
 		}
-		return nil
+		return printJSON(e.out, cards)
 	}
 	for _, o := range outcomes {
 		if err := printScorecard(e.out, o); err != nil {
@@ -155,16 +201,9 @@ func toExport(o *footprint.Outcome) *export.Plan {
 	}
 	return &export.Plan{
 		Atlas: o.Atlas, Layer: o.Task.Layer, Plan: o.Plan, Names: o.Names,
-		Scorecard: o.Scorecard, Title: title, Truncated: o.Truncated, Scenario: o.Task.Scenario,
+		Scorecard: o.Scorecard, Title: title, Profile: o.Task.Profile,
+		Truncated: o.Truncated, Scenario: o.Task.Scenario,
 	}
-}
-
-func plans(outcomes []*footprint.Outcome) []*export.Plan {
-	out := make([]*export.Plan, len(outcomes))
-	for i, o := range outcomes {
-		out[i] = toExport(o)
-	}
-	return out
 }
 
 func printf(w io.Writer, format string, args ...any) error {

@@ -85,7 +85,7 @@ func TestBuildRefuses(t *testing.T) {
 		{"wrong date", []edit{{"atlas.yaml", "2024-06-30", "30/06/2024"}}, []string{"layer borough: population needs column, basis and date"}},
 		{"crs", []edit{{"atlas.yaml", "EPSG:27700", "EPSG:3857"}}, []string{`crs "EPSG:3857"; want EPSG:4326 or EPSG:27700`}},
 		{"indicator of no kind", []edit{{"atlas.yaml", ", mean: score", ""}}, []string{"indicator need_score is neither a mean nor a sum"}},
-		{"indicator named as a column", []edit{{"atlas.yaml", "id: need_score", "id: population"}}, []string{`"population" is the name of a column that every layer has`}},
+		{"indicator named as a column", []edit{{"atlas.yaml", "id: need_score", "id: population"}}, []string{`"population" is the name of a column that every layer or export has`}},
 		{"empty group", []edit{{"people.csv", "EAST,DOWN", "EAST,"}}, []string{"people.csv: row 4 (EAST): county: the code is missing"}},
 		{"empty region", []edit{{"people.csv", "EAST,DOWN,P2", "EAST,DOWN,"}}, []string{"people.csv: row 4 (EAST): police is missing; want a region for each area"}},
 		{"reference to nowhere", []edit{{"atlas.yaml", "layer: borough, file: people.csv, key: code, column: police", "layer: parish, file: people.csv, key: code, column: police"}},

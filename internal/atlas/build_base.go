@@ -56,6 +56,9 @@ func (b *builder) readBase(l *recipeLayer) (*base, error) {
 		if problem := checkCode(f.Code); problem != "" {
 			errs = append(errs, &Error{File: l.Boundaries.File, Problem: problem, Want: codeRule})
 		}
+		if problem := checkText(f.Name); problem != "" {
+			errs = append(errs, &Error{File: l.Boundaries.File, Code: f.Code, Problem: problem, Want: textRule})
+		}
 	}
 	base.units = newUnits(l.ID, codes)
 	if len(base.units.index) != len(codes) {

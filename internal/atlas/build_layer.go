@@ -137,6 +137,13 @@ func (g *grouping) fill(names []string) error {
 		a.Values = make([]float64, len(b.indicators))
 	}
 	var c collector
+	var people int64
+	for i := range g.areas {
+		people += g.areas[i].Population
+	}
+	if people > maxPeople {
+		c.add("people", &Error{File: "layer " + g.recipe.ID, Problem: fmt.Sprintf("%d people in all", people), Want: fmt.Sprintf("at most %d", maxPeople)})
+	}
 	for k, f := range b.indicators {
 		values := f.carry(g.of, n)
 		for i, v := range values {

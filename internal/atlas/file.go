@@ -20,7 +20,7 @@ func readFile(fsys fs.FS, file string, limit int64) ([]byte, error) {
 		return nil, &Error{File: file, Problem: "no such file"}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, &Error{File: file, Problem: "cannot be read: " + err.Error()}
 	}
 	return unpack(file, data, limit)
 }

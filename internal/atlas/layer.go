@@ -195,6 +195,9 @@ func (l *Layer) setAreas(t *Table) error {
 		if n := len(l.Areas); n > 0 && l.Areas[n-1].Code >= code {
 			bad(line, code, "out of order", "codes in ascending order")
 		}
+		if problem := checkText(row[1]); problem != "" {
+			bad(line, code, problem, textRule)
+		}
 		people, problem := parseCount(row[2])
 		if problem != "" {
 			bad(line, code, "population "+problem, "a whole number, 0 or more")
@@ -231,6 +234,9 @@ func (l *Layer) setAreas(t *Table) error {
 			EastingM: number[0], NorthingM: number[1], AreaM2: number[2],
 			PerimeterM: int64(math.Round(number[3])), Values: v,
 		})
+	}
+	if l.TotalPopulation() > maxPeople {
+		bad(0, "", fmt.Sprintf("%d people in all", l.TotalPopulation()), fmt.Sprintf("at most %d", maxPeople))
 	}
 	if t.Len() == 0 {
 		bad(1, "", "no areas", "one row for each")

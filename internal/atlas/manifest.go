@@ -150,8 +150,8 @@ func (m *manifest) problems() (found Findings) {
 			bad("%s: given twice", "an id of its own for each layer", where)
 		}
 		seen[l.ID] = true
-		if l.Code == "" || l.Name == "" {
-			bad("%s: code or name field missing", "for example code: CCG17CD, name: CCG17NM", where)
+		if problem := checkFields(l.Code, l.Name); problem != "" {
+			bad("%s: %s", fieldsRule, where, problem)
 		}
 		found = append(found, checkIndicatorIDs(ManifestFile, l)...)
 		file(where+" areas", l.Areas)
@@ -185,8 +185,8 @@ func checkIndicatorIDs(file string, l manifestLayer) (found Findings) {
 		switch {
 		case problem == "" && have[i.ID]:
 			problem = fmt.Sprintf("%q is given twice", i.ID)
-		case problem == "" && areaColumns[i.ID]:
-			problem = fmt.Sprintf("%q is the name of a column that every layer has", i.ID)
+		case problem == "" && (areaColumns[i.ID] || exportColumns[i.ID]):
+			problem = fmt.Sprintf("%q is the name of a column that every layer or export has", i.ID)
 		}
 		if problem != "" {
 			found = append(found, &Error{File: file, Problem: "layer " + l.ID + ": indicator: " + problem, Want: idRule + ", each once"})

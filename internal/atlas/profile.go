@@ -1,6 +1,8 @@
 package atlas
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"math"
@@ -23,6 +25,17 @@ type Profile struct {
 type ProfileIndicator struct {
 	ID     string  `yaml:"id"`
 	Weight float64 `yaml:"weight"`
+}
+
+// Digest names what the profile asks for: SHA-256 over its indicators and their
+// weights, in hexadecimal. Titles and notes do not count.
+func (p *Profile) Digest() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "footprint profile 1\n")
+	for _, i := range p.Indicators {
+		fmt.Fprintf(h, "%s %v\n", i.ID, i.Weight)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // ReadProfile reads a profile from a YAML file and checks it.

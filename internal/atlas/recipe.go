@@ -226,8 +226,8 @@ func (l *recipeLayer) problems(base map[string]bool) (found [][2]string) {
 	if problem := checkID(l.ID); problem != "" {
 		bad(problem, idRule)
 	}
-	if l.Code == "" || l.Name == "" {
-		bad("code or name missing", "the headers that lookups will have, for example code: CCG17CD, name: CCG17NM")
+	if problem := checkFields(l.Code, l.Name); problem != "" {
+		bad(problem, fieldsRule)
 	}
 	if l.Outlines.SimplifyM < 0 {
 		bad(fmt.Sprintf("outlines: simplify_m %v is negative", l.Outlines.SimplifyM), "metres, 0 or more")

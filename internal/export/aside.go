@@ -5,36 +5,65 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
-// aside lets write fill a temporary folder and then moves its files into dir,
-// the last by name order last.
-func aside(dir string, write func(temp string) error) (err error) {
-	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o755); err != nil {
+// Writable makes sure that results can be put into dir, before any work is
+// done for them.
+func Writable(dir string) error {
+	temp, _, err := tempFor(dir)
+	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is a file: want a folder", dir)
+	return os.Remove(temp)
+}
+
+// tempFor makes a temporary folder on the file system of dir: inside it if it
+// is there (it may be a mount point, or its parent closed to us), else beside.
+func tempFor(dir string) (temp string, there bool, err error) {
+	parent := filepath.Dir(filepath.Clean(dir))
+	switch info, err := os.Stat(dir); {
+	case err == nil && !info.IsDir():
+		return "", false, fmt.Errorf("%s is a file: want a folder", dir)
+	case err == nil:
+		parent, there = dir, true
+	case !errors.Is(err, os.ErrNotExist):
+		return "", false, err
+	default:
+		if err := os.MkdirAll(parent, 0o755); err != nil {
+			return "", false, err
+		}
 	}
-	temp, err := os.MkdirTemp(parent, ".footprint-")
+	temp, err = os.MkdirTemp(parent, ".footprint-")
+	return temp, there, err
+}
+
+// aside lets write fill a temporary folder and then moves it into the place of
+// dir, or, where dir is there already, its files one by one, the manifest last:
+// a manifest then never speaks of files that are not there yet.
+func aside(dir string, write func(temp string) error) (err error) {
+	temp, there, err := tempFor(dir)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
-	if err := os.Chmod(temp, 0o755); err != nil {
-		return err
-	}
 	if err := write(temp); err != nil {
 		return err
 	}
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+	if !there {
+		if err := os.Chmod(temp, 0o755); err != nil {
+			return err
+		}
 		return os.Rename(temp, dir)
 	}
 	entries, err := os.ReadDir(temp)
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(entries, func(a, b os.DirEntry) int {
+		last := map[bool]int{true: 1}
+		return last[a.Name() == manifestName] - last[b.Name() == manifestName]
+	})
 	for _, e := range entries {
 		if err := os.Rename(filepath.Join(temp, e.Name()), filepath.Join(dir, e.Name())); err != nil {
 			return err

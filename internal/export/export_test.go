@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -168,6 +171,13 @@ func TestMapIsXML(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := buf.String()
+	for tokens := xml.NewDecoder(strings.NewReader(s)); ; {
+		if _, err := tokens.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
 	if strings.Contains(s, "NaN") || !strings.Contains(s, "STPs &amp; others &lt;2017&gt;") || !strings.Contains(s, "schematic") {
 		t.Error("the map is not well formed, or does not say that outlines are schematic")
 	}

@@ -21,9 +21,11 @@ var files = []struct {
 	{"map.svg", writeMap},
 }
 
+const manifestName = "manifest.json"
+
 // Folder writes all files of a plan into dir, and manifest.json with their
-// digests last. Everything is written into a folder beside dir first and then
-// renamed into place: an error leaves dir as it was.
+// digests last. Everything is written aside first and then renamed into place:
+// an error before that leaves dir as it was.
 func Folder(dir string, p *Plan) error {
 	return aside(dir, func(temp string) error {
 		var written []fileDigest
@@ -41,7 +43,7 @@ func Folder(dir string, p *Plan) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(temp, "manifest.json"), data, 0o644)
+		return os.WriteFile(filepath.Join(temp, manifestName), data, 0o644)
 	})
 }
 

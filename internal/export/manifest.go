@@ -30,6 +30,7 @@ func manifest(p *Plan, written []fileDigest) ([]byte, error) {
 		Engine    string       `json:"engineVersion"`
 		Atlas     input        `json:"atlas"`
 		Layer     input        `json:"layer"`
+		Needs     input        `json:"needs"`
 		Problem   string       `json:"problemDigest"`
 		Plan      string       `json:"planDigest"`
 		Seed      uint64       `json:"seed,string"`
@@ -39,7 +40,7 @@ func manifest(p *Plan, written []fileDigest) ([]byte, error) {
 		Files     []fileDigest `json:"files"`
 	}{
 		c.EngineVersion, input{p.Atlas.ID, p.Atlas.Digest()}, input{p.Layer.ID, p.Layer.Digest},
-		c.ProblemDigest, c.PlanDigest, c.Settings.Seed, c.Settings.Steps, p.Truncated, p.Scenario, written,
+		input{p.Profile.ID, p.Profile.Digest()}, c.ProblemDigest, c.PlanDigest, c.Settings.Seed, c.Settings.Steps, p.Truncated, p.Scenario, written,
 	})
 	return buf.Bytes(), err
 }

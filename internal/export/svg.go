@@ -36,11 +36,11 @@ func writeMap(w io.Writer, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	d := &drawing{Plan: p, w: bufio.NewWriter(w), frame: newFrame(outlines), colour: colours(p)}
+	d := &drawing{Plan: p, w: bufio.NewWriter(w), frame: newFrame(outlines), colour: colours(p), label: labelPoints(p)}
 	// A pixel hides what is smaller than half of it.
 	outlines, regions = outlines.Simplify(0.4/d.frame.scale), regions.Simplify(0.4/d.frame.scale)
 	d.units = outlines.Len() <= 1000 // more would be grey, and large
-	in := newInset(p, d.frame, regions)
+	in := newInset(p, d.frame, regions, d.label)
 
 	left := d.frame.width + 8
 	legendEnd := 150 + legendLine*float64(p.Plan.Regions()) + 12*float64(2+2*len(p.Atlas.Attribution))
@@ -71,8 +71,9 @@ type drawing struct {
 	*Plan
 	w      *bufio.Writer
 	frame  frame
-	colour []int // by region, into palette
-	units  bool  // whether the lines of units are drawn
+	colour []int       // by region, into palette
+	label  []orb.Point // by region
+	units  bool        // whether the lines of units are drawn
 }
 
 // out writes a line. A bufio.Writer keeps its error until Flush.
@@ -116,7 +117,7 @@ func (d *drawing) labels(pixel float64, show func(r int) bool) {
 		if !show(r) {
 			continue
 		}
-		x, y := d.frame.at(labelPoint(d.Plan, region.Label(r)))
+		x, y := d.frame.at(d.label[r])
 		d.out(`<text x="%.1f" y="%.1f" font-size="%.2f" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="%.2f" paint-order="stroke">%s</text>`,
 			x, y, 11*pixel, 2.4*pixel, html.EscapeString(name.Code))
 	}
@@ -209,27 +210,32 @@ func (f frame) path(shape orb.MultiPolygon) string {
 	return b.String()
 }
 
-// labelPoint is the population-weighted point of the member nearest to the
-// region's population-weighted centre, so that the label lies in the region.
-func labelPoint(p *Plan, l region.Label) orb.Point {
-	var people, x, y float64
+// labelPoints gives each region the population-weighted point of the member
+// nearest to the region's population-weighted centre, so that its label lies
+// in it.
+func labelPoints(p *Plan) []orb.Point {
+	k := p.Plan.Regions()
+	people, centre := make([]float64, k), make([]orb.Point, k)
 	for u, a := range p.Layer.Areas {
-		if p.Plan.Label(region.Unit(u)) == l {
-			w := float64(a.Population) + 1
-			people, x, y = people+w, x+w*a.EastingM, y+w*a.NorthingM
+		l := p.Plan.Label(region.Unit(u))
+		w := float64(a.Population) + 1
+		people[l] += w
+		centre[l][0] += w * a.EastingM
+		centre[l][1] += w * a.NorthingM
+	}
+	points, nearest := make([]orb.Point, k), make([]float64, k)
+	for l := range k {
+		centre[l][0] /= people[l]
+		centre[l][1] /= people[l]
+		nearest[l] = math.Inf(1)
+	}
+	for u, a := range p.Layer.Areas {
+		l := p.Plan.Label(region.Unit(u))
+		if d := math.Hypot(a.EastingM-centre[l][0], a.NorthingM-centre[l][1]); d < nearest[l] {
+			points[l], nearest[l] = orb.Point{a.EastingM, a.NorthingM}, d
 		}
 	}
-	x, y = x/people, y/people
-	best, nearest := orb.Point{x, y}, math.Inf(1)
-	for u, a := range p.Layer.Areas {
-		if p.Plan.Label(region.Unit(u)) != l {
-			continue
-		}
-		if d := math.Hypot(a.EastingM-x, a.NorthingM-y); d < nearest {
-			best, nearest = orb.Point{a.EastingM, a.NorthingM}, d
-		}
-	}
-	return best
+	return points
 }
 
 // colours gives neighbouring regions different colours: the regions with most

@@ -3,8 +3,9 @@ package export
 import (
 	"math"
 
+	"github.com/paulmach/orb"
+
 	"footprint/internal/geo"
-	"footprint/internal/region"
 )
 
 const insetWidth = 400.0
@@ -20,7 +21,7 @@ type inset struct {
 
 // newInset frames the largest group of neighbouring regions that are too small
 // on the map to hold a label; with fewer than three there is none.
-func newInset(p *Plan, f frame, regions *geo.Topology) inset {
+func newInset(p *Plan, f frame, regions *geo.Topology, label []orb.Point) inset {
 	const tooSmall = 30 * 30 // square pixels
 	k := p.Plan.Regions()
 	group := make([]int, k) // -1: large enough
@@ -68,7 +69,7 @@ func newInset(p *Plan, f frame, regions *geo.Topology) inset {
 	in.pixel = in.w / insetWidth
 	in.height = in.h / in.pixel
 	for r := range k {
-		x, y := f.at(labelPoint(p, region.Label(r)))
+		x, y := f.at(label[r])
 		if x > in.x+margin && x < in.x+in.w-margin && y > in.y+margin && y < in.y+in.h-margin {
 			in.shows[r] = true
 		}

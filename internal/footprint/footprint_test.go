@@ -167,7 +167,7 @@ func TestReadLookup(t *testing.T) {
 		"another layer":   {full(lad, ","), "", "belong to layer lad17, not ccg17"},
 		"ragged":          {good + "E1,2\n", "", "row 209"},
 		"nothing at all":  {"", "", "empty"},
-		"a header, alone": {"CODE,REGIONCD\n", "", "has no row"},
+		"a header, alone": {"CODE,REGIONCD\n", "", "and 187 more"},
 	} {
 		_, err := read(c.text, c.column)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

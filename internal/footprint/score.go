@@ -10,6 +10,9 @@ import (
 	"footprint/internal/scorecard"
 )
 
+// maxFindings is how many faults of one lookup are listed.
+const maxFindings = 20
+
 // RegionColumn is the column of a lookup that holds the region of a unit.
 const RegionColumn = "REGIONCD"
 
@@ -34,6 +37,7 @@ func ReadLookup(t *atlas.Table, a *atlas.Atlas, l *atlas.Layer, column string) (
 	}
 	nameAt, named := t.Column(strings.TrimSuffix(column, "CD") + "NM")
 	codes, names, row := make([]string, len(l.Areas)), make([]string, len(l.Areas)), make([]int, len(l.Areas))
+	refused := make([]bool, len(l.Areas)) // has a row that says nothing
 	var found atlas.Findings
 	unknown := 0
 	for i, fields := range t.Rows {
@@ -48,6 +52,7 @@ func ReadLookup(t *atlas.Table, a *atlas.Atlas, l *atlas.Layer, column string) (
 		case row[u] != 0:
 			bad(fmt.Sprintf("the area stands in row %d as well", row[u]), "one row for each area")
 		case fields[at] == "":
+			refused[u] = true
 			bad(column+" is empty", "the code of a region")
 		default:
 			row[u], codes[u] = t.Line(i), fields[at]
@@ -62,9 +67,13 @@ func ReadLookup(t *atlas.Table, a *atlas.Atlas, l *atlas.Layer, column string) (
 		}
 	}
 	for u := range l.Areas {
-		if row[u] == 0 && len(found) == 0 {
-			found = append(found, &atlas.Error{File: t.File, Code: l.Areas[u].Code, Problem: l.Areas[u].Name + " has no row", Want: "one row for each of the " + fmt.Sprint(len(l.Areas)) + " areas of layer " + l.ID})
+		if row[u] == 0 && !refused[u] {
+			found = append(found, &atlas.Error{File: t.File, Code: l.Areas[u].Code, Problem: l.Areas[u].Name + " has no row", Want: fmt.Sprintf("one row for each of the %d areas of layer %s", len(l.Areas), l.ID)})
 		}
+	}
+	if len(found) > maxFindings {
+		more := len(found) - maxFindings
+		found = append(found[:maxFindings], &atlas.Error{File: t.File, Problem: fmt.Sprintf("and %d more like these", more)})
 	}
 	if len(found) > 0 {
 		return nil, found
@@ -99,10 +108,15 @@ func layerOf(a *atlas.Atlas, not string, t *atlas.Table) string {
 	return ""
 }
 
-// Score measures a given plan by the scenario's weights and bounds. The number
-// of regions is the plan's; a plan that breaks constraints is scored, with its
-// faults in words. A scenario without tolerance or bounds bounds nothing.
+// Score measures a given plan by the scenario's weights and bounds. A plan that
+// breaks constraints is scored, with its faults in words: one of them is
+// another number of regions than the scenario asks for, where it asks for one.
+// A scenario without tolerance or bounds bounds nothing.
 func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Layer) (*Lookup, error)) (*Outcome, error) {
+	asked := s.Regions
+	if asked.From != asked.To || asked.From == 0 {
+		asked = scenario.Count{}
+	}
 	s.Regions, s.TargetPopulation = scenario.Count{From: 1, To: 1}, 0
 	if s.Tolerance == nil && s.MinPopulation == nil && s.MaxPopulation == nil {
 		s.MinPopulation = new(int64)
@@ -123,8 +137,12 @@ func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Laye
 	if err != nil {
 		return nil, err
 	}
-	s.Regions = scenario.Count{From: lookup.Plan.Regions(), To: lookup.Plan.Regions()}
-	task, err := s.Task(l, profile, lookup.Plan.Regions())
+	k := lookup.Plan.Regions()
+	if asked.From > 0 {
+		k = asked.From
+	}
+	s.Regions = scenario.Count{From: k, To: k}
+	task, err := s.Task(l, profile, k)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
@@ -43,14 +44,49 @@ type NoPlanError struct {
 }
 
 func (e *NoPlanError) Error() string {
+	if e.Truncated {
+		return fmt.Sprintf("stopped after %d steps, before a plan of %d regions of %d to %d people on layer %s was found: the nearest misses the bounds by %d people in all. Give it more time",
+			e.Steps, e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer, e.Violation)
+	}
 	return fmt.Sprintf("found no plan of %d regions of %d to %d people on layer %s: the nearest of %d steps misses the bounds by %d people in all. There may be none: raise the tolerance, or the steps to look longer",
 		e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer, e.Steps, e.Violation)
 }
 
+// SweepError says for which numbers of regions of a sweep there is no plan, and
+// why. The outcomes for the others come beside it.
+type SweepError struct {
+	Missing []MissingPlan
+}
+
+// MissingPlan is a number of regions without a plan: a [*NoPlanError], or an
+// error that wraps [region.ErrInfeasible].
+type MissingPlan struct {
+	Regions int
+	Err     error
+}
+
+func (e *SweepError) Error() string {
+	lines := make([]string, len(e.Missing))
+	for i, m := range e.Missing {
+		lines[i] = fmt.Sprintf("%d regions: %v", m.Regions, m.Err)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the reasons.
+func (e *SweepError) Unwrap() []error {
+	errs := make([]error, len(e.Missing))
+	for i, m := range e.Missing {
+		errs[i] = m.Err
+	}
+	return errs
+}
+
 // Solve answers a scenario: one outcome, or one for each number of regions of
 // a sweep, in order. An error that wraps [region.ErrInfeasible] is a
-// [*scenario.Infeasible] with the reason in words. In a sweep, outcomes that
-// were reached before an error come back with it.
+// [*scenario.Infeasible] with the reason in words. A sweep goes on where a
+// number of regions has no plan, and tells of it in a [*SweepError] beside the
+// outcomes; when ctx ends it, fewer outcomes come than were asked for.
 func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) ([]*Outcome, error) {
 	s, err := s.Resolve()
 	if err != nil {
@@ -68,18 +104,44 @@ func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) (
 	if err != nil {
 		return nil, err
 	}
-	var out []*Outcome
-	for _, k := range counts {
-		o, err := solveOne(ctx, a, l, profile, s, k, opt)
+	if len(counts) == 1 {
+		o, err := solveOne(ctx, a, l, profile, s, counts[0], opt)
 		if err != nil {
+			return nil, err
+		}
+		return []*Outcome{o}, nil
+	}
+	return solveSweep(ctx, counts, func(k int) (*Outcome, error) {
+		return solveOne(ctx, a, l, profile, s, k, opt)
+	})
+}
+
+func solveSweep(ctx context.Context, counts []int, one func(k int) (*Outcome, error)) ([]*Outcome, error) {
+	var out []*Outcome
+	var missing []MissingPlan
+	for _, k := range counts {
+		o, err := one(k)
+		var none *NoPlanError
+		switch {
+		case err == nil:
+			out = append(out, o)
+		case ctx.Err() != nil:
+		case errors.As(err, &none), errors.Is(err, region.ErrInfeasible):
+			missing = append(missing, MissingPlan{k, err})
+		default:
 			return out, err
 		}
-		out = append(out, o)
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return out, nil //nolint:nilerr // a sweep that was stopped has what it found by then
+	if len(missing) > 0 {
+		return out, &SweepError{missing}
+	}
+	if len(out) == 0 {
+		return nil, ctx.Err()
+	}
+	return out, nil
 }
 
 func solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, s scenario.Scenario, k int, opt Options) (*Outcome, error) {
@@ -134,10 +196,6 @@ func (o *Outcome) measure() (region.Report, error) {
 	}
 	for _, id := range t.Scenario.References {
 		d, err := o.Atlas.Reference(t.Layer.ID, id)
-		var missing *atlas.NotFoundError
-		if errors.As(err, &missing) {
-			continue // a preset on another layer
-		}
 		if err != nil {
 			return report, err
 		}

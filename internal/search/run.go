@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"footprint/internal/region"
@@ -29,9 +30,7 @@ type Options struct {
 // Progress is a glimpse of a running search.
 type Progress struct {
 	Steps, Of int64
-	// Best is the best score so far; Found says whether there is one yet.
-	Best  region.Score
-	Found bool
+	Best      region.Score // so far
 }
 
 // Result is the best plan found.
@@ -82,7 +81,7 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Plan: plan, Score: best.score, Steps: r.steps, Truncated: ctx.Err() != nil}, nil
+	return Result{Plan: plan, Score: best.score, Steps: r.steps, Truncated: r.steps < opt.Steps}, nil
 }
 
 // onlyPlan is the answer when there is just one: all units in one region, or
@@ -145,8 +144,7 @@ func (r *run) rounds(ctx context.Context) ([]found, error) {
 				elite = append(elite, *f)
 			}
 		}
-		// A stable sort keeps plans of equal score in order of their chain.
-		slices.SortStableFunc(elite, func(a, b found) int { return a.score.Compare(b.score) })
+		slices.SortStableFunc(elite, found.compare)
 		elite = distinct(elite, chains)
 		if ctx.Err() != nil {
 			break
@@ -158,9 +156,25 @@ func (r *run) rounds(ctx context.Context) ([]found, error) {
 	return elite, nil
 }
 
-// distinct keeps the first of plans with equal scores, at most n in all.
+// compare orders by score, and plans of equal score by their digest.
+func (f found) compare(g found) int {
+	if c := f.score.Compare(g.score); c != 0 {
+		return c
+	}
+	return strings.Compare(f.digest(), g.digest())
+}
+
+func (f found) digest() string {
+	plan, err := region.NewPlan(f.labels)
+	if err != nil {
+		panic(err) // a chain labels every unit
+	}
+	return plan.Digest()
+}
+
+// distinct keeps each plan once, at most n in all.
 func distinct(sorted []found, n int) []found {
-	sorted = slices.CompactFunc(sorted, func(a, b found) bool { return a.score == b.score })
+	sorted = slices.CompactFunc(sorted, func(a, b found) bool { return a.compare(b) == 0 })
 	return sorted[:min(n, len(sorted))]
 }
 
@@ -200,6 +214,6 @@ func (r *run) report(steps int64, best region.Score) {
 		r.best = &best
 	}
 	if r.options.Progress != nil {
-		r.options.Progress(Progress{Steps: r.steps, Of: r.options.Steps, Best: *r.best, Found: true})
+		r.options.Progress(Progress{Steps: r.steps, Of: r.options.Steps, Best: *r.best})
 	}
 }
