@@ -19,6 +19,7 @@ type cli struct {
 	Score   scoreCmd   `cmd:"" help:"Measure a plan that is given as a lookup."`
 	Compare compareCmd `cmd:"" help:"Compare two plans: people moved, unit by unit, measure by measure."`
 	Export  exportCmd  `cmd:"" help:"Write a plan for other programs: GeoPackage, TopoJSON, KML and more."`
+	Batch   batchCmd   `cmd:"" help:"Solve many scenarios from a file, resumably."`
 	Atlas   atlasCmd   `cmd:"" help:"List, show, build and check atlases."`
 	Presets presetsCmd `cmd:"" help:"List the scenarios that ship, or show one."`
 	Serve   serveCmd   `cmd:"" help:"Serve all of this over gRPC and HTTP."`

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const night = `batch: night
+runs:
+  - name: reform
+    preset: reform-38
+    set: {weights: {needs: 1}, steps: 400000}
+    seeds: [1, 2]
+  - name: ten
+    scenario: {layer: ccg17, regions: {from: 9, to: 10}, tolerance: 0.1, steps: 100000}
+`
+
+func TestBatch(t *testing.T) {
+	spec, dir := write(t, "night.yaml", night), filepath.Join(t.TempDir(), "night")
+	if code, _, errs := call(t, "batch", "run", spec, "-o", dir); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	got := files(t, dir)
+	if strings.Count(got["/index.csv"], "\n") != 5 || !strings.Contains(got["/index.csv"], "\nten/k10,,ccg17,1,succeeded,10,0.") {
+		t.Errorf("index.csv:\n%s", got["/index.csv"])
+	}
+	// The same as solve writes by itself, and nothing is computed twice.
+	alone := filepath.Join(t.TempDir(), "alone")
+	if code, _, errs := call(t, "solve", "--preset", "reform-38", "--weight", "needs=1", "--steps", "400000", "--seed", "2", "-o", alone, "-q"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	for name, content := range files(t, alone) {
+		if got["/reform-s2"+name] != content {
+			t.Errorf("%s differs from that of solve", name)
+		}
+	}
+	lookup := filepath.Join(dir, "reform-s1", "lookup.csv")
+	if err := os.WriteFile(lookup, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := call(t, "batch", "resume", dir); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	if left, err := os.ReadFile(lookup); err != nil || string(left) != "mine" {
+		t.Errorf("a finished run was done again: %v", err)
+	}
+	if code, out, _ := call(t, "batch", "status", dir); code != exitDone || strings.Count(out, "succeeded: needs captured") != 3 {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	if code, _, errs := call(t, "batch", "run", write(t, "other.yaml", strings.Replace(night, "400000", "300000", 1)), "-o", dir); code != exitUsage || !strings.Contains(errs, "holds another batch") {
+		t.Errorf("another batch into the same folder: exit %d: %s", code, errs)
+	}
+}
+
+func TestBatchFailures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "b")
+	spec := write(t, "b.yaml", "batch: b\nruns:\n  - {name: tight, preset: reform-38, set: {tolerance: 0.1}}\n  - {name: fine, preset: bi-10, set: {steps: 100000, tolerance: 0.2}}\n")
+	code, _, errs := call(t, "batch", "run", spec, "-o", dir)
+	if code != exitOther || !strings.Contains(errs, "1 of 2 runs failed") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	index := files(t, dir)["/index.csv"]
+	if !strings.Contains(index, "tight,reform-38,ccg17,1,failed") || !strings.Contains(index, "belong together: 1,749,096") || !strings.Contains(index, "fine,bi-10,ccg17,1,succeeded,10") {
+		t.Errorf("index.csv:\n%s", index)
+	}
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"no such file":  {[]string{"batch", "run", "/no/such.yaml", "-o", dir}, exitInput, "such.yaml"},
+		"unknown key":   {[]string{"batch", "run", write(t, "x.yaml", "batch: x\nrums: []\n"), "-o", filepath.Join(dir, "x")}, exitInput, "x.yaml: row 2"},
+		"nothing begun": {[]string{"batch", "resume", t.TempDir()}, exitInput, "no batch in this folder"},
+	} {
+		if code, _, errs := call(t, c.args...); code != c.code || !strings.Contains(errs, c.want) {
+			t.Errorf("%s: exit %d: %s", name, code, errs)
+		}
+	}
+}
+
+// A process that is killed in the middle of a batch, again and again, leaves
+// one that ends as if nothing had happened.
+func TestBatchKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program: left out with -short")
+	}
+	bin := filepath.Join(t.TempDir(), "footprint")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	spec := write(t, "night.yaml", night)
+	whole, killed := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "killed")
+	if code, _, errs := call(t, "batch", "run", spec, "-o", whole, "-q"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	for i := range 6 {
+		c := exec.Command(bin, "batch", "run", spec, "-o", killed, "-q")
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(50+130*i)*time.Millisecond, func() { _ = c.Process.Kill() })
+		_ = c.Wait() // killed, or done before
+	}
+	if code, _, errs := call(t, "batch", "resume", killed, "-q"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	got := files(t, killed)
+	for name, content := range files(t, whole) {
+		if !strings.HasPrefix(name, "/"+runsDir) && got[name] != content {
+			t.Errorf("%s differs after kills", name)
+		}
+	}
+}
