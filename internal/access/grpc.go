@@ -14,13 +14,14 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Needs gives the role that a gRPC method needs, by its full name.
-type Needs func(method string) Role
+// Needs gives the role that a call of a gRPC method needs, by the full name of
+// the method and, for a unary call, its request.
+type Needs func(method string, req any) Role
 
 // Unary admits or refuses unary calls, and puts the caller into their context.
 func (g *Guard) Unary(needs Needs) grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-		ctx, err := g.admitCall(ctx, needs(info.FullMethod))
+		ctx, err := g.admitCall(ctx, needs(info.FullMethod, req))
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +32,7 @@ func (g *Guard) Unary(needs Needs) grpc.UnaryServerInterceptor {
 // Stream is Unary for streams.
 func (g *Guard) Stream(needs Needs) grpc.StreamServerInterceptor {
 	return func(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-		ctx, err := g.admitCall(stream.Context(), needs(info.FullMethod))
+		ctx, err := g.admitCall(stream.Context(), needs(info.FullMethod, nil))
 		if err != nil {
 			return err
 		}
@@ -50,7 +51,10 @@ func (a admitted) Context() context.Context { return a.ctx }
 func (g *Guard) admitCall(ctx context.Context, needs Role) (context.Context, error) {
 	// A call that came through HTTP was admitted there: it carries its caller
 	// in the context of the process, which no client can set.
-	if p, ok := ctx.Value(contextKey{}).(Principal); ok && p.Role >= needs {
+	if p, ok := ctx.Value(contextKey{}).(Principal); ok {
+		if p.Role < needs {
+			return ctx, status.Error(Code(ErrForbidden), ErrForbidden.Error())
+		}
 		return ctx, nil
 	}
 	r := Request{Needs: needs}
