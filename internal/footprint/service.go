@@ -249,9 +249,16 @@ type Best struct {
 }
 
 // WorkResult is what Work gives, as JSON: the ids of the plans, in order of
-// the number of regions.
+// the number of regions, and the numbers of a sweep that have none.
 type WorkResult struct {
-	Plans []string `json:"plans"`
+	Plans   []string  `json:"plans"`
+	Missing []Missing `json:"missing,omitempty"`
+}
+
+// Missing is a number of regions without a plan, and why.
+type Missing struct {
+	Regions int    `json:"regions"`
+	Reason  string `json:"reason"`
 }
 
 // Payload is a scenario as Work takes it.
@@ -299,6 +306,11 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 		return nil, err
 	}
 	result := WorkResult{Plans: []string{}}
+	if some != nil {
+		for _, m := range some.Missing {
+			result.Missing = append(result.Missing, Missing{m.Regions, m.Err.Error()})
+		}
+	}
 	for _, o := range outcomes {
 		stored := o.Stored(s.now())
 		if err := s.Plans.PutPlan(ctx, stored); err != nil {

@@ -90,6 +90,15 @@ func move(to, from any) error {
 	return nil
 }
 
+// copyOf is what passes through a pipe: the sender may change its message as
+// soon as it is sent.
+func copyOf(m any) any {
+	if m, ok := m.(proto.Message); ok {
+		return proto.Clone(m)
+	}
+	return m
+}
+
 // inTransport collects the headers of a call.
 type inTransport struct {
 	method          string
@@ -167,7 +176,7 @@ func (s serverEnd) SetTrailer(metadata.MD) {}
 func (s serverEnd) SendMsg(m any) error {
 	s.head()
 	select {
-	case s.down <- m:
+	case s.down <- copyOf(m):
 		return nil
 	case <-s.ctx.Done():
 		return s.ctx.Err()
@@ -212,7 +221,7 @@ func (c clientEnd) CloseSend() error {
 
 func (c clientEnd) SendMsg(m any) error {
 	select {
-	case c.up <- m:
+	case c.up <- copyOf(m):
 		return nil
 	case <-c.done:
 		return io.EOF

@@ -190,6 +190,9 @@ func runMessage(r job.Run) (*v1.Run, error) {
 		for _, id := range result.Plans {
 			m.Plans = append(m.Plans, "plans/"+id)
 		}
+		m.Missing = each(result.Missing, func(x *footprint.Missing) *v1.MissingPlan {
+			return &v1.MissingPlan{Regions: count(x.Regions), Reason: x.Reason}
+		})
 	}
 	if r.Failure != nil {
 		m.Error = failureStatus(r.Failure)

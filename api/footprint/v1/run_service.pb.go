@@ -118,7 +118,10 @@ type Run struct {
 	Plans []string `protobuf:"bytes,9,rep,name=plans,proto3" json:"plans,omitempty"`
 	// Why the run failed, with the same details as the error of a call. Unset
 	// otherwise.
-	Error         *status.Status `protobuf:"bytes,10,opt,name=error,proto3" json:"error,omitempty"`
+	Error *status.Status `protobuf:"bytes,10,opt,name=error,proto3" json:"error,omitempty"`
+	// Numbers of regions of a sweep that there is no plan for, when there are
+	// plans for others.
+	Missing       []*MissingPlan `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -223,6 +226,68 @@ func (x *Run) GetError() *status.Status {
 	return nil
 }
 
+func (x *Run) GetMissing() []*MissingPlan {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+// A number of regions of a sweep without a plan.
+type MissingPlan struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number of regions. At least 1.
+	Regions int32 `protobuf:"varint,1,opt,name=regions,proto3" json:"regions,omitempty"`
+	// Why there is no plan, in words.
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MissingPlan) Reset() {
+	*x = MissingPlan{}
+	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MissingPlan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MissingPlan) ProtoMessage() {}
+
+func (x *MissingPlan) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MissingPlan.ProtoReflect.Descriptor instead.
+func (*MissingPlan) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *MissingPlan) GetRegions() int32 {
+	if x != nil {
+		return x.Regions
+	}
+	return 0
+}
+
+func (x *MissingPlan) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // How far a search is.
 type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -244,7 +309,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -256,7 +321,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -269,7 +334,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{1}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Progress) GetRegions() int32 {
@@ -329,7 +394,7 @@ type Score struct {
 
 func (x *Score) Reset() {
 	*x = Score{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -341,7 +406,7 @@ func (x *Score) String() string {
 func (*Score) ProtoMessage() {}
 
 func (x *Score) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -354,7 +419,7 @@ func (x *Score) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Score.ProtoReflect.Descriptor instead.
 func (*Score) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{2}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Score) GetValue() float64 {
@@ -391,7 +456,7 @@ type RunEvent struct {
 
 func (x *RunEvent) Reset() {
 	*x = RunEvent{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -403,7 +468,7 @@ func (x *RunEvent) String() string {
 func (*RunEvent) ProtoMessage() {}
 
 func (x *RunEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -416,7 +481,7 @@ func (x *RunEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunEvent.ProtoReflect.Descriptor instead.
 func (*RunEvent) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RunEvent) GetSequence() int64 {
@@ -468,7 +533,7 @@ type CreateRunRequest struct {
 
 func (x *CreateRunRequest) Reset() {
 	*x = CreateRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -480,7 +545,7 @@ func (x *CreateRunRequest) String() string {
 func (*CreateRunRequest) ProtoMessage() {}
 
 func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -493,7 +558,7 @@ func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRunRequest.ProtoReflect.Descriptor instead.
 func (*CreateRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CreateRunRequest) GetRun() *Run {
@@ -521,7 +586,7 @@ type GetRunRequest struct {
 
 func (x *GetRunRequest) Reset() {
 	*x = GetRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -533,7 +598,7 @@ func (x *GetRunRequest) String() string {
 func (*GetRunRequest) ProtoMessage() {}
 
 func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -546,7 +611,7 @@ func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
 func (*GetRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetRunRequest) GetName() string {
@@ -571,7 +636,7 @@ type ListRunsRequest struct {
 
 func (x *ListRunsRequest) Reset() {
 	*x = ListRunsRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -583,7 +648,7 @@ func (x *ListRunsRequest) String() string {
 func (*ListRunsRequest) ProtoMessage() {}
 
 func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -596,7 +661,7 @@ func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsRequest.ProtoReflect.Descriptor instead.
 func (*ListRunsRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListRunsRequest) GetPageSize() int32 {
@@ -633,7 +698,7 @@ type ListRunsResponse struct {
 
 func (x *ListRunsResponse) Reset() {
 	*x = ListRunsResponse{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +710,7 @@ func (x *ListRunsResponse) String() string {
 func (*ListRunsResponse) ProtoMessage() {}
 
 func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +723,7 @@ func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsResponse.ProtoReflect.Descriptor instead.
 func (*ListRunsResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListRunsResponse) GetRuns() []*Run {
@@ -686,7 +751,7 @@ type CancelRunRequest struct {
 
 func (x *CancelRunRequest) Reset() {
 	*x = CancelRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -698,7 +763,7 @@ func (x *CancelRunRequest) String() string {
 func (*CancelRunRequest) ProtoMessage() {}
 
 func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -711,7 +776,7 @@ func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRunRequest.ProtoReflect.Descriptor instead.
 func (*CancelRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CancelRunRequest) GetName() string {
@@ -735,7 +800,7 @@ type WatchRunRequest struct {
 
 func (x *WatchRunRequest) Reset() {
 	*x = WatchRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -747,7 +812,7 @@ func (x *WatchRunRequest) String() string {
 func (*WatchRunRequest) ProtoMessage() {}
 
 func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -760,7 +825,7 @@ func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRunRequest.ProtoReflect.Descriptor instead.
 func (*WatchRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WatchRunRequest) GetName() string {
@@ -781,7 +846,7 @@ var File_footprint_v1_run_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xc6\x05\n" +
+	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\x80\x06\n" +
 	"\x03Run\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12Q\n" +
 	"\x06preset\x18\x02 \x01(\tB9\xe0A\x04\xfaA\x12\n" +
@@ -797,7 +862,8 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x05plans\x18\t \x03(\tB\x16\xe0A\x03\xfaA\x10\n" +
 	"\x0efootprint/PlanR\x05plans\x12-\n" +
 	"\x05error\x18\n" +
-	" \x01(\v2\x12.google.rpc.StatusB\x03\xe0A\x03R\x05error\"\x7f\n" +
+	" \x01(\v2\x12.google.rpc.StatusB\x03\xe0A\x03R\x05error\x128\n" +
+	"\amissing\x18\v \x03(\v2\x19.footprint.v1.MissingPlanB\x03\xe0A\x03R\amissing\"\x7f\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATE_QUEUED\x10\x01\x12\x11\n" +
@@ -806,7 +872,10 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\fSTATE_FAILED\x10\x04\x12\x13\n" +
 	"\x0fSTATE_CANCELLED\x10\x05:)\xeaA&\n" +
 	"\rfootprint/Run\x12\n" +
-	"runs/{run}*\x04runs2\x03run\"\x9b\x01\n" +
+	"runs/{run}*\x04runs2\x03run\"?\n" +
+	"\vMissingPlan\x12\x18\n" +
+	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x9b\x01\n" +
 	"\bProgress\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x12\n" +
 	"\x04plan\x18\x02 \x01(\x05R\x04plan\x12\x14\n" +
@@ -868,53 +937,55 @@ func file_footprint_v1_run_service_proto_rawDescGZIP() []byte {
 }
 
 var file_footprint_v1_run_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_footprint_v1_run_service_proto_goTypes = []any{
 	(Run_State)(0),                // 0: footprint.v1.Run.State
 	(*Run)(nil),                   // 1: footprint.v1.Run
-	(*Progress)(nil),              // 2: footprint.v1.Progress
-	(*Score)(nil),                 // 3: footprint.v1.Score
-	(*RunEvent)(nil),              // 4: footprint.v1.RunEvent
-	(*CreateRunRequest)(nil),      // 5: footprint.v1.CreateRunRequest
-	(*GetRunRequest)(nil),         // 6: footprint.v1.GetRunRequest
-	(*ListRunsRequest)(nil),       // 7: footprint.v1.ListRunsRequest
-	(*ListRunsResponse)(nil),      // 8: footprint.v1.ListRunsResponse
-	(*CancelRunRequest)(nil),      // 9: footprint.v1.CancelRunRequest
-	(*WatchRunRequest)(nil),       // 10: footprint.v1.WatchRunRequest
-	(*Scenario)(nil),              // 11: footprint.v1.Scenario
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 13: google.rpc.Status
+	(*MissingPlan)(nil),           // 2: footprint.v1.MissingPlan
+	(*Progress)(nil),              // 3: footprint.v1.Progress
+	(*Score)(nil),                 // 4: footprint.v1.Score
+	(*RunEvent)(nil),              // 5: footprint.v1.RunEvent
+	(*CreateRunRequest)(nil),      // 6: footprint.v1.CreateRunRequest
+	(*GetRunRequest)(nil),         // 7: footprint.v1.GetRunRequest
+	(*ListRunsRequest)(nil),       // 8: footprint.v1.ListRunsRequest
+	(*ListRunsResponse)(nil),      // 9: footprint.v1.ListRunsResponse
+	(*CancelRunRequest)(nil),      // 10: footprint.v1.CancelRunRequest
+	(*WatchRunRequest)(nil),       // 11: footprint.v1.WatchRunRequest
+	(*Scenario)(nil),              // 12: footprint.v1.Scenario
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 14: google.rpc.Status
 }
 var file_footprint_v1_run_service_proto_depIdxs = []int32{
-	11, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
+	12, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
 	0,  // 1: footprint.v1.Run.state:type_name -> footprint.v1.Run.State
-	12, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
-	12, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
-	12, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
-	13, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
-	3,  // 6: footprint.v1.Progress.best:type_name -> footprint.v1.Score
-	12, // 7: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 8: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
-	2,  // 9: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
-	1,  // 10: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
-	1,  // 11: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
-	0,  // 12: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
-	1,  // 13: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
-	5,  // 14: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
-	6,  // 15: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
-	7,  // 16: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
-	9,  // 17: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
-	10, // 18: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
-	1,  // 19: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
-	1,  // 20: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
-	8,  // 21: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
-	1,  // 22: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
-	4,  // 23: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
-	19, // [19:24] is the sub-list for method output_type
-	14, // [14:19] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	13, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
+	13, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
+	13, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
+	14, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
+	2,  // 6: footprint.v1.Run.missing:type_name -> footprint.v1.MissingPlan
+	4,  // 7: footprint.v1.Progress.best:type_name -> footprint.v1.Score
+	13, // 8: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 9: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
+	3,  // 10: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
+	1,  // 11: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
+	1,  // 12: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
+	0,  // 13: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
+	1,  // 14: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
+	6,  // 15: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
+	7,  // 16: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
+	8,  // 17: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
+	10, // 18: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
+	11, // 19: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
+	1,  // 20: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
+	1,  // 21: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
+	9,  // 22: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
+	1,  // 23: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
+	5,  // 24: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
+	20, // [20:25] is the sub-list for method output_type
+	15, // [15:20] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_run_service_proto_init() }
@@ -929,7 +1000,7 @@ func file_footprint_v1_run_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_run_service_proto_rawDesc), len(file_footprint_v1_run_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

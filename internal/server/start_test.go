@@ -1,0 +1,263 @@
+package server
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+
+	v1 "footprint/api/footprint/v1"
+	"footprint/data"
+	"footprint/internal/footprint"
+	"footprint/internal/job"
+	"footprint/internal/store"
+)
+
+// running is a service on loopback, and clients of it.
+type running struct {
+	*Server
+	conn    *grpc.ClientConn
+	base    string // of HTTP
+	service *footprint.Service
+	runner  *job.Runner
+	atlases v1.AtlasServiceClient
+	plans   v1.PlanServiceClient
+	runs    v1.RunServiceClient
+	presets v1.PresetServiceClient
+}
+
+// opened once: reading the layers is most of the time of a start.
+var shipped = sync.OnceValue(func() *footprint.Planner { return footprint.NewPlanner(data.FS) })
+
+func start(t testing.TB, opt Options) *running {
+	t.Helper()
+	return startOn(t, store.Memory(), opt)
+}
+
+func startOn(t testing.TB, kept store.Store, opt Options) *running {
+	t.Helper()
+	service := &footprint.Service{Planner: shipped(), Plans: kept, Atlases: kept, Threads: 1}
+	runner, err := job.NewRunner(kept, Work(service, opt.Log), job.Options{ProgressEvery: time.Millisecond, Log: opt.Log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(service, runner, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func() net.Listener {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	grpcAt, httpAt := at(), at()
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(grpcAt, httpAt) }()
+	conn, err := grpc.NewClient(grpcAt.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = conn.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := s.Shutdown(ctx); err != nil {
+			t.Logf("shutdown: %v", err)
+		}
+		if err := <-served; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+		cancel()
+		_ = runner.Close(ctx)
+		_ = kept.Close()
+	})
+	return &running{
+		Server: s, conn: conn, base: "http://" + httpAt.Addr().String(), service: service, runner: runner,
+		atlases: v1.NewAtlasServiceClient(conn), plans: v1.NewPlanServiceClient(conn),
+		runs: v1.NewRunServiceClient(conn), presets: v1.NewPresetServiceClient(conn),
+	}
+}
+
+// quick is a run of a second or less.
+func quick(steps int64) *v1.Run {
+	return &v1.Run{Preset: "presets/reform-38", Scenario: &v1.Scenario{Steps: steps}}
+}
+
+const quickSteps = 200_000
+
+// endless is a run that only a cancellation ends.
+func endless() *v1.Run { return quick(1_000_000_000_000) }
+
+// finished creates a quick run and waits for its end.
+func (r *running) finished(t testing.TB) *v1.Run {
+	t.Helper()
+	run, err := r.runs.CreateRun(t.Context(), &v1.CreateRunRequest{Run: quick(quickSteps)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := watch(t, r, run.GetName(), 0)
+	last := events[len(events)-1]
+	if last.GetState() != v1.Run_STATE_SUCCEEDED {
+		t.Fatalf("ended as %v", last)
+	}
+	return last.GetRun()
+}
+
+// watch gives all events of a run, to its end.
+func watch(t testing.TB, r *running, name string, after int64) []*v1.RunEvent {
+	t.Helper()
+	stream, err := r.runs.WatchRun(t.Context(), &v1.WatchRunRequest{Name: name, After: after})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events []*v1.RunEvent
+	for {
+		e, err := stream.Recv()
+		if err == io.EOF {
+			return events
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, e)
+	}
+}
+
+// export reads an exported file to its end.
+func (r *running) export(t testing.TB, name string, format v1.ExportFormat) (file []byte, first *v1.ExportPlanResponse) {
+	t.Helper()
+	stream, err := r.plans.ExportPlan(t.Context(), &v1.ExportPlanRequest{Name: name, Format: format})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		piece, err := stream.Recv()
+		if err == io.EOF {
+			return file, first
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = piece
+		}
+		file = append(file, piece.GetData()...)
+	}
+}
+
+// get is an HTTP request that must be answered.
+func (r *running) get(t testing.TB, method, path, body string, headers ...string) (*http.Response, []byte) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, r.base+path, bytes.NewBufferString(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, answer
+}
+
+// archiveOf is the shipped atlas as a zip archive, with changes to its manifest.
+func archiveOf(t testing.TB, folder string, change func(file string, data []byte) []byte) []byte {
+	t.Helper()
+	sub, err := fs.Sub(data.FS, "england-2017")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	err = fs.WalkDir(sub, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(sub, name)
+		if err != nil {
+			return err
+		}
+		w, err := z.Create(folder + name)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(change(name, data))
+		return err
+	})
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+// send imports an archive.
+func (r *running) send(t testing.TB, archive []byte) (*v1.Atlas, error) {
+	t.Helper()
+	stream, err := r.atlases.ImportAtlas(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for len(archive) > 0 {
+		n := min(len(archive), 1<<20)
+		if err := stream.Send(&v1.ImportAtlasRequest{Data: archive[:n]}); err != nil {
+			break // the answer says why
+		}
+		archive = archive[n:]
+	}
+	return stream.CloseAndRecv()
+}
+
+// wants compares the status of an error, and gives its details.
+func wants(t testing.TB, what string, err error, code codes.Code, reason string) *status.Status {
+	t.Helper()
+	st := status.Convert(err)
+	if st.Code() != code {
+		t.Errorf("%s: %v, want %v", what, err, code)
+	}
+	for _, d := range st.Details() {
+		if i, ok := d.(*errdetails.ErrorInfo); ok && i.GetReason() == reason && i.GetDomain() == domain {
+			return st
+		}
+	}
+	if reason != "" {
+		t.Errorf("%s: details %v, want reason %s", what, st.Details(), reason)
+	}
+	return st
+}
+
+// fields are those that a status complains of.
+func fields(st *status.Status) []string {
+	var names []string
+	for _, d := range st.Details() {
+		if b, ok := d.(*errdetails.BadRequest); ok {
+			for _, v := range b.GetFieldViolations() {
+				names = append(names, v.GetField())
+			}
+		}
+	}
+	return names
+}
