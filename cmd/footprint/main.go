@@ -22,6 +22,7 @@ type cli struct {
 	Batch   batchCmd   `cmd:"" help:"Solve many scenarios from a file, resumably."`
 	Atlas   atlasCmd   `cmd:"" help:"List, show, build and check atlases."`
 	Presets presetsCmd `cmd:"" help:"List the scenarios that ship, or show one."`
+	Token   tokenCmd   `cmd:"" help:"Make a token for a caller of the service."`
 	Serve   serveCmd   `cmd:"" help:"Serve all of this over gRPC and HTTP."`
 
 	Version kong.VersionFlag `help:"Print the version and leave."`

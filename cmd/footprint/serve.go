@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"runtime"
 	"time"
 
@@ -20,6 +19,7 @@ type serveCmd struct {
 	HTTP    string `name:"http" help:"Address for HTTP with JSON." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store   string `help:"Folder for plans, runs and imported atlases, or memory to forget them at the end." default:"memory" placeholder:"DIR"`
 	Workers int    `help:"Runs that are worked on at the same time." default:"1" placeholder:"N"`
+	accessFlags
 }
 
 // Help is shown below the options.
@@ -29,8 +29,13 @@ func (c *serveCmd) Help() string {
   footprint serve --store out/store
 
 serves gRPC on 127.0.0.1:8433 and HTTP on http://127.0.0.1:8080 until Ctrl-C.
-Only loopback addresses are served: whoever reaches them may do everything.
-docs/api.md shows the calls.`
+On a loopback address whoever reaches it may do everything, unless
+--credentials names the callers. Any other address needs TLS and callers:
+
+  footprint serve --grpc :8433 --http :8080 --store store --credentials callers \
+    --tls-cert cert.pem --tls-key key.pem
+
+docs/api.md shows the calls and how callers are known.`
 }
 
 // Run serves until the context of the command ends.
@@ -38,15 +43,11 @@ func (c *serveCmd) Run(e *env) (err error) {
 	if c.Workers < 1 {
 		return usageError{errors.New("--workers: want 1 or more")}
 	}
-	grpcAt, err := listenLoopback("--grpc", c.GRPC)
+	guard, admit, grpcAt, httpAt, err := c.guard(c.GRPC, c.HTTP)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = grpcAt.Close() }() // the server has closed it already
-	httpAt, err := listenLoopback("--http", c.HTTP)
-	if err != nil {
-		return err
-	}
 	defer func() { _ = httpAt.Close() }() // the server has closed it already
 	kept, err := c.open()
 	if err != nil {
@@ -60,17 +61,27 @@ func (c *serveCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := server.New(service, runs, server.Options{Log: log})
+	ctx, release := interruptible(e.ctx)
+	defer release()
+	opt, flush, err := watched(ctx, server.Options{Log: log, Access: admit, AnyHost: !guard.Open()}, guard, kept)
 	if err != nil {
 		return err
 	}
-	if err := printf(e.out, "gRPC on %s\nHTTP on http://%s\n", grpcAt.Addr(), httpAt.Addr()); err != nil {
+	s, err := server.New(service, runs, opt)
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if admit.TLS != nil {
+		scheme = "https"
+	}
+	if err := printf(e.out, "gRPC on %s\nHTTP on %s://%s\n", grpcAt.Addr(), scheme, httpAt.Addr()); err != nil {
 		return err
 	}
 	stopped := make(chan error, 1)
 	go func() {
-		<-e.ctx.Done()
-		stopped <- stopServing(s, runs)
+		<-ctx.Done()
+		stopped <- errors.Join(stopServing(s, runs), flush(context.WithoutCancel(ctx)))
 	}()
 	if err := s.Serve(grpcAt, httpAt); err != nil {
 		return err
@@ -102,20 +113,4 @@ func (c *serveCmd) open() (store.Store, error) {
 		return nil, fmt.Errorf("--store %s: %w", c.Store, err)
 	}
 	return kept, nil
-}
-
-// listenLoopback refuses addresses that others can reach.
-func listenLoopback(option, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, usageError{fmt.Errorf("%s: %w; want an address such as 127.0.0.1:8080", option, err)}
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usageError{fmt.Errorf("%s %s: want a loopback address such as 127.0.0.1: there is no TLS and there are no credentials yet, so anybody who reaches the service may do everything", option, address)}
-	}
-	at, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", option, err)
-	}
-	return at, nil
 }
