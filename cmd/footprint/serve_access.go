@@ -10,9 +10,6 @@ import (
 	"os"
 	"strings"
 
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/status"
-
 	"footprint/internal/access"
 	"footprint/internal/atlas"
 	"footprint/internal/footprint"
@@ -58,19 +55,8 @@ func (f *accessFlags) guard(grpcAddress, httpAddress string) (g *access.Guard, a
 		_ = grpcAt.Close() // the other error is the one to tell
 		return nil, a, nil, nil, usageError{fmt.Errorf("--http: %w", err)}
 	}
-	unary, stream := g.Unary(needs), g.Stream(needs)
-	a.Unary = func(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
-		return unary(ctx, req, info, func(ctx context.Context, req any) (any, error) {
-			observe.Learn(ctx)
-			return next(ctx, req)
-		})
-	}
-	a.Stream = func(srv any, s grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-		return stream(srv, s, info, func(srv any, s grpc.ServerStream) error {
-			observe.Learn(s.Context())
-			return next(srv, s)
-		})
-	}
+	g.Admitted = observe.Learn
+	a.Unary, a.Stream = g.Unary(needs), g.Stream(needs)
 	a.HTTP = func(next http.Handler) http.Handler { return g.HTTP(needsHTTP, refuse, next) }
 	a.Caller = func(ctx context.Context) string { return access.From(ctx).Name }
 	return g, a, grpcAt, httpAt, nil
@@ -119,7 +105,7 @@ func refuse(w http.ResponseWriter, _ *http.Request, err error) {
 	if errors.Is(err, access.ErrUnknown) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="footprint"`)
 	}
-	server.WriteStatus(w, status.New(access.Code(err), err.Error()))
+	server.WriteStatus(w, access.Status(err))
 }
 
 const metricsPath = "/metrics"

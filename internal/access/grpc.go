@@ -25,6 +25,7 @@ func (g *Guard) Unary(needs Needs) grpc.UnaryServerInterceptor {
 		if err != nil {
 			return nil, err
 		}
+		g.tell(ctx)
 		return handler(ctx, req)
 	}
 }
@@ -36,6 +37,7 @@ func (g *Guard) Stream(needs Needs) grpc.StreamServerInterceptor {
 		if err != nil {
 			return err
 		}
+		g.tell(ctx)
 		return handler(srv, admitted{stream, ctx})
 	}
 }
@@ -53,7 +55,7 @@ func (g *Guard) admitCall(ctx context.Context, needs Role) (context.Context, err
 	// in the context of the process, which no client can set.
 	if p, ok := ctx.Value(contextKey{}).(Principal); ok {
 		if p.Role < needs {
-			return ctx, status.Error(Code(ErrForbidden), ErrForbidden.Error())
+			return ctx, Status(ErrForbidden).Err()
 		}
 		return ctx, nil
 	}
@@ -71,23 +73,23 @@ func (g *Guard) admitCall(ctx context.Context, needs Role) (context.Context, err
 	}
 	p, err := g.Admit(r)
 	if err != nil {
-		return ctx, status.Error(Code(err), err.Error())
+		return ctx, Status(err).Err()
 	}
 	return With(ctx, p), nil
 }
 
-// Code is the gRPC code of an error of Admit.
-func Code(err error) codes.Code {
+// Status is an error of Admit as a gRPC status.
+func Status(err error) *status.Status {
+	code := codes.Internal
 	switch {
 	case errors.Is(err, ErrUnknown):
-		return codes.Unauthenticated
+		code = codes.Unauthenticated
 	case errors.Is(err, ErrForbidden):
-		return codes.PermissionDenied
+		code = codes.PermissionDenied
 	case errors.Is(err, ErrTooFast):
-		return codes.ResourceExhausted
-	default:
-		return codes.Internal
+		code = codes.ResourceExhausted
 	}
+	return status.New(code, err.Error())
 }
 
 // verified is the first chain that the TLS layer believed.

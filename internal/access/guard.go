@@ -30,6 +30,10 @@ type Limits struct {
 
 // Guard decides who may do what. It is safe for concurrent use.
 type Guard struct {
+	// Admitted, when set before use, is told the context of every gRPC call
+	// that is admitted; From gives its caller.
+	Admitted func(ctx context.Context)
+
 	credentials *Credentials // nil: everybody is an administrator
 	limits      Limits
 	now         func() time.Time
@@ -47,6 +51,12 @@ type caller struct {
 // NewGuard makes a guard. Without credentials it is open: see [Listen].
 func NewGuard(c *Credentials, l Limits) *Guard {
 	return &Guard{credentials: c, limits: l, now: time.Now, callers: make(map[string]*caller)}
+}
+
+func (g *Guard) tell(ctx context.Context) {
+	if g.Admitted != nil {
+		g.Admitted(ctx)
+	}
 }
 
 // Open says that the guard knows no callers and admits everybody.
