@@ -12,8 +12,11 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/encoding"
+	"google.golang.org/grpc/mem"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -131,10 +134,8 @@ func (s *Server) limitUnary(ctx context.Context, req any, _ *grpc.UnaryServerInf
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if m, ok := req.(proto.Message); ok {
-		if err := s.valid.Validate(m); err != nil {
-			return nil, err
-		}
+	if err := s.validate(req); err != nil {
+		return nil, err
 	}
 	return handler(ctx, req)
 }
@@ -216,47 +217,44 @@ func (l *limited) SendMsg(m any) error {
 
 func (l *limited) RecvMsg(m any) error {
 	if err := l.ServerStream.RecvMsg(m); err != nil {
-		return malformed(err)
+		return err
 	}
-	if m, ok := m.(proto.Message); ok {
-		return l.server.valid.Validate(m)
+	return l.server.validate(m)
+}
+
+// codec decodes messages. By itself grpc answers Internal to one that cannot be
+// decoded, before any interceptor has seen the call; here such a message
+// arrives empty but for a mark, and valid refuses it.
+type codec struct{ encoding.CodecV2 }
+
+// markField is the number of the unknown field that marks a message.
+const markField = protowire.MaxValidNumber
+
+func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
+	err := c.CodecV2.Unmarshal(data, v)
+	m, ok := v.(proto.Message)
+	if err == nil || !ok {
+		return err
 	}
+	proto.Reset(m)
+	mark := protowire.AppendTag(nil, markField, protowire.BytesType)
+	m.ProtoReflect().SetUnknown(protowire.AppendString(mark, err.Error()))
 	return nil
 }
 
-// told registers services such that requests that cannot be decoded pass the
-// interceptors, and are told like all that is wrong with a request. By itself
-// grpc answers Internal before any interceptor has seen the call.
-type told struct{ *grpc.Server }
-
-func (t told) RegisterService(desc *grpc.ServiceDesc, impl any) {
-	to := *desc
-	to.Methods = make([]grpc.MethodDesc, len(desc.Methods))
-	for i, m := range desc.Methods {
-		full := "/" + desc.ServiceName + "/" + m.MethodName
-		to.Methods[i] = grpc.MethodDesc{MethodName: m.MethodName, Handler: func(srv any, ctx context.Context, dec func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
-			var bad error
-			resp, err := m.Handler(srv, ctx, func(v any) error {
-				bad = dec(v)
-				return bad
-			}, intercept)
-			if bad == nil {
-				return resp, err
-			}
-			return intercept(ctx, nil, &grpc.UnaryServerInfo{Server: srv, FullMethod: full}, func(context.Context, any) (any, error) {
-				return nil, malformed(bad)
-			})
-		}}
+// validate checks a message that has arrived by its rules.
+func (s *Server) validate(m any) error {
+	message, ok := m.(proto.Message)
+	if !ok {
+		return nil
 	}
-	t.Server.RegisterService(&to, impl)
+	unknown := message.ProtoReflect().GetUnknown()
+	if number, kind, n := protowire.ConsumeTag(unknown); number == markField && kind == protowire.BytesType {
+		problem, _ := protowire.ConsumeBytes(unknown[n:])
+		return &malformedError{errors.New(string(problem))}
+	}
+	return s.valid.Validate(message)
 }
 
-// malformed is the error of a message that cannot be decoded, if err is one.
-func malformed(err error) error {
-	if st, ok := status.FromError(err); ok && st.Code() == codes.Internal && strings.Contains(st.Message(), "unmarshal") {
-		return &malformedError{errors.New(st.Message())}
-	}
-	return err
-}
-
+// malformedError is about a request that cannot be decoded.
 type malformedError struct{ error }

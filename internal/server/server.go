@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/encoding"
 	_ "google.golang.org/grpc/encoding/gzip" // clients may compress
 	"google.golang.org/grpc/health"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
@@ -134,7 +135,7 @@ func New(service *footprint.Service, runs Runs, opt Options) (*Server, error) {
 	s.closing, s.close = context.WithCancel(context.Background())
 	inside := newInProcess(s.unary(), s.stream())
 	s.grpc = grpc.NewServer(s.grpcOptions()...)
-	for _, to := range []grpc.ServiceRegistrar{told{s.grpc}, inside} {
+	for _, to := range []grpc.ServiceRegistrar{s.grpc, inside} {
 		footprintv1.RegisterAtlasServiceServer(to, &atlasHandlers{Server: s})
 		footprintv1.RegisterPlanServiceServer(to, &planHandlers{Server: s})
 		footprintv1.RegisterRunServiceServer(to, &runHandlers{Server: s})
@@ -155,6 +156,7 @@ func New(service *footprint.Service, runs Runs, opt Options) (*Server, error) {
 
 func (s *Server) grpcOptions() []grpc.ServerOption {
 	options := []grpc.ServerOption{
+		grpc.ForceServerCodecV2(codec{encoding.GetCodecV2("proto")}),
 		grpc.UnaryInterceptor(s.unary()), grpc.StreamInterceptor(s.stream()),
 		grpc.MaxRecvMsgSize(s.opt.MaxMessageBytes), grpc.MaxConcurrentStreams(s.opt.MaxStreams),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
