@@ -81,6 +81,16 @@ func (r gridRing) reverse() {
 	}
 }
 
+// bounds are the least and the greatest coordinates.
+func (r gridRing) bounds() (lo, hi vertex) {
+	lo, hi = r[0], r[0]
+	for _, p := range r[1:] {
+		lo = vertex{min(lo.x, p.x), min(lo.y, p.y)}
+		hi = vertex{max(hi.x, p.x), max(hi.y, p.y)}
+	}
+	return lo, hi
+}
+
 // where tells on which side of the ring p lies: 1 inside, 0 on the line, -1 outside.
 func (r gridRing) where(p vertex) int {
 	inside := false
@@ -97,6 +107,27 @@ func (r gridRing) where(p vertex) int {
 		return 1
 	}
 	return -1
+}
+
+// covers is holds for a ring that may lie outside and touch in all its vertices: then the middles of its edges decide,
+// on a grid twice as fine. A ring wholly on the line is not covered.
+func (r gridRing) covers(other gridRing) bool {
+	for _, p := range other {
+		if w := r.where(p); w != 0 {
+			return w > 0
+		}
+	}
+	fine := make(gridRing, len(r))
+	for i, p := range r {
+		fine[i] = vertex{2 * p.x, 2 * p.y}
+	}
+	for i, p := range other {
+		q := other[(i+1)%len(other)]
+		if w := fine.where(vertex{p.x + q.x, p.y + q.y}); w != 0 {
+			return w > 0
+		}
+	}
+	return false
 }
 
 // holds reports whether the ring contains another one that does not cross it. Vertices on the line say nothing, so

@@ -311,3 +311,23 @@ func TestSnapping(t *testing.T) {
 	}
 	checkShapes(t, topology)
 }
+
+// Two areas whose shared border has a vertex on one side only overlap in a
+// sliver. Joined, they are one polygon: nothing lies nested in it.
+func TestDissolveOverSliver(t *testing.T) {
+	topology, err := NewTopology([]orb.MultiPolygon{
+		{{{{0, 0}, {100, 0}, {100.5, 50}, {100, 100}, {0, 100}, {0, 0}}}},
+		{{{{100, 0}, {200, 0}, {200, 100}, {100, 100}, {100, 0}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined, err := topology.Dissolve([]int32{0, 0}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkShapes(t, joined)
+	if shape := joined.Shape(0); len(shape) != 1 || len(shape[0]) != 1 {
+		t.Errorf("%d polygons: %v", len(shape), shape)
+	}
+}

@@ -53,8 +53,8 @@ func (t *Topology) trace(areas int) error {
 		loops := tr.loops(refs)
 		shells := 0
 		for _, l := range loops {
-			if l.area2 < 0 {
-				continue
+			if l.area2 <= 0 {
+				continue // a hole, or covered by another shell
 			}
 			shells++
 			t.rings.addRing(l.refs)
@@ -140,6 +140,7 @@ func (tr *tracer) loops(walks []arcRef) []loop {
 	}
 	if len(shells) > 0 {
 		tr.giveHoles(loops, shells, free)
+		tr.dropCovered(loops, shells)
 	}
 	return loops
 }
@@ -248,6 +249,42 @@ func (tr *tracer) giveHoles(loops []loop, shells, free []int) {
 		}
 		loops[owner].holes = append(loops[owner].holes, h)
 	}
+}
+
+// dropCovered drops shells that lie inside another shell of the area and in none of its holes. Slivers, where two
+// generalised borders do not have the same vertices and their areas overlap, become such shells when both areas join
+// one: the union covers them already.
+func (tr *tracer) dropCovered(loops []loop, shells []int) {
+	if len(shells) < 2 {
+		return
+	}
+	outlines := make([]gridRing, len(shells))
+	lo, hi := make([]vertex, len(shells)), make([]vertex, len(shells))
+	for k, s := range shells {
+		outlines[k] = tr.t.outline(loops[s].refs)
+		lo[k], hi[k] = outlines[k].bounds()
+	}
+	for k, s := range shells {
+		for m, larger := range shells {
+			if loops[larger].area2 <= loops[s].area2 || lo[k].x < lo[m].x || lo[k].y < lo[m].y || hi[k].x > hi[m].x || hi[k].y > hi[m].y {
+				continue
+			}
+			if outlines[m].covers(outlines[k]) && !tr.inHole(loops, loops[larger].holes, outlines[k]) {
+				loops[s].area2 = 0
+				break
+			}
+		}
+	}
+}
+
+func (tr *tracer) inHole(loops []loop, holes []int, ring gridRing) bool {
+	for _, h := range holes {
+		hole := tr.t.outline(loops[h].refs)
+		if hole.covers(ring) {
+			return true
+		}
+	}
+	return false
 }
 
 // outline is the vertices along a ring.
