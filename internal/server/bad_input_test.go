@@ -17,7 +17,6 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	v1 "footprint/api/footprint/v1"
@@ -161,19 +160,11 @@ func TestBadInput(t *testing.T) {
 		"an atlas of nothing": {func() error { _, err := r.send(t, nil); return err }, codes.InvalidArgument, reasonInput, "archive"},
 		"an atlas of noise":   {func() error { _, err := r.send(t, bytes.Repeat([]byte("noise"), 100_000)); return err }, codes.InvalidArgument, reasonInput, "archive"},
 		"a damaged atlas": {func() error {
-			_, err := r.send(t, archiveOf(t, "", func(file string, data []byte) []byte {
-				data = bytes.Replace(data, []byte("atlas: england-2017"), []byte("atlas: damaged"), 1)
-				if file == "ccg17.csv" {
-					data = bytes.Replace(data, []byte("E38000001"), []byte("E3800000"), 1)
-				}
-				return data
-			}))
+			_, err := r.send(t, archiveOf(t, small(t), "", "\nE38000001,", "\nE3800000,"))
 			return err
 		}, codes.InvalidArgument, reasonInput, "ccg17.csv"},
 		"another atlas under a name that ships": {func() error {
-			_, err := r.send(t, archiveOf(t, "", func(_ string, data []byte) []byte {
-				return bytes.Replace(data, []byte("atlas: england-2017"), []byte("atlas: england-2017 # another"), 1)
-			}))
+			_, err := r.send(t, archiveOf(t, small(t), "", "atlas: imported", "atlas: england-2017"))
 			return err
 		}, codes.AlreadyExists, reasonExists, ""},
 		"a cancelled context": {func() error {
@@ -283,12 +274,7 @@ func TestClientThatStopsReading(t *testing.T) {
 	}})
 	name := r.finished(t).GetPlans()[0]
 	// Windows that a GeoPackage does not fit into.
-	conn, err := grpc.NewClient(r.conn.Target(), grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithInitialWindowSize(64<<10), grpc.WithInitialConnWindowSize(64<<10))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
+	conn := r.dial(t, grpc.WithInitialWindowSize(64<<10), grpc.WithInitialConnWindowSize(64<<10))
 	if _, err := v1.NewPlanServiceClient(conn).ExportPlan(t.Context(), &v1.ExportPlanRequest{Name: name, Format: v1.ExportFormat_EXPORT_FORMAT_GPKG}); err != nil {
 		t.Fatal(err)
 	}

@@ -122,7 +122,7 @@ func (h *runHandlers) WatchRun(req *v1.WatchRunRequest, stream v1.RunService_Wat
 		if err != nil {
 			return noted(err, "Run", req.GetName())
 		}
-		m, err := h.event(ctx, event)
+		m, err := h.event(ctx, event, req.GetWithAssignment())
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (h *runHandlers) WatchRun(req *v1.WatchRunRequest, stream v1.RunService_Wat
 }
 
 // event is an event as a message; the last one has the run.
-func (h *runHandlers) event(ctx context.Context, e job.Event) (*v1.RunEvent, error) {
+func (h *runHandlers) event(ctx context.Context, e job.Event, assignment bool) (*v1.RunEvent, error) {
 	m := &v1.RunEvent{Sequence: e.Seq, Time: timestamppb.New(e.Time), State: states[e.State]}
 	if e.Progress() {
 		var p footprint.Progress
@@ -144,6 +144,12 @@ func (h *runHandlers) event(ctx context.Context, e job.Event) (*v1.RunEvent, err
 		m.Progress = &v1.Progress{Regions: count(p.Regions), Plan: count(p.Plan), Plans: count(p.Plans), Step: p.Step, Of: p.Of}
 		if p.Best != nil {
 			m.Progress.Best = &v1.Score{Value: p.Best.Value, Violation: p.Best.Violation}
+			m.Progress.Measures = &v1.ProgressMeasures{NeedsCaptured: p.Best.NeedsCaptured, MaxDeviation: p.Best.MaxDeviation, MeanDeviation: p.Best.MeanDeviation}
+		}
+		if assignment {
+			for _, l := range p.Labels {
+				m.Progress.Assignment = append(m.Progress.Assignment, int32(l))
+			}
 		}
 	}
 	if e.Final() {

@@ -6,10 +6,14 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -90,6 +94,17 @@ func startOn(t testing.TB, kept store.Store, opt Options) *running {
 		atlases: v1.NewAtlasServiceClient(conn), plans: v1.NewPlanServiceClient(conn),
 		runs: v1.NewRunServiceClient(conn), presets: v1.NewPresetServiceClient(conn),
 	}
+}
+
+// dial makes another connection.
+func (r *running) dial(t testing.TB, opts ...grpc.DialOption) *grpc.ClientConn {
+	t.Helper()
+	conn, err := grpc.NewClient(r.conn.Target(), append(opts, grpc.WithTransportCredentials(insecure.NewCredentials()))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
 }
 
 // quick is a run of a second or less.
@@ -181,34 +196,49 @@ func (r *running) get(t testing.TB, method, path, body string, headers ...string
 	return resp, answer
 }
 
-// archiveOf is the shipped atlas as a zip archive, with changes to its manifest.
-func archiveOf(t testing.TB, folder string, change func(file string, data []byte) []byte) []byte {
+// small is the shipped atlas without all but one layer, under another id.
+func small(t testing.TB) fstest.MapFS {
 	t.Helper()
-	sub, err := fs.Sub(data.FS, "england-2017")
-	if err != nil {
-		t.Fatal(err)
+	files := fstest.MapFS{}
+	for _, name := range []string{"atlas.yaml", "ccg17.csv", "ccg17.contiguity.csv", "ccg17.outlines.topojson.gz", "references/ccg17.csv"} {
+		file, err := fs.ReadFile(data.FS, "england-2017/"+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: file}
 	}
+	text := string(files["atlas.yaml"].Data)
+	cut := func(from, to string) {
+		before, rest, ok := strings.Cut(text, from)
+		_, after, also := strings.Cut(rest, to)
+		if !ok || !also {
+			t.Fatalf("the manifest has no %q and %q", from, to)
+		}
+		text = before + "\n" + to + after
+	}
+	cut("\n  - id: lad17", "lookups:")
+	cut("\nlookups:", "references:")
+	text, _, _ = strings.Cut(text, "\n  - layer: lad17")
+	text = strings.Replace(text, "\n    base: lsoa11", "", 1)
+	files["atlas.yaml"].Data = []byte(strings.Replace(text, "atlas: england-2017", "atlas: imported", 1) + "\n")
+	return files
+}
+
+// archiveOf is an atlas as a zip archive, with something replaced in its files.
+func archiveOf(t testing.TB, files fstest.MapFS, folder, from, to string) []byte {
+	t.Helper()
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)
-	err = fs.WalkDir(sub, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(sub, name)
-		if err != nil {
-			return err
-		}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		w, err := z.Create(folder + name)
-		if err != nil {
-			return err
+		if err == nil {
+			_, err = w.Write(bytes.Replace(files[name].Data, []byte(from), []byte(to), 1))
 		}
-		_, err = w.Write(change(name, data))
-		return err
-	})
-	if err == nil {
-		err = z.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err != nil {
+	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return buf.Bytes()
