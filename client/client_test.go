@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"testing"
 
@@ -75,5 +76,45 @@ func TestExportAndImport(t *testing.T) {
 	}
 	if _, err := c.Import(t.Context(), bytes.NewReader(archive.Bytes()[:archive.Len()/2])); status.Code(err) != codes.InvalidArgument {
 		t.Errorf("half an archive: %v", err)
+	}
+}
+
+// A map can follow a search: progress has measures and, when asked for, the
+// region of every unit.
+func TestFollow(t *testing.T) {
+	c := connect(t)
+	run, err := c.Solve(t.Context(), &v1.CreateRunRequest{Run: &v1.Run{Preset: "presets/reform-38", Scenario: &v1.Scenario{Steps: 600_000}}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, with := range []bool{false, true} {
+		events, err := c.Runs.WatchRun(t.Context(), &v1.WatchRunRequest{Name: run.GetName(), WithAssignment: with})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for {
+			e, err := events.Recv()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := e.GetProgress()
+			if p == nil {
+				continue
+			}
+			seen++
+			if n := len(p.GetAssignment()); (with && n != 207) || (!with && n != 0) {
+				t.Errorf("asked for assignments %v: %d regions of units", with, n)
+			}
+			if m := p.GetMeasures(); m.GetNeedsCaptured() < 0.3 || m.GetNeedsCaptured() > 0.75 || m.GetMaxDeviation() <= 0 {
+				t.Errorf("measures %v", m)
+			}
+		}
+		if seen == 0 {
+			t.Error("no progress")
+		}
 	}
 }

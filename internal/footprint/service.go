@@ -15,6 +15,7 @@ import (
 	"footprint/internal/atlas"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
 	"footprint/internal/search"
 )
 
@@ -240,12 +241,22 @@ type Progress struct {
 	Step    int64 `json:"step"`
 	Of      int64 `json:"of"`
 	Best    *Best `json:"best,omitempty"`
+	// Labels is the best plan so far, by unit; left out on layers of more than
+	// MaxFollowed units, where it would be most of what is sent and kept.
+	Labels []region.Label `json:"labels,omitempty"`
 }
+
+// MaxFollowed is how many units a layer may have for progress to hold plans.
+const MaxFollowed = 10_000
 
 // Best is the best score so far.
 type Best struct {
 	Value     float64 `json:"value"`
 	Violation int64   `json:"violation"`
+	// Of the plan with this score.
+	NeedsCaptured float64 `json:"needsCaptured"`
+	MaxDeviation  float64 `json:"maxDeviation"`
+	MeanDeviation float64 `json:"meanDeviation"`
 }
 
 // WorkResult is what Work gives, as JSON: the ids of the plans, in order of
@@ -288,12 +299,17 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	if err != nil {
 		return nil, input("scenario", err)
 	}
+	profile, err := s.Planner.Profile(sc.Needs)
+	if err != nil {
+		return nil, err
+	}
+	m, err := scorecard.NewMeasurer(l, profile)
+	if err != nil {
+		return nil, err
+	}
 	outcomes, err := s.Planner.Solve(ctx, sc, Options{Threads: s.Threads, Progress: func(k int, p search.Progress) {
-		now := Progress{
-			Regions: k, Plan: max(0, slices.Index(counts, k)), Plans: len(counts), Step: p.Steps, Of: p.Of,
-			Best: &Best{Value: sixDecimals(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation},
-		}
-		if data, err := json.Marshal(now); err == nil {
+		data, err := progressOf(m, k, counts, p)
+		if err == nil {
 			emit(data)
 		}
 	}})
@@ -319,4 +335,19 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 		result.Plans = append(result.Plans, stored.ID)
 	}
 	return json.Marshal(result)
+}
+
+// progressOf is a glimpse of a search as JSON.
+func progressOf(m *scorecard.Measurer, k int, counts []int, p search.Progress) ([]byte, error) {
+	plan, err := region.NewPlan(p.Labels)
+	if err != nil {
+		return nil, err
+	}
+	best := &Best{Value: sixDecimals(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation}
+	best.NeedsCaptured, best.MaxDeviation, best.MeanDeviation = m.Brief(plan)
+	now := Progress{Regions: k, Plan: max(0, slices.Index(counts, k)), Plans: len(counts), Step: p.Steps, Of: p.Of, Best: best}
+	if plan.Len() <= MaxFollowed {
+		now.Labels = plan.Labels()
+	}
+	return json.Marshal(now)
 }

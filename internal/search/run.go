@@ -31,6 +31,9 @@ type Options struct {
 type Progress struct {
 	Steps, Of int64
 	Best      region.Score // so far
+	// Labels is the best plan so far, by unit and not canonical. It is shared:
+	// nobody may change it.
+	Labels []region.Label
 }
 
 // Result is the best plan found.
@@ -112,7 +115,7 @@ type run struct {
 
 	mu    sync.Mutex // guards what follows
 	steps int64
-	best  *region.Score
+	best  *found
 }
 
 // rounds runs all chains of a round, then lets the next round start from the
@@ -202,18 +205,20 @@ func (r *run) chain(ctx context.Context, round, index int, elite []found) (*foun
 	if int64(number) < r.options.Steps%(rounds*chains) {
 		budget++
 	}
-	a.run(ctx, budget, func(steps int64) { r.report(steps, a.best.score) })
+	a.run(ctx, budget, func(steps int64) { r.report(steps, &a.best) })
 	return &a.best, nil
 }
 
-func (r *run) report(steps int64, best region.Score) {
+// report tells of steps made by a chain and of its best plan so far.
+func (r *run) report(steps int64, best *found) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.steps += steps
-	if r.best == nil || best.Compare(*r.best) < 0 {
-		r.best = &best
+	if r.options.Progress == nil {
+		return
 	}
-	if r.options.Progress != nil {
-		r.options.Progress(Progress{Steps: r.steps, Of: r.options.Steps, Best: *r.best})
+	if r.best == nil || best.score.Compare(r.best.score) < 0 {
+		r.best = &found{slices.Clone(best.labels), best.score} // the chain goes on changing its own
 	}
+	r.options.Progress(Progress{Steps: r.steps, Of: r.options.Steps, Best: r.best.score, Labels: r.best.labels})
 }

@@ -123,3 +123,26 @@ func TestRefusesNegativeSettings(t *testing.T) {
 		}
 	}
 }
+
+// Progress never gets worse, and its plan has the score that it says.
+func TestProgress(t *testing.T) {
+	p := grid(t, 12, 9, 7, 0.1, 11)
+	var last Progress
+	reports := 0
+	r, err := Run(context.Background(), p, Options{Seed: 3, Steps: 800_000, Progress: func(now Progress) {
+		if reports++; reports > 1 && (now.Best.Compare(last.Best) > 0 || now.Steps < last.Steps) {
+			t.Errorf("after %+v came %+v", last, now)
+		}
+		last = now
+		s, err := region.NewState(p, now.Labels)
+		if err != nil || s.Score() != now.Best {
+			t.Errorf("a plan of %v, said to be %v (%v)", s.Score(), now.Best, err)
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last.Steps != 800_000 || last.Best != r.Score || reports < 24 {
+		t.Errorf("%d reports, the last of %d steps and %v; the result has %v", reports, last.Steps, last.Best, r.Score)
+	}
+}

@@ -302,7 +302,13 @@ type Progress struct {
 	// Search steps that will be made for this plan. JSON carries them as a string.
 	Of int64 `protobuf:"varint,5,opt,name=of,proto3" json:"of,omitempty"`
 	// The best score so far. Unset until there is one.
-	Best          *Score `protobuf:"bytes,6,opt,name=best,proto3" json:"best,omitempty"`
+	Best *Score `protobuf:"bytes,6,opt,name=best,proto3" json:"best,omitempty"`
+	// The main measures of the plan with the best score.
+	Measures *ProgressMeasures `protobuf:"bytes,7,opt,name=measures,proto3" json:"measures,omitempty"`
+	// The region of each unit in that plan, by the order of the layer; a number
+	// from 0 that names a region in this event only. Given when it was asked for,
+	// for layers of at most 10000 units.
+	Assignment    []int32 `protobuf:"varint,8,rep,packed,name=assignment,proto3" json:"assignment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -379,6 +385,84 @@ func (x *Progress) GetBest() *Score {
 	return nil
 }
 
+func (x *Progress) GetMeasures() *ProgressMeasures {
+	if x != nil {
+		return x.Measures
+	}
+	return nil
+}
+
+func (x *Progress) GetAssignment() []int32 {
+	if x != nil {
+		return x.Assignment
+	}
+	return nil
+}
+
+// The main measures of a plan while the search goes on.
+type ProgressMeasures struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As `Needs.captured`.
+	NeedsCaptured float64 `protobuf:"fixed64,1,opt,name=needs_captured,json=needsCaptured,proto3" json:"needs_captured,omitempty"`
+	// As `Balance.max_deviation`.
+	MaxDeviation float64 `protobuf:"fixed64,2,opt,name=max_deviation,json=maxDeviation,proto3" json:"max_deviation,omitempty"`
+	// As `Balance.mean_deviation`.
+	MeanDeviation float64 `protobuf:"fixed64,3,opt,name=mean_deviation,json=meanDeviation,proto3" json:"mean_deviation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProgressMeasures) Reset() {
+	*x = ProgressMeasures{}
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProgressMeasures) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProgressMeasures) ProtoMessage() {}
+
+func (x *ProgressMeasures) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProgressMeasures.ProtoReflect.Descriptor instead.
+func (*ProgressMeasures) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ProgressMeasures) GetNeedsCaptured() float64 {
+	if x != nil {
+		return x.NeedsCaptured
+	}
+	return 0
+}
+
+func (x *ProgressMeasures) GetMaxDeviation() float64 {
+	if x != nil {
+		return x.MaxDeviation
+	}
+	return 0
+}
+
+func (x *ProgressMeasures) GetMeanDeviation() float64 {
+	if x != nil {
+		return x.MeanDeviation
+	}
+	return 0
+}
+
 // The score of a plan. A smaller violation is better, then a smaller value.
 type Score struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -394,7 +478,7 @@ type Score struct {
 
 func (x *Score) Reset() {
 	*x = Score{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -406,7 +490,7 @@ func (x *Score) String() string {
 func (*Score) ProtoMessage() {}
 
 func (x *Score) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -419,7 +503,7 @@ func (x *Score) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Score.ProtoReflect.Descriptor instead.
 func (*Score) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Score) GetValue() float64 {
@@ -456,7 +540,7 @@ type RunEvent struct {
 
 func (x *RunEvent) Reset() {
 	*x = RunEvent{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -468,7 +552,7 @@ func (x *RunEvent) String() string {
 func (*RunEvent) ProtoMessage() {}
 
 func (x *RunEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -481,7 +565,7 @@ func (x *RunEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunEvent.ProtoReflect.Descriptor instead.
 func (*RunEvent) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RunEvent) GetSequence() int64 {
@@ -533,7 +617,7 @@ type CreateRunRequest struct {
 
 func (x *CreateRunRequest) Reset() {
 	*x = CreateRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -545,7 +629,7 @@ func (x *CreateRunRequest) String() string {
 func (*CreateRunRequest) ProtoMessage() {}
 
 func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -558,7 +642,7 @@ func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRunRequest.ProtoReflect.Descriptor instead.
 func (*CreateRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateRunRequest) GetRun() *Run {
@@ -586,7 +670,7 @@ type GetRunRequest struct {
 
 func (x *GetRunRequest) Reset() {
 	*x = GetRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -598,7 +682,7 @@ func (x *GetRunRequest) String() string {
 func (*GetRunRequest) ProtoMessage() {}
 
 func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -611,7 +695,7 @@ func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
 func (*GetRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetRunRequest) GetName() string {
@@ -636,7 +720,7 @@ type ListRunsRequest struct {
 
 func (x *ListRunsRequest) Reset() {
 	*x = ListRunsRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -648,7 +732,7 @@ func (x *ListRunsRequest) String() string {
 func (*ListRunsRequest) ProtoMessage() {}
 
 func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -661,7 +745,7 @@ func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsRequest.ProtoReflect.Descriptor instead.
 func (*ListRunsRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListRunsRequest) GetPageSize() int32 {
@@ -698,7 +782,7 @@ type ListRunsResponse struct {
 
 func (x *ListRunsResponse) Reset() {
 	*x = ListRunsResponse{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -710,7 +794,7 @@ func (x *ListRunsResponse) String() string {
 func (*ListRunsResponse) ProtoMessage() {}
 
 func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -723,7 +807,7 @@ func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsResponse.ProtoReflect.Descriptor instead.
 func (*ListRunsResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListRunsResponse) GetRuns() []*Run {
@@ -751,7 +835,7 @@ type CancelRunRequest struct {
 
 func (x *CancelRunRequest) Reset() {
 	*x = CancelRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -763,7 +847,7 @@ func (x *CancelRunRequest) String() string {
 func (*CancelRunRequest) ProtoMessage() {}
 
 func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -776,7 +860,7 @@ func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRunRequest.ProtoReflect.Descriptor instead.
 func (*CancelRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CancelRunRequest) GetName() string {
@@ -793,14 +877,17 @@ type WatchRunRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Only events with a greater `RunEvent.sequence`: the last one that a broken
 	// watch has seen. JSON carries it as a string. At least 0. Default 0, all.
-	After         int64 `protobuf:"varint,2,opt,name=after,proto3" json:"after,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	After int64 `protobuf:"varint,2,opt,name=after,proto3" json:"after,omitempty"`
+	// Whether progress has the assignment of the best plan so far, so that a map
+	// can follow. Default false.
+	WithAssignment bool `protobuf:"varint,3,opt,name=with_assignment,json=withAssignment,proto3" json:"with_assignment,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *WatchRunRequest) Reset() {
 	*x = WatchRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -812,7 +899,7 @@ func (x *WatchRunRequest) String() string {
 func (*WatchRunRequest) ProtoMessage() {}
 
 func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -825,7 +912,7 @@ func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRunRequest.ProtoReflect.Descriptor instead.
 func (*WatchRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{10}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WatchRunRequest) GetName() string {
@@ -840,6 +927,13 @@ func (x *WatchRunRequest) GetAfter() int64 {
 		return x.After
 	}
 	return 0
+}
+
+func (x *WatchRunRequest) GetWithAssignment() bool {
+	if x != nil {
+		return x.WithAssignment
+	}
+	return false
 }
 
 var File_footprint_v1_run_service_proto protoreflect.FileDescriptor
@@ -875,14 +969,22 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"runs/{run}*\x04runs2\x03run\"?\n" +
 	"\vMissingPlan\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x9b\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xf7\x01\n" +
 	"\bProgress\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x12\n" +
 	"\x04plan\x18\x02 \x01(\x05R\x04plan\x12\x14\n" +
 	"\x05plans\x18\x03 \x01(\x05R\x05plans\x12\x12\n" +
 	"\x04step\x18\x04 \x01(\x03R\x04step\x12\x0e\n" +
 	"\x02of\x18\x05 \x01(\x03R\x02of\x12'\n" +
-	"\x04best\x18\x06 \x01(\v2\x13.footprint.v1.ScoreR\x04best\";\n" +
+	"\x04best\x18\x06 \x01(\v2\x13.footprint.v1.ScoreR\x04best\x12:\n" +
+	"\bmeasures\x18\a \x01(\v2\x1e.footprint.v1.ProgressMeasuresR\bmeasures\x12\x1e\n" +
+	"\n" +
+	"assignment\x18\b \x03(\x05R\n" +
+	"assignment\"\x85\x01\n" +
+	"\x10ProgressMeasures\x12%\n" +
+	"\x0eneeds_captured\x18\x01 \x01(\x01R\rneedsCaptured\x12#\n" +
+	"\rmax_deviation\x18\x02 \x01(\x01R\fmaxDeviation\x12%\n" +
+	"\x0emean_deviation\x18\x03 \x01(\x01R\rmeanDeviation\";\n" +
 	"\x05Score\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\x01R\x05value\x12\x1c\n" +
 	"\tviolation\x18\x02 \x01(\x03R\tviolation\"\xde\x01\n" +
@@ -910,11 +1012,12 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"V\n" +
 	"\x10CancelRunRequest\x12B\n" +
 	"\x04name\x18\x01 \x01(\tB.\xe0A\x02\xfaA\x0f\n" +
-	"\rfootprint/Run\xbaH\x16r\x14\x18P2\x10^runs/[a-z0-9]+$R\x04name\"t\n" +
+	"\rfootprint/Run\xbaH\x16r\x14\x18P2\x10^runs/[a-z0-9]+$R\x04name\"\x9d\x01\n" +
 	"\x0fWatchRunRequest\x12B\n" +
 	"\x04name\x18\x01 \x01(\tB.\xe0A\x02\xfaA\x0f\n" +
 	"\rfootprint/Run\xbaH\x16r\x14\x18P2\x10^runs/[a-z0-9]+$R\x04name\x12\x1d\n" +
-	"\x05after\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x05after2\xe0\x03\n" +
+	"\x05after\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x05after\x12'\n" +
+	"\x0fwith_assignment\x18\x03 \x01(\bR\x0ewithAssignment2\xe0\x03\n" +
 	"\n" +
 	"RunService\x12U\n" +
 	"\tCreateRun\x12\x1e.footprint.v1.CreateRunRequest\x1a\x11.footprint.v1.Run\"\x15\x82\xd3\xe4\x93\x02\x0f:\x03run\"\b/v1/runs\x12S\n" +
@@ -937,55 +1040,57 @@ func file_footprint_v1_run_service_proto_rawDescGZIP() []byte {
 }
 
 var file_footprint_v1_run_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_footprint_v1_run_service_proto_goTypes = []any{
 	(Run_State)(0),                // 0: footprint.v1.Run.State
 	(*Run)(nil),                   // 1: footprint.v1.Run
 	(*MissingPlan)(nil),           // 2: footprint.v1.MissingPlan
 	(*Progress)(nil),              // 3: footprint.v1.Progress
-	(*Score)(nil),                 // 4: footprint.v1.Score
-	(*RunEvent)(nil),              // 5: footprint.v1.RunEvent
-	(*CreateRunRequest)(nil),      // 6: footprint.v1.CreateRunRequest
-	(*GetRunRequest)(nil),         // 7: footprint.v1.GetRunRequest
-	(*ListRunsRequest)(nil),       // 8: footprint.v1.ListRunsRequest
-	(*ListRunsResponse)(nil),      // 9: footprint.v1.ListRunsResponse
-	(*CancelRunRequest)(nil),      // 10: footprint.v1.CancelRunRequest
-	(*WatchRunRequest)(nil),       // 11: footprint.v1.WatchRunRequest
-	(*Scenario)(nil),              // 12: footprint.v1.Scenario
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 14: google.rpc.Status
+	(*ProgressMeasures)(nil),      // 4: footprint.v1.ProgressMeasures
+	(*Score)(nil),                 // 5: footprint.v1.Score
+	(*RunEvent)(nil),              // 6: footprint.v1.RunEvent
+	(*CreateRunRequest)(nil),      // 7: footprint.v1.CreateRunRequest
+	(*GetRunRequest)(nil),         // 8: footprint.v1.GetRunRequest
+	(*ListRunsRequest)(nil),       // 9: footprint.v1.ListRunsRequest
+	(*ListRunsResponse)(nil),      // 10: footprint.v1.ListRunsResponse
+	(*CancelRunRequest)(nil),      // 11: footprint.v1.CancelRunRequest
+	(*WatchRunRequest)(nil),       // 12: footprint.v1.WatchRunRequest
+	(*Scenario)(nil),              // 13: footprint.v1.Scenario
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 15: google.rpc.Status
 }
 var file_footprint_v1_run_service_proto_depIdxs = []int32{
-	12, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
+	13, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
 	0,  // 1: footprint.v1.Run.state:type_name -> footprint.v1.Run.State
-	13, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
-	13, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
-	13, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
-	14, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
+	14, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
+	14, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
+	14, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
+	15, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
 	2,  // 6: footprint.v1.Run.missing:type_name -> footprint.v1.MissingPlan
-	4,  // 7: footprint.v1.Progress.best:type_name -> footprint.v1.Score
-	13, // 8: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 9: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
-	3,  // 10: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
-	1,  // 11: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
-	1,  // 12: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
-	0,  // 13: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
-	1,  // 14: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
-	6,  // 15: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
-	7,  // 16: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
-	8,  // 17: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
-	10, // 18: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
-	11, // 19: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
-	1,  // 20: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
-	1,  // 21: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
-	9,  // 22: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
-	1,  // 23: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
-	5,  // 24: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
-	20, // [20:25] is the sub-list for method output_type
-	15, // [15:20] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	5,  // 7: footprint.v1.Progress.best:type_name -> footprint.v1.Score
+	4,  // 8: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
+	14, // 9: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 10: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
+	3,  // 11: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
+	1,  // 12: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
+	1,  // 13: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
+	0,  // 14: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
+	1,  // 15: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
+	7,  // 16: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
+	8,  // 17: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
+	9,  // 18: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
+	11, // 19: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
+	12, // 20: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
+	1,  // 21: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
+	1,  // 22: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
+	10, // 23: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
+	1,  // 24: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
+	6,  // 25: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
+	21, // [21:26] is the sub-list for method output_type
+	16, // [16:21] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_run_service_proto_init() }
@@ -1000,7 +1105,7 @@ func file_footprint_v1_run_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_run_service_proto_rawDesc), len(file_footprint_v1_run_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -49,7 +49,7 @@ type Scenario struct {
 	//	*Scenario_TargetPopulation
 	Count isScenario_Count `protobuf_oneof:"count"`
 	// Largest deviation of a region from the ideal population, as a fraction:
-	// 0.2 is 20 %. 0 to 10. Default 0.2, where neither minimum nor maximum is set.
+	// 0.2 is 20 %. 0 to 1. Default 0.2, where neither minimum nor maximum is set.
 	Tolerance *float64 `protobuf:"fixed64,10,opt,name=tolerance,proto3,oneof" json:"tolerance,omitempty"`
 	// Fewest people in a region; overrides the lower end of `tolerance`. 0 to
 	// 2147483647. Default: no bound.
@@ -407,7 +407,7 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\x05sweep\x18\b \x01(\v2\x13.footprint.v1.SweepH\x00R\x05sweep\x126\n" +
 	"\x11target_population\x18\t \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x10targetPopulation\x12<\n" +
 	"\ttolerance\x18\n" +
-	" \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\ttolerance\x88\x01\x01\x123\n" +
+	" \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\ttolerance\x88\x01\x01\x123\n" +
 	"\x0emin_population\x18\v \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x02R\rminPopulation\x88\x01\x01\x123\n" +
 	"\x0emax_population\x18\f \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x03R\rmaxPopulation\x88\x01\x01\x12,\n" +
 	"\x05needs\x18\r \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05needs\x12/\n" +
