@@ -331,6 +331,15 @@ func TestShutdownEndsWatches(t *testing.T) {
 	}
 }
 
+// heap is what is in use.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC() // pools lose what they hold at the second
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
 // What may be repeated leaves no memory behind.
 func TestMemoryStaysFlat(t *testing.T) {
 	r := start(t, Options{})
@@ -349,13 +358,6 @@ func TestMemoryStaysFlat(t *testing.T) {
 			_, _ = r.send(t, []byte("noise"))
 		}
 		_, _ = r.export(t, name, v1.ExportFormat_EXPORT_FORMAT_GEOJSON)
-	}
-	heap := func() uint64 {
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.GC() // pools lose what they hold at the second
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
 	}
 	round()
 	before, goroutines := heap(), runtime.NumGoroutine()

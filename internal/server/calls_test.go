@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"google.golang.org/grpc"
@@ -475,5 +477,55 @@ func TestWatchOverHTTP(t *testing.T) {
 		if len(states) < 4 || states[0] != "STATE_QUEUED" || states[len(states)-1] != "STATE_CANCELLED" {
 			t.Errorf("%s: %v", coding, states)
 		}
+	}
+}
+
+// A thousand watchers of one run all see its end, and hold nothing up.
+func TestManyWatchers(t *testing.T) {
+	const watchers, connections = 1000, 4
+	r := start(t, Options{})
+	run, err := r.runs.CreateRun(t.Context(), &v1.CreateRunRequest{Run: endless()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var clients []v1.RunServiceClient
+	for range connections {
+		clients = append(clients, v1.NewRunServiceClient(r.dial(t)))
+	}
+	var begun, ended sync.WaitGroup
+	var cancelled atomic.Int64
+	begun.Add(watchers)
+	for i := range watchers {
+		ended.Go(func() {
+			first := true
+			stream, err := clients[i%connections].WatchRun(t.Context(), &v1.WatchRunRequest{Name: run.GetName()})
+			for err == nil {
+				var e *v1.RunEvent
+				if e, err = stream.Recv(); err != nil {
+					break
+				}
+				if first {
+					first = false
+					begun.Done()
+				}
+				if e.GetRun() != nil && e.GetState() == v1.Run_STATE_CANCELLED {
+					cancelled.Add(1)
+				}
+			}
+			if first {
+				begun.Done()
+			}
+			if err != io.EOF { //nolint:errorlint // as a stream gives it
+				t.Error(err)
+			}
+		})
+	}
+	begun.Wait()
+	if _, err := r.runs.CancelRun(t.Context(), &v1.CancelRunRequest{Name: run.GetName()}); err != nil {
+		t.Fatal(err)
+	}
+	ended.Wait()
+	if n := cancelled.Load(); n != watchers {
+		t.Errorf("%d of %d saw the end", n, watchers)
 	}
 }
