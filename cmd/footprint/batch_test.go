@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	shipped "footprint/data"
+	"footprint/internal/footprint"
+	"footprint/internal/scenario"
 )
 
 const night = `batch: night
@@ -113,5 +117,17 @@ func TestBatchKilled(t *testing.T) {
 		if !strings.HasPrefix(name, "/"+runsDir) && got[name] != content {
 			t.Errorf("%s differs after kills", name)
 		}
+	}
+}
+
+// The example of the documentation is a batch.
+func TestExampleBatch(t *testing.T) {
+	data, err := os.ReadFile("../../docs/night.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, named, err := scenario.DecodeBatch("night.yaml", data, footprint.NewPlanner(shipped.FS).Preset)
+	if err != nil || len(named) != 6 {
+		t.Errorf("%d runs, %v", len(named), err)
 	}
 }
