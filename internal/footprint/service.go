@@ -72,7 +72,7 @@ func (s *Service) Check(ctx context.Context, sc scenario.Scenario) (scenario.Sce
 	if err != nil {
 		return sc, input("scenario", err)
 	}
-	_, l, err := s.find(ctx, &sc)
+	l, err := s.find(ctx, &sc)
 	if err != nil {
 		return sc, err
 	}
@@ -80,23 +80,23 @@ func (s *Service) Check(ctx context.Context, sc scenario.Scenario) (scenario.Sce
 	return sc, input("scenario", err)
 }
 
-// find opens what a scenario names, and fills in the names.
-func (s *Service) find(ctx context.Context, sc *scenario.Scenario) (*atlas.Atlas, *atlas.Layer, error) {
+// find opens the layer that a scenario names, and fills in its name.
+func (s *Service) find(ctx context.Context, sc *scenario.Scenario) (*atlas.Layer, error) {
 	if sc.Atlas == "" {
 		sc.Atlas = DefaultAtlas
 	}
 	a, err := s.Atlas(ctx, sc.Atlas)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if ids := a.LayerIDs(); sc.Layer == "" && len(ids) > 0 {
 		sc.Layer = ids[0]
 	}
 	l, err := a.Layer(sc.Layer)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return a, l, s.checkProfile(sc.Needs)
+	return l, s.checkProfile(sc.Needs)
 }
 
 func (s *Service) checkProfile(id string) error {
@@ -144,7 +144,7 @@ func (s *Service) score(ctx context.Context, sc scenario.Scenario, d Division) (
 	if _, err := asked.Resolve(); err != nil {
 		return nil, input("scenario", err)
 	}
-	if _, _, err := s.find(ctx, &sc); err != nil {
+	if _, err := s.find(ctx, &sc); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -291,7 +291,7 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	if sc, err = s.Check(ctx, sc); err != nil {
 		return nil, err
 	}
-	_, l, err := s.find(ctx, &sc)
+	l, err := s.find(ctx, &sc)
 	if err != nil {
 		return nil, err
 	}
@@ -318,7 +318,7 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	}
 	// A sweep without a plan for some number of regions has those for others.
 	var some *SweepError
-	if err != nil && !(errors.As(err, &some) && len(outcomes) > 0) {
+	if err != nil && (!errors.As(err, &some) || len(outcomes) == 0) {
 		return nil, err
 	}
 	result := WorkResult{Plans: []string{}}

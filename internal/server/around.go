@@ -60,7 +60,7 @@ func (s *Server) headed(next http.Handler) http.Handler {
 		defer func() {
 			switch p := recover(); p {
 			case nil:
-			case http.ErrAbortHandler: //nolint:errorlint // as net/http compares it
+			case http.ErrAbortHandler:
 				panic(p)
 			default:
 				s.opt.Log.LogAttrs(r.Context(), slog.LevelError, "panic over HTTP", slog.String("request", id), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))

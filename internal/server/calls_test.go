@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -344,7 +344,7 @@ func TestHealthReflectionAndRequestIDs(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer, err := stream.Recv()
-	if err != nil || !strings.Contains(fmt.Sprint(answer), "footprint.v1.RunService") {
+	if err != nil || !strings.Contains(answer.String(), "footprint.v1.RunService") {
 		t.Errorf("reflection: %v, %v", answer, err)
 	}
 	var header metadata.MD
@@ -446,7 +446,7 @@ func TestWatchOverHTTP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req, err := http.NewRequestWithContext(t.Context(), "GET", r.base+"/v1/"+run.GetName()+":watch", http.NoBody)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.base+"/v1/"+run.GetName()+":watch", http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -515,7 +515,7 @@ func TestManyWatchers(t *testing.T) {
 			if first {
 				begun.Done()
 			}
-			if err != io.EOF { //nolint:errorlint // as a stream gives it
+			if !errors.Is(err, io.EOF) {
 				t.Error(err)
 			}
 		})

@@ -127,7 +127,7 @@ func restoredMessage(p *footprint.Restored) *v1.Plan {
 func divisionOf(m *v1.Division) footprint.Division {
 	d := footprint.Division{Reference: m.GetReference()}
 	if name := m.GetPlan(); name != "" {
-		d.Plan, _ = scan(name, "plans/{plan}") //nolint:errcheck // the rules of the message make it one
+		d.Plan, _ = scan(name, "plans/{plan}") // the rules of the message make it one
 	}
 	for _, a := range m.GetTable().GetAssignments() {
 		d.Units = append(d.Units, footprint.UnitRegion{Unit: a.GetUnit(), Region: a.GetRegion()})

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"maps"
@@ -142,7 +143,7 @@ func watch(t testing.TB, r *running, name string, after int64) []*v1.RunEvent {
 	var events []*v1.RunEvent
 	for {
 		e, err := stream.Recv()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return events
 		}
 		if err != nil {
@@ -161,7 +162,7 @@ func (r *running) export(t testing.TB, name string, format v1.ExportFormat) (fil
 	}
 	for {
 		piece, err := stream.Recv()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return file, first
 		}
 		if err != nil {
@@ -174,8 +175,15 @@ func (r *running) export(t testing.TB, name string, format v1.ExportFormat) (fil
 	}
 }
 
+// head is the head of an answer over HTTP.
+type head struct {
+	StatusCode int
+	Status     string
+	Header     http.Header
+}
+
 // get is an HTTP request that must be answered.
-func (r *running) get(t testing.TB, method, path, body string, headers ...string) (*http.Response, []byte) {
+func (r *running) get(t testing.TB, method, path, body string, headers ...string) (head, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, r.base+path, bytes.NewBufferString(body))
 	if err != nil {
@@ -193,7 +201,7 @@ func (r *running) get(t testing.TB, method, path, body string, headers ...string
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, answer
+	return head{resp.StatusCode, resp.Status, resp.Header}, answer
 }
 
 // small is the shipped atlas without all but one layer, under another id.
