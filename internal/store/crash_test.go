@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -36,6 +37,9 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 		os.Exit(0)
+	}
+	if raceDetector {
+		flag.Set("rapid.checks", "20") //nolint:errcheck // a default; the command line comes later
 	}
 	os.Exit(m.Run())
 }
@@ -169,7 +173,7 @@ func TestKill(t *testing.T) {
 	const seed = 20261121
 	rng := rand.New(rand.NewPCG(seed, 0))
 	kills := 50
-	if testing.Short() {
+	if testing.Short() || raceDetector {
 		kills = 10
 	}
 	dir := t.TempDir()

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -252,119 +251,6 @@ func (m *Mem) Events(ctx context.Context, run string, after int64, limit int) ([
 		i++
 	}
 	return slices.Clone(events[i:min(len(events), i+max(limit, 0))]), nil
-}
-
-// PutPlan is for [footprint.PlanStore].
-func (m *Mem) PutPlan(ctx context.Context, p footprint.StoredPlan) error {
-	row, err := encodePlan(p)
-	if err != nil {
-		return err
-	}
-	unlock, err := m.write(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if _, ok := m.plans[p.ID]; !ok {
-		m.plans[p.ID] = row
-	}
-	return nil
-}
-
-// Plan is for [footprint.PlanStore].
-func (m *Mem) Plan(ctx context.Context, id string) (footprint.StoredPlan, error) {
-	unlock, err := m.read(ctx)
-	if err != nil {
-		return footprint.StoredPlan{}, err
-	}
-	row, ok := m.plans[id]
-	unlock()
-	if !ok {
-		return footprint.StoredPlan{}, fmt.Errorf("plan %q: %w", id, footprint.ErrNotFound)
-	}
-	return decodePlan(row)
-}
-
-// Plans is for [footprint.PlanStore].
-func (m *Mem) Plans(ctx context.Context, after string, limit int) ([]footprint.StoredPlan, error) {
-	unlock, err := m.read(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var rows []planRow
-	for _, id := range slices.Sorted(maps.Keys(m.plans)) {
-		if id > after && len(rows) < limit {
-			row := m.plans[id]
-			row.labels = nil
-			rows = append(rows, row)
-		}
-	}
-	unlock()
-	return decodePlans(rows)
-}
-
-func decodePlans(rows []planRow) ([]footprint.StoredPlan, error) {
-	var out []footprint.StoredPlan
-	for _, row := range rows {
-		p, err := decodePlan(row)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, nil
-}
-
-// PutAtlas is for [footprint.AtlasStore].
-func (m *Mem) PutAtlas(ctx context.Context, a footprint.StoredAtlas) error {
-	unlock, err := m.write(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if there, ok := m.atlases[a.ID]; ok {
-		return sameAtlas(there.Digest, a)
-	}
-	a.Files, a.Created = noBytes(a.Files), instant(nanos(a.Created))
-	m.atlases[a.ID] = a
-	return nil
-}
-
-func sameAtlas(digest string, a footprint.StoredAtlas) error {
-	if digest != a.Digest {
-		return fmt.Errorf("atlas %q: %w with digest %s", a.ID, footprint.ErrExists, digest)
-	}
-	return nil
-}
-
-// Atlas is for [footprint.AtlasStore].
-func (m *Mem) Atlas(ctx context.Context, id string) (footprint.StoredAtlas, error) {
-	unlock, err := m.read(ctx)
-	if err != nil {
-		return footprint.StoredAtlas{}, err
-	}
-	defer unlock()
-	a, ok := m.atlases[id]
-	if !ok {
-		return footprint.StoredAtlas{}, fmt.Errorf("atlas %q: %w", id, footprint.ErrNotFound)
-	}
-	return a, nil
-}
-
-// Atlases is for [footprint.AtlasStore].
-func (m *Mem) Atlases(ctx context.Context) ([]footprint.StoredAtlas, error) {
-	unlock, err := m.read(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	var out []footprint.StoredAtlas
-	for _, id := range slices.Sorted(maps.Keys(m.atlases)) {
-		a := m.atlases[id]
-		a.Files = nil
-		out = append(out, a)
-	}
-	return out, nil
 }
 
 // Check is for [Store]. There is nothing to check.

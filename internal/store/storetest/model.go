@@ -75,6 +75,9 @@ func model(t *testing.T, e Engine) {
 		}
 		t.Repeat(actions)
 		m.comparePlans(t)
+		for _, r := range m.world.runs {
+			m.compareEvents(t, r.ID)
+		}
 		if err := s.Check(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +272,7 @@ func (m *machine) putAtlas(t *rapid.T) {
 	}
 }
 
-// compare looks at all runs after each action.
+// compare looks at all runs, and at the events of one, after each action.
 func (m *machine) compare(t *rapid.T) {
 	runs, err := m.Runs(t.Context(), job.Filter{}, "", 1000)
 	want(t, err, nil)
@@ -281,19 +284,23 @@ func (m *machine) compare(t *rapid.T) {
 		if !r.State.Finished() {
 			open = append(open, r)
 		}
-		var events []job.Event
-		for _, e := range m.world.events {
-			if e.Run == r.ID {
-				events = append(events, e)
-			}
-		}
-		got, err := m.Events(t.Context(), r.ID, 0, 1000)
-		want(t, err, nil)
-		same(t, "events of "+r.ID, got, events)
 	}
+	m.compareEvents(t, ids.Draw(t, "events of"))
 	unfinished, err := m.Unfinished(t.Context())
 	want(t, err, nil)
 	same(t, "unfinished", unfinished, open)
+}
+
+func (m *machine) compareEvents(t *rapid.T, run string) {
+	var events []job.Event
+	for _, e := range m.world.events {
+		if e.Run == run {
+			events = append(events, e)
+		}
+	}
+	got, err := m.Events(t.Context(), run, 0, 1000)
+	want(t, err, nil)
+	same(t, "events of "+run, got, events)
 }
 
 // comparePlans is an action of its own because it takes long.
