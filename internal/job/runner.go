@@ -214,7 +214,7 @@ func (r *Runner) Cancel(ctx context.Context, id string) (Run, error) {
 	run, err := r.settle(context.WithoutCancel(ctx), l, func(run *Run) { run.State = Cancelled })
 	if err != nil {
 		if errors.Is(err, ErrFinished) {
-			run, _ = r.store.Run(ctx, id) //nolint:errcheck // the error to tell is that it is finished
+			run, _ = r.store.Run(ctx, id) // the error to tell is that it is finished
 		}
 		return run, fmt.Errorf("run %s: %w", id, err)
 	}

@@ -103,10 +103,10 @@ func (r *Runner) final(ctx context.Context, id string) (Event, error) {
 		if len(events) == 0 {
 			return Event{}, fmt.Errorf("%w, but has no final event", ErrFinished)
 		}
-		if e := events[len(events)-1]; e.Final() {
-			return e, nil
-		} else {
-			after = e.Seq
+		last := events[len(events)-1]
+		if last.Final() {
+			return last, nil
 		}
+		after = last.Seq
 	}
 }

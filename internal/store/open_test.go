@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func TestRefused(t *testing.T) {
 				t.Errorf("got %v, want %v", err, tt.want)
 			}
 			after, err := os.ReadFile(file)
-			if err != nil || string(before) != string(after) {
+			if err != nil || !bytes.Equal(before, after) {
 				t.Errorf("the file was changed: %v", err)
 			}
 		})

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"slices"
@@ -121,7 +122,7 @@ func (m *machine) create(t *rapid.T) {
 		if r.RequestID == "" || there.Owner != r.Owner || there.RequestID != r.RequestID {
 			continue
 		}
-		if there.Kind == r.Kind && string(there.Payload) == string(r.Payload) {
+		if there.Kind == r.Kind && bytes.Equal(there.Payload, r.Payload) {
 			if err != nil || created {
 				t.Fatalf("same request: created %v, %v", created, err)
 			}

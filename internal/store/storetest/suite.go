@@ -84,7 +84,7 @@ func create(t *testing.T, s store.Store, id, owner, request string) job.Run {
 }
 
 // change makes a transition of run r to a state, with event number seq.
-func change(s store.Store, r job.Run, to job.State, seq int64, more ...job.Event) (job.Run, error) {
+func change(s store.Store, r job.Run, to job.State, seq int64) (job.Run, error) {
 	next := r
 	next.State = to
 	switch to {
@@ -96,11 +96,12 @@ func change(s store.Store, r job.Run, to job.State, seq int64, more ...job.Event
 		next.Finished, next.Result = start.Add(time.Minute), []byte("result")
 	}
 	e := job.Event{Run: r.ID, Seq: seq, Time: start.Add(time.Duration(seq)), State: to}
-	return next, s.Transition(context.Background(), r, next, append(more, e))
+	return next, s.Transition(context.Background(), r, next, []job.Event{e})
 }
 
-func progress(run string, seq int64) job.Event {
-	return job.Event{Run: run, Seq: seq, Time: start.Add(time.Duration(seq)), State: job.Running, Data: fmt.Appendf(nil, "step %d", seq)}
+// progress is of run r.
+func progress(seq int64) job.Event {
+	return job.Event{Run: "r", Seq: seq, Time: start.Add(time.Duration(seq)), State: job.Running, Data: fmt.Appendf(nil, "step %d", seq)}
 }
 
 func requestIDs(t *testing.T, s store.Store) {
@@ -174,7 +175,7 @@ func transitions(t *testing.T, s store.Store) {
 	failed := second
 	failed.State, failed.Finished = job.Failed, start.Add(time.Hour)
 	failed.Failure = &job.Failure{Code: "infeasible", Message: "no plan", Detail: []byte{0, 1, 255}}
-	if err := s.Transition(t.Context(), second, failed, []job.Event{progress("r", 5), {Seq: 7, Time: start, State: job.Failed}}); err != nil {
+	if err := s.Transition(t.Context(), second, failed, []job.Event{progress(5), {Seq: 7, Time: start, State: job.Failed}}); err != nil {
 		t.Fatal(err)
 	}
 	got, err = s.Run(t.Context(), "r")
@@ -185,7 +186,7 @@ func transitions(t *testing.T, s store.Store) {
 	if _, err := change(s, failed, job.Queued, 8); !errors.Is(err, job.ErrFinished) {
 		t.Errorf("a finished run went on: %v, want ErrFinished", err)
 	}
-	if err := s.RecordEvents(t.Context(), "r", []job.Event{progress("r", 8)}, []int64{5}); !errors.Is(err, job.ErrFinished) {
+	if err := s.RecordEvents(t.Context(), "r", []job.Event{progress(8)}, []int64{5}); !errors.Is(err, job.ErrFinished) {
 		t.Errorf("progress of a finished run: %v, want ErrFinished", err)
 	}
 	wantSeqs(t, s, "r", 0, 10, 1, 2, 3, 4, 5, 7)
@@ -197,7 +198,7 @@ func events(t *testing.T, s store.Store) {
 	if _, err := change(s, r, job.Running, 2); err != nil {
 		t.Fatal(err)
 	}
-	add := []job.Event{progress("r", 3), progress("r", 5), progress("r", 9)}
+	add := []job.Event{progress(3), progress(5), progress(9)}
 	if err := s.RecordEvents(t.Context(), "r", add, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +207,7 @@ func events(t *testing.T, s store.Store) {
 		t.Fatal(err)
 	}
 	same(t, "events", got, add[:2])
-	if err := s.RecordEvents(t.Context(), "r", []job.Event{progress("r", 10)}, []int64{1, 2, 3, 9, 77}); err != nil {
+	if err := s.RecordEvents(t.Context(), "r", []job.Event{progress(10)}, []int64{1, 2, 3, 9, 77}); err != nil {
 		t.Fatal(err)
 	}
 	wantSeqs(t, s, "r", 0, 10, 1, 2, 5, 10)
@@ -214,7 +215,7 @@ func events(t *testing.T, s store.Store) {
 	wantSeqs(t, s, "r", 4, 1, 5)
 	wantSeqs(t, s, "r", 10, 10)
 	wantSeqs(t, s, "s", 0, 10, 1)
-	if err := s.RecordEvents(t.Context(), "r", []job.Event{progress("r", 11), progress("r", 10)}, []int64{5}); err == nil {
+	if err := s.RecordEvents(t.Context(), "r", []job.Event{progress(11), progress(10)}, []int64{5}); err == nil {
 		t.Error("events in the wrong order were kept")
 	}
 	if err := s.RecordEvents(t.Context(), "r", []job.Event{{Seq: 11, State: job.Succeeded}}, nil); err == nil {
