@@ -14,7 +14,7 @@ FUZZTIME  ?= 5s
 OUT       ?= out
 
 .DEFAULT_GOAL := check
-.PHONY: check build run picture test race test-official bench fuzz vet lint generate generated data gdal-test clean help
+.PHONY: check build run picture test race test-official bench bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
 
 check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
 
@@ -45,16 +45,28 @@ fuzz: ## run each fuzz target for FUZZTIME (5s)
 vet: ## go vet
 	$(GO) vet ./...
 
-lint: ## golangci-lint and buf lint
+bench-service: ## calls a second, and their p50 and p99, at 1, 8 and 64 clients
+	$(GO) test -run '^$$' -bench '^BenchmarkScore$$' -benchtime 3s ./internal/server
+
+lint: include ## golangci-lint and buf lint
 	$(TOOL) golangci-lint run
 	$(TOOL) buf lint
 
-generate: ## write api/ from proto/
+include: # the .proto files of others that ours import, printed from their Go modules into out/include
+	$(GO) run -C tools ./protodeps ../out/include
+
+generate: include ## write api/ from proto/
 	$(TOOL) buf generate
 
-generated: ## fail when api/ is not what proto/ makes
+generated: include ## fail when api/ is not what proto/ makes
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && $(TOOL) buf generate -o "$$dir" && \
-	diff -r "$$dir/api" api || { echo 'api/ is out of date: run make generate' >&2; exit 1; }
+	diff -r -x embed.go "$$dir/api" api || { echo 'api/ is out of date: run make generate' >&2; exit 1; }
+
+# The revision whose API must still be understood.
+AGAINST ?= HEAD
+breaking: include ## fail when proto/ breaks the API of revision AGAINST (HEAD)
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && git archive $(AGAINST) proto buf.yaml | tar -x -C "$$dir" && \
+	mkdir -p "$$dir/out" && cp -r out/include "$$dir/out/include" && $(TOOL) buf breaking --against "$$dir"
 
 data: ## make data/england-2017 again from FOOTPRINT_DATA
 	$(GO) run ./cmd/footprint atlas build --recipe data/recipes/england-2017.yaml --from $(DATA) --outlines schematic -o data/england-2017

@@ -54,13 +54,11 @@ func service() (address string, stop func()) {
 // and their outlines as GeoJSON.
 func Example() {
 	address, stop := service() // in your program: the address of footprint serve
-	defer stop()
 
 	c, err := client.New(address, client.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer func() { _ = c.Close() }()
 
 	ctx := context.Background()
 	run, err := c.Solve(ctx, &v1.CreateRunRequest{
@@ -82,5 +80,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%d regions, valid: %v, GeoJSON: %v\n", len(plan.GetRegions()), plan.GetScorecard().GetValid(), bytes.HasPrefix(outlines.Bytes(), []byte(`{"type":"FeatureCollection"`)))
+	_ = c.Close()
+	stop()
 	// Output: 10 regions, valid: true, GeoJSON: true
 }

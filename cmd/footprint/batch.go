@@ -131,7 +131,7 @@ func solveInto(e *env, dir string, threads int) job.Work {
 		}
 		outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: threads})
 		var some *footprint.SweepError
-		if err != nil && !(errors.As(err, &some) && len(outcomes) > 0) {
+		if err != nil && (!errors.As(err, &some) || len(outcomes) == 0) {
 			return nil, err
 		}
 		if ctx.Err() != nil { // cut short: to be done again, whole

@@ -47,7 +47,7 @@ func serve(t *testing.T, args ...string) string {
 
 func get(t *testing.T, url, authorization string) (int, string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func (c *solveCmd) Run(e *env) error {
 	if missing != nil {
 		found += len(missing.Missing)
 	}
-	if (sweep && found < s.Regions.To-s.Regions.From+1) || outcomes[len(outcomes)-1].Truncated {
+	if (sweep && found <= s.Regions.To-s.Regions.From) || outcomes[len(outcomes)-1].Truncated {
 		return errStopped
 	}
 	return nil
@@ -193,15 +193,9 @@ func (c *solveCmd) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error
 }
 
 func toExport(o *footprint.Outcome) *export.Plan {
-	title := o.Task.Scenario.Title
-	if title == "" {
-		title = fmt.Sprintf("%d regions of %s", o.Plan.Regions(), o.Task.Layer.Title)
-	} else if c := o.Task.Scenario.Regions; c.To > c.From {
-		title = fmt.Sprintf("%s: %d", title, o.Plan.Regions())
-	}
 	return &export.Plan{
 		Atlas: o.Atlas, Layer: o.Task.Layer, Plan: o.Plan, Names: o.Names,
-		Scorecard: o.Scorecard, Title: title, Profile: o.Task.Profile,
+		Scorecard: o.Scorecard, Title: footprint.Title(o.Task.Scenario, o.Task.Layer, o.Plan.Regions()), Profile: o.Task.Profile,
 		Truncated: o.Truncated, Scenario: o.Task.Scenario,
 	}
 }

@@ -141,7 +141,7 @@ func TestHTTP(t *testing.T) {
 		{"/healthz", "", 200, "anonymous"},
 	} {
 		seen = Principal{}
-		r := httptest.NewRequest(http.MethodGet, c.path, nil)
+		r := httptest.NewRequest(http.MethodGet, c.path, http.NoBody)
 		r.Header.Set("Authorization", c.authorization)
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)

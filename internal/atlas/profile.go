@@ -30,12 +30,12 @@ type ProfileIndicator struct {
 // Digest names what the profile asks for: SHA-256 over its indicators and their
 // weights, in hexadecimal. Titles and notes do not count.
 func (p *Profile) Digest() string {
-	h := sha256.New()
-	fmt.Fprintf(h, "footprint profile 1\n")
+	text := []byte("footprint profile 1\n")
 	for _, i := range p.Indicators {
-		fmt.Fprintf(h, "%s %v\n", i.ID, i.Weight)
+		text = fmt.Appendf(text, "%s %v\n", i.ID, i.Weight)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // ReadProfile reads a profile from a YAML file and checks it.

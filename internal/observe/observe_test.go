@@ -41,7 +41,7 @@ func TestCallsAreLoggedAndCounted(t *testing.T) {
 		}
 	}
 	w := httptest.NewRecorder()
-	m.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	m.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
 	body, err := io.ReadAll(w.Body)
 	if err != nil {
 		t.Fatal(err)

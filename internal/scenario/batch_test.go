@@ -61,7 +61,7 @@ func TestDecodeBatchRefuses(t *testing.T) {
 		"neither":          {"runs: [{name: a}]", "want a preset or a scenario"},
 		"both":             {"runs: [{name: a, preset: reform-38, scenario: {regions: 3}}]", "one of them"},
 		"no such preset":   {"runs: [{name: a, preset: reform}]", "there is no preset reform"},
-		"unknown to set":   {"runs: [{name: a, preset: reform-38, set: {tolerence: 1}}]", "unknown field"},
+		"unknown to set":   {"runs: [{name: a, preset: reform-38, set: {colour: red}}]", "unknown field"},
 		"bad value to set": {"runs: [{name: a, preset: reform-38, set: {tolerance: -1}}]", "want a fraction"},
 		"twice":            {"runs: [{name: a, preset: reform-38}, {name: a, preset: reform-38}]", "used twice"},
 		"seed twice":       {"runs: [{name: a, preset: reform-38, seeds: [1, 1]}]", "used twice"},
