@@ -99,6 +99,9 @@ func TestSolveThenScoreAndCompare(t *testing.T) {
 }
 
 func TestSweep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("eleven searches: left out with -short")
+	}
 	dir := filepath.Join(t.TempDir(), "sweep")
 	if code, _, errs := call(t, "solve", "--preset", "csu-sweep", "--steps", "100000", "-o", dir, "-q"); code != exitDone {
 		t.Fatalf("exit %d: %s", code, errs)
@@ -197,6 +200,9 @@ func TestExitCodes(t *testing.T) {
 
 // The examples that --help shows work as they are printed.
 func TestHelpExamples(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a search of the full budget: left out with -short")
+	}
 	example := regexp.MustCompile(`(?m)^\s+footprint ([a-z].*)$`)
 	t.Chdir(t.TempDir())
 	for _, c := range []struct {
