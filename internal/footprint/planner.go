@@ -25,13 +25,14 @@ const Version = "0.1.0"
 type Planner struct {
 	shipped fs.FS
 
-	mu      sync.Mutex
-	atlases map[string]*atlas.Atlas
+	mu       sync.Mutex
+	atlases  map[string]*atlas.Atlas
+	profiles map[string]*atlas.Profile // that ship; nobody changes them
 }
 
 // NewPlanner makes a planner over what ships.
 func NewPlanner(shipped fs.FS) *Planner {
-	return &Planner{shipped: shipped, atlases: make(map[string]*atlas.Atlas)}
+	return &Planner{shipped: shipped, atlases: make(map[string]*atlas.Atlas), profiles: make(map[string]*atlas.Profile)}
 }
 
 // DefaultAtlas is the atlas of scenarios that name none.
@@ -142,7 +143,7 @@ func (p *Planner) Preset(name string) (scenario.Scenario, error) {
 func (p *Planner) Profile(name string) (*atlas.Profile, error) {
 	if file := path.Join("profiles", name+".yaml"); fs.ValidPath(file) {
 		if _, err := fs.Stat(p.shipped, file); err == nil {
-			return atlas.ReadProfile(p.shipped, file)
+			return p.shippedProfile(file)
 		}
 	}
 	if _, err := os.Stat(name); err == nil {
@@ -157,6 +158,19 @@ func (p *Planner) Profile(name string) (*atlas.Profile, error) {
 		files[i] = strings.TrimSuffix(path.Base(f), ".yaml")
 	}
 	return nil, &atlas.Error{Problem: fmt.Sprintf("there is no needs profile %q", name), Want: "a file, or one of " + strings.Join(files, ", ")}
+}
+
+func (p *Planner) shippedProfile(file string) (*atlas.Profile, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if kept, ok := p.profiles[file]; ok {
+		return kept, nil
+	}
+	profile, err := atlas.ReadProfile(p.shipped, file)
+	if err == nil {
+		p.profiles[file] = profile
+	}
+	return profile, err
 }
 
 // layer opens the atlas and the layer of a scenario.
