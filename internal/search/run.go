@@ -52,7 +52,7 @@ const (
 )
 
 // DefaultSteps is a budget that suits n units: enough for a plan that longer
-// searches hardly improve at a few hundred units, and about a minute on two
+// searches improve little at a few hundred units, and about two minutes on two
 // cores at tens of thousands.
 func DefaultSteps(n int) int64 {
 	return min(16_000_000+int64(n)*2_000, 60_000_000)
