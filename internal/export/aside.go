@@ -9,9 +9,23 @@ import (
 )
 
 // Writable makes sure that results can be put into dir, before any work is
-// done for them.
+// done for them. It leaves nothing behind, not even the folders above dir.
 func Writable(dir string) error {
-	temp, _, err := tempFor(dir)
+	at := filepath.Clean(dir)
+	for {
+		info, err := os.Stat(at)
+		if err == nil && !info.IsDir() {
+			return fmt.Errorf("%s is a file: want a folder", at)
+		}
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, os.ErrNotExist) || filepath.Dir(at) == at {
+			return err
+		}
+		at = filepath.Dir(at)
+	}
+	temp, err := os.MkdirTemp(at, ".footprint-")
 	if err != nil {
 		return err
 	}

@@ -292,3 +292,22 @@ func BenchmarkFolder(b *testing.B) {
 		}
 	}
 }
+
+func TestWritableLeavesNothing(t *testing.T) {
+	parent := t.TempDir()
+	if err := Writable(filepath.Join(parent, "not", "there", "yet")); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(parent); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	file := filepath.Join(parent, "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{file, filepath.Join(file, "below")} {
+		if err := Writable(dir); err == nil {
+			t.Errorf("%s is said to be a place for results", dir)
+		}
+	}
+}

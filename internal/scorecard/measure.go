@@ -242,7 +242,6 @@ func (m *Measurer) shape(plan region.Plan, card *Scorecard) {
 	people, east, north, square := make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
 	// Coordinates relative to the first unit keep the squares small.
 	origin := m.layer.Areas[0]
-	pieces := make([]int, k)
 	for u, a := range m.layer.Areas {
 		l := plan.Label(region.Unit(u))
 		perimeterM[l] += a.PerimeterM
@@ -263,9 +262,7 @@ func (m *Measurer) shape(plan region.Plan, card *Scorecard) {
 		cutM += e.BorderM
 		card.Shape.CutPairs++
 	}
-	for l, n := range region.Pieces(m.layer.Graph, plan) {
-		pieces[l] = n
-	}
+	pieces := region.Pieces(m.layer.Graph, plan)
 	var totalM int64
 	for l := range k {
 		c := &card.Regions[l]
