@@ -268,7 +268,7 @@ func (b *builder) contiguity(g *grouping) ([]pair, []manifestLink, error) {
 	var edges []region.Edge
 	for _, p := range pairs {
 		if p.kind != kindQueen {
-			edges = append(edges, region.Edge{A: region.Unit(p.a), B: region.Unit(p.b), BorderM: p.borderM})
+			edges = append(edges, region.Edge{A: region.Unit(p.a), B: region.Unit(p.b), Weight: p.borderM})
 		}
 	}
 	graph, err := region.NewGraph(len(g.areas), edges)

@@ -87,8 +87,8 @@ func checkLayer(l *Layer, m manifestLayer) (found Findings) {
 	}
 	border := make([]int64, len(l.Areas))
 	for _, e := range l.Graph.Edges() {
-		border[e.A] += e.BorderM
-		border[e.B] += e.BorderM
+		border[e.A] += e.Weight
+		border[e.B] += e.Weight
 	}
 	for u, a := range l.Areas {
 		if a.Name == "" {

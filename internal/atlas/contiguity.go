@@ -58,7 +58,7 @@ func (l *Layer) setContiguity(t *Table) error {
 			bad(line, row[0], "border_m "+problem, "whole metres")
 			continue
 		}
-		e := region.Edge{A: a, B: b, BorderM: border}
+		e := region.Edge{A: a, B: b, Weight: border}
 		switch kind := row[3]; kind {
 		case kindRook:
 			if border < 1 {

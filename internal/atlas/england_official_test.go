@@ -121,13 +121,13 @@ func TestOfficialContiguity(t *testing.T) {
 		for _, e := range l.Graph.Edges() {
 			p := [2]string{l.Areas[e.A].Code, l.Areas[e.B].Code}
 			if linked[p] {
-				if e.BorderM != 0 {
-					t.Errorf("%s: link %v has a border of %d m", c.layer, p, e.BorderM)
+				if e.Weight != 0 {
+					t.Errorf("%s: link %v has a border of %d m", c.layer, p, e.Weight)
 				}
 				continue
 			}
-			if e.BorderM < 1 {
-				t.Errorf("%s: pair %v has a border of %d m", c.layer, p, e.BorderM)
+			if e.Weight < 1 {
+				t.Errorf("%s: pair %v has a border of %d m", c.layer, p, e.Weight)
 			}
 			ours[p] = true
 		}
@@ -281,7 +281,7 @@ func TestOfficialDissolvedMeasures(t *testing.T) {
 		}
 		for _, e := range small.Graph.Edges() {
 			if in[e.A] == in[e.B] {
-				perimeter[in[e.A]] -= 2 * e.BorderM
+				perimeter[in[e.A]] -= 2 * e.Weight
 				parts[in[e.A]] += 2
 			}
 		}

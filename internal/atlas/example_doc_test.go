@@ -92,7 +92,7 @@ func TestWorkedExample(t *testing.T) {
 	if want := []float64{31.5, 0.175}; !slices.Equal(area.Values, want) {
 		t.Errorf("NORTH: values %v, want %v", area.Values, want)
 	}
-	want := []region.Edge{{A: 0, B: 2, BorderM: 0}, {A: 0, B: 4, BorderM: 10000}, {A: 1, B: 3, BorderM: 10000}, {A: 3, B: 4, BorderM: 10000}}
+	want := []region.Edge{{A: 0, B: 2, Weight: 0}, {A: 0, B: 4, Weight: 10000}, {A: 1, B: 3, Weight: 10000}, {A: 3, B: 4, Weight: 10000}}
 	if got := l.Graph.Edges(); !slices.Equal(got, want) {
 		t.Errorf("edges %v, want %v", got, want)
 	}

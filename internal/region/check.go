@@ -136,7 +136,7 @@ func (t *perimeter) recompute(members []Unit) int64 {
 		length.Add(length, big.NewInt(t.lengthM[u]))
 		for i, v := range t.graph.Neighbours(u) {
 			if in[v] {
-				length.Sub(length, big.NewInt(t.graph.BordersM(u)[i]))
+				length.Sub(length, big.NewInt(t.graph.Weights(u)[i]))
 			}
 		}
 	}

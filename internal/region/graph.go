@@ -9,24 +9,27 @@ import (
 // stay in package atlas.
 type Unit int32
 
-// Edge says that two units are contiguous.
+// Edge is a pair of units that have to do with each other.
 type Edge struct {
 	A, B Unit
-	// BorderM is the length of the shared border in metres; 0 for a declared
-	// link (ferry, bridge) and for a pair that meets in points only.
-	BorderM int64
+	// Weight is how much. In a contiguity graph it is the length of the shared
+	// border in metres: 0 for a declared link (ferry, bridge) and for a pair
+	// that meets in points only. In a graph of flow it is the flow between
+	// the two, both ways together.
+	Weight int64
 }
 
-// Graph is an undirected contiguity graph in compressed sparse rows.
-// It is immutable and may be shared between goroutines.
+// Graph is an undirected weighted graph in compressed sparse rows: of
+// contiguity, or of flow. It is immutable and may be shared between
+// goroutines.
 type Graph struct {
 	offsets    []int32
 	neighbours []Unit
-	borderM    []int64
+	weights    []int64
 }
 
 // NewGraph builds the graph of n units. Each pair appears once, in either
-// order; a loop, a repeated pair, a unit outside 0..n-1 or a negative border
+// order; a loop, a repeated pair, a unit outside 0..n-1 or a negative weight
 // is an error.
 func NewGraph(n int, edges []Edge) (*Graph, error) {
 	degree := make([]int32, n+1)
@@ -37,8 +40,8 @@ func NewGraph(n int, edges []Edge) (*Graph, error) {
 		if e.A == e.B {
 			return nil, fmt.Errorf("edge %d-%d: a unit is not its own neighbour", e.A, e.B)
 		}
-		if e.BorderM < 0 {
-			return nil, fmt.Errorf("edge %d-%d: border of %d m is negative", e.A, e.B, e.BorderM)
+		if e.Weight < 0 {
+			return nil, fmt.Errorf("edge %d-%d: weight %d is negative", e.A, e.B, e.Weight)
 		}
 		degree[e.A+1]++
 		degree[e.B+1]++
@@ -49,11 +52,11 @@ func NewGraph(n int, edges []Edge) (*Graph, error) {
 	g := &Graph{
 		offsets:    degree,
 		neighbours: make([]Unit, 2*len(edges)),
-		borderM:    make([]int64, 2*len(edges)),
+		weights:    make([]int64, 2*len(edges)),
 	}
 	sorted := make([]Edge, 0, 2*len(edges))
 	for _, e := range edges {
-		sorted = append(sorted, e, Edge{e.B, e.A, e.BorderM})
+		sorted = append(sorted, e, Edge{e.B, e.A, e.Weight})
 	}
 	slices.SortFunc(sorted, func(x, y Edge) int {
 		if x.A != y.A {
@@ -65,7 +68,7 @@ func NewGraph(n int, edges []Edge) (*Graph, error) {
 		if i > 0 && sorted[i-1].A == e.A && sorted[i-1].B == e.B {
 			return nil, fmt.Errorf("edge %d-%d: given twice", e.A, e.B)
 		}
-		g.neighbours[i], g.borderM[i] = e.B, e.BorderM
+		g.neighbours[i], g.weights[i] = e.B, e.Weight
 	}
 	return g, nil
 }
@@ -73,18 +76,18 @@ func NewGraph(n int, edges []Edge) (*Graph, error) {
 // Len is the number of units.
 func (g *Graph) Len() int { return len(g.offsets) - 1 }
 
-// Pairs is the number of contiguous pairs.
+// Pairs is the number of pairs.
 func (g *Graph) Pairs() int { return len(g.neighbours) / 2 }
 
-// Neighbours lists the units contiguous with u in ascending order. The slice
+// Neighbours lists the units paired with u in ascending order. The slice
 // belongs to the graph and must not be changed.
 func (g *Graph) Neighbours(u Unit) []Unit {
 	return g.neighbours[g.offsets[u]:g.offsets[u+1]]
 }
 
-// BordersM gives the border lengths in metres, beside Neighbours(u).
-func (g *Graph) BordersM(u Unit) []int64 {
-	return g.borderM[g.offsets[u]:g.offsets[u+1]]
+// Weights gives the weights of u's pairs, beside Neighbours(u).
+func (g *Graph) Weights(u Unit) []int64 {
+	return g.weights[g.offsets[u]:g.offsets[u+1]]
 }
 
 // Edges lists every pair once, A < B, in order.
@@ -93,7 +96,7 @@ func (g *Graph) Edges() []Edge {
 	for u := range Unit(g.Len()) {
 		for i, v := range g.Neighbours(u) {
 			if u < v {
-				out = append(out, Edge{u, v, g.BordersM(u)[i]})
+				out = append(out, Edge{u, v, g.Weights(u)[i]})
 			}
 		}
 	}

@@ -82,7 +82,7 @@ func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms 
 	hashInts(h, "footprint problem 1", int64(regions), bounds.Min, bounds.Max)
 	hashInts(h, "population", population...)
 	for _, e := range g.Edges() {
-		hashInts(h, "", int64(e.A), int64(e.B), e.BorderM)
+		hashInts(h, "", int64(e.A), int64(e.B), e.Weight)
 	}
 	for _, t := range terms {
 		t.hash(h)

@@ -201,7 +201,7 @@ func (s *State) inside(t Term, u Unit, l Label) int64 {
 		return 0
 	}
 	var sum int64
-	weights := g.BordersM(u)
+	weights := g.Weights(u)
 	for i, v := range g.Neighbours(u) {
 		if s.labels[v] == l {
 			sum += weights[i]

@@ -67,7 +67,7 @@ func randomProblem(t *rapid.T) (*Problem, []Label) {
 	for u := range n {
 		people[u] = rapid.Int64Range(0, 900_000).Draw(t, "people")
 		perimeter[u] = 1
-		for _, b := range g.BordersM(Unit(u)) {
+		for _, b := range g.Weights(Unit(u)) {
 			perimeter[u] += b
 		}
 		features[u] = []float64{rapid.Float64Range(-9, 9).Draw(t, "x"), rapid.Float64Range(-9, 9).Draw(t, "y")}

@@ -256,10 +256,10 @@ func (m *Measurer) shape(plan region.Plan, card *Scorecard) {
 	for _, e := range m.layer.Graph.Edges() {
 		a, b := plan.Label(e.A), plan.Label(e.B)
 		if a == b {
-			perimeterM[a] -= 2 * e.BorderM
+			perimeterM[a] -= 2 * e.Weight
 			continue
 		}
-		cutM += e.BorderM
+		cutM += e.Weight
 		card.Shape.CutPairs++
 	}
 	pieces := region.Pieces(m.layer.Graph, plan)

@@ -16,7 +16,7 @@ import (
 // square is a layer of four units of 1 km in a square, a 2 x 2 map.
 func square(t *testing.T) (*atlas.Layer, *atlas.Profile) {
 	t.Helper()
-	g, err := region.NewGraph(4, []region.Edge{{A: 0, B: 1, BorderM: 1000}, {A: 0, B: 2, BorderM: 1000}, {A: 1, B: 3, BorderM: 1000}, {A: 2, B: 3, BorderM: 1000}})
+	g, err := region.NewGraph(4, []region.Edge{{A: 0, B: 1, Weight: 1000}, {A: 0, B: 2, Weight: 1000}, {A: 1, B: 3, Weight: 1000}, {A: 2, B: 3, Weight: 1000}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -89,9 +89,9 @@ func TestTreePairWeights(t *testing.T) {
 					if tr.stamp[v] != tr.round {
 						continue
 					}
-					ends += p.Graph().BordersM(u)[e]
+					ends += p.Graph().Weights(u)[e]
 					if u < v && tr.inSubtree[tr.place[v]] {
-						inside += p.Graph().BordersM(u)[e]
+						inside += p.Graph().Weights(u)[e]
 					}
 				}
 			}

@@ -18,10 +18,10 @@ func grid(t testing.TB, width, height, regions int, tolerance float64, seed uint
 	var total int64
 	for u := range n {
 		if u%width > 0 {
-			edges = append(edges, region.Edge{A: region.Unit(u - 1), B: region.Unit(u), BorderM: 100})
+			edges = append(edges, region.Edge{A: region.Unit(u - 1), B: region.Unit(u), Weight: 100})
 		}
 		if u >= width {
-			edges = append(edges, region.Edge{A: region.Unit(u - width), B: region.Unit(u), BorderM: 100})
+			edges = append(edges, region.Edge{A: region.Unit(u - width), B: region.Unit(u), Weight: 100})
 		}
 		people[u], perimeter[u] = 900+rng.Int64N(200), 400
 		features[u] = []float64{rng.NormFloat64() + float64(u%width)/2, rng.NormFloat64()}

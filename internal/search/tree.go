@@ -85,7 +85,7 @@ func (t *tree) pairWeights(g *region.Graph) (within, degree []int64) {
 	clear(t.within)
 	clear(t.degree)
 	for i, u := range t.units {
-		weights := g.BordersM(u)
+		weights := g.Weights(u)
 		for e, v := range g.Neighbours(u) {
 			if t.stamp[v] != t.round {
 				continue

@@ -91,7 +91,7 @@ func (h *atlasHandlers) ListBorders(ctx context.Context, req *v1.ListBordersRequ
 	to := min(from+p.size, len(edges))
 	resp := &v1.ListBordersResponse{}
 	for _, e := range edges[from:to] {
-		resp.Borders = append(resp.Borders, &v1.Border{A: l.Areas[e.A].Code, B: l.Areas[e.B].Code, LengthM: e.BorderM})
+		resp.Borders = append(resp.Borders, &v1.Border{A: l.Areas[e.A].Code, B: l.Areas[e.B].Code, LengthM: e.Weight})
 	}
 	if to < len(edges) {
 		resp.NextPageToken = p.next(strconv.Itoa(to))
