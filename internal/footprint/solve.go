@@ -238,9 +238,8 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 		Value: sixDecimals(float64(report.Score.Objective) / one), Violation: report.Score.Violation, Terms: []scorecard.Term{},
 	}
 	w := t.Scenario.Weights
-	weights := map[string]float64{"needs": w.Needs, "balance": w.Balance, "compactness": w.Compactness}
 	for i, term := range t.Problem.Terms() {
-		weight := weights[term.Name()] / w.Sum()
+		weight := *w.Of(term.Name()) / w.Sum()
 		card.Objective.Terms = append(card.Objective.Terms, scorecard.Term{
 			Name: term.Name(), Weight: sixDecimals(weight), Value: sixDecimals(float64(report.Terms[i]) / one / weight),
 		})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -42,6 +43,21 @@ type Scenario struct {
 
 	// References are real divisions of the layer to compare the result with.
 	References []string `yaml:"references,omitempty" json:"references,omitzero"`
+
+	// Population is the id of the count of people that everything rests on;
+	// empty is the first of the layer.
+	Population string `yaml:"population,omitempty" json:"population,omitzero"`
+	// Alignment are geographies (layers, real divisions) whose areas should stay
+	// whole, Flows those that should stay within regions: parts of the objective
+	// where its weight is above 0, measured in any case.
+	Alignment []string `yaml:"alignment,omitempty" json:"alignment,omitzero"`
+	Flows     []string `yaml:"flows,omitempty" json:"flows,omitzero"`
+	// Baseline is the division that change is measured from.
+	Baseline *Baseline `yaml:"baseline,omitempty" json:"baseline,omitzero"`
+	// Money are amounts to be added up.
+	Money []Money `yaml:"money,omitempty" json:"money,omitzero"`
+	// Evidence says what the plan is to be set beside.
+	Evidence Evidence `yaml:"evidence,omitempty" json:"evidence,omitzero"`
 
 	Seed  *uint64 `yaml:"seed,omitempty" json:"seed,omitzero"`
 	Steps int64   `yaml:"steps,omitempty" json:"steps,omitzero"`
@@ -113,6 +129,36 @@ type Weights struct {
 	Needs       float64 `yaml:"needs" json:"needs"`
 	Balance     float64 `yaml:"balance" json:"balance"`
 	Compactness float64 `yaml:"compactness" json:"compactness"`
+	// Mixed asks for regions that are each like the whole; not with Needs.
+	Mixed     float64 `yaml:"mixed,omitempty" json:"mixed,omitzero"`
+	Alignment float64 `yaml:"alignment,omitempty" json:"alignment,omitzero"`
+	Flow      float64 `yaml:"flow,omitempty" json:"flow,omitzero"`
+	Change    float64 `yaml:"change,omitempty" json:"change,omitzero"`
+}
+
+// TermNames are the terms of the objective, in the order in which they are
+// shown.
+var TermNames = []string{"needs", "mixed", "balance", "compactness", "alignment", "flow", "change"}
+
+// Of is the weight of a term by its name; nil for an unknown one.
+func (w *Weights) Of(term string) *float64 {
+	switch term {
+	case "needs":
+		return &w.Needs
+	case "mixed":
+		return &w.Mixed
+	case "balance":
+		return &w.Balance
+	case "compactness":
+		return &w.Compactness
+	case "alignment":
+		return &w.Alignment
+	case "flow":
+		return &w.Flow
+	case "change":
+		return &w.Change
+	}
+	return nil
 }
 
 // UnmarshalYAML refuses weights that are given and all 0.
@@ -134,20 +180,21 @@ func (w *Weights) UnmarshalYAML(unmarshal func(any) error) error {
 }
 
 // Sum is the sum of the weights.
-func (w Weights) Sum() float64 { return w.Needs + w.Balance + w.Compactness }
+func (w Weights) Sum() float64 {
+	var sum float64
+	for _, term := range TermNames {
+		sum += *w.Of(term)
+	}
+	return sum
+}
 
 // Set changes the weight of a term by its name.
 func (w *Weights) Set(term string, weight float64) error {
-	switch term {
-	case "needs":
-		w.Needs = weight
-	case "balance":
-		w.Balance = weight
-	case "compactness":
-		w.Compactness = weight
-	default:
-		return fmt.Errorf("no term %q: want needs, balance or compactness", term)
+	of := w.Of(term)
+	if of == nil {
+		return fmt.Errorf("no term %q: want one of %s", term, strings.Join(TermNames, ", "))
 	}
+	*of = weight
 	return nil
 }
 
@@ -238,12 +285,33 @@ func (s Scenario) check() error {
 	if s.MinPopulation != nil && s.MaxPopulation != nil && *s.MinPopulation > *s.MaxPopulation {
 		bad("min_population %d is above max_population %d", *s.MinPopulation, *s.MaxPopulation)
 	}
-	for _, w := range []float64{s.Weights.Needs, s.Weights.Balance, s.Weights.Compactness} {
+	for _, term := range TermNames {
+		w := *s.Weights.Of(term)
 		if math.IsNaN(w) || w < 0 || w > 1e6 {
 			bad("weight %v: want 0 or more", w)
 		} else if w > 0 && w < 1e-6*s.Weights.Sum() {
 			bad("weight %v is less than a millionth of all: leave it out", w)
 		}
+	}
+	if s.Weights.Needs > 0 && s.Weights.Mixed > 0 {
+		bad("weights of both needs and mixed: they pull in opposite directions; want one of them")
+	}
+	if s.Weights.Alignment > 0 && len(s.Alignment) == 0 {
+		bad("a weight of alignment, but no alignment: name layers or real divisions whose areas should stay whole")
+	}
+	if s.Weights.Flow > 0 && len(s.Flows) == 0 {
+		bad("a weight of flow, but no flows: name flows or catchments that should stay within regions")
+	}
+	if s.Weights.Change > 0 && s.Baseline == nil {
+		bad("a weight of change, but no baseline: name the division to start from")
+	}
+	for _, m := range s.Money {
+		if err := m.problem(); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if n := s.Evidence.NullPlans; n < 0 || n > MaxNullPlans {
+		bad("evidence: %d null_plans: want 0 to %d", n, MaxNullPlans)
 	}
 	if s.Compactness != "" && s.Compactness != "perimeter" && s.Compactness != "inertia" {
 		bad("compactness %q: want perimeter or inertia", s.Compactness)

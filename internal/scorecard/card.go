@@ -20,6 +20,18 @@ type Scorecard struct {
 	// References are real divisions of the same units, by the same measures.
 	References  []ReferenceCard `json:"references"`
 	Attribution []string        `json:"attribution"`
+	// Bases are the main measures by the other counts of people of the layer.
+	Bases      []BasisCard     `json:"bases"`
+	Alignments []AlignmentCard `json:"alignments"`
+	Flows      []FlowCard      `json:"flows"`
+	Change     *ChangeCard     `json:"change,omitempty"`
+	Money      []MoneyCard     `json:"money"`
+	// Context is shown of every region, whatever was optimised.
+	Context  []IndicatorCapture `json:"context"`
+	Evidence *Evidence          `json:"evidence,omitempty"`
+	// Notes are what a reader should know: values that were filled in, figures
+	// that are approximate.
+	Notes []string `json:"notes"`
 }
 
 // Atlas is the atlas behind a scorecard.
@@ -32,9 +44,11 @@ type Atlas struct {
 
 // Population says which people were counted, and when.
 type Population struct {
-	Basis string `json:"basis"`
-	Date  string `json:"date"`
-	Total int64  `json:"total"`
+	ID     string `json:"id"`
+	Basis  string `json:"basis"`
+	Date   string `json:"date"`
+	Source string `json:"source"`
+	Total  int64  `json:"total"`
 }
 
 // Settings are what was asked for. Seed and Steps are 0 for a plan that was
@@ -83,6 +97,15 @@ type Balance struct {
 	Within5Percent         int     `json:"within5Percent"`
 	Within10Percent        int     `json:"within10Percent"`
 	Within20Percent        int     `json:"within20Percent"`
+	// BelowMinimum counts regions below the smallest population asked for.
+	BelowMinimum int `json:"belowMinimum"`
+}
+
+// BasisCard is a plan by another count of people.
+type BasisCard struct {
+	Population    Population `json:"population"`
+	Balance       Balance    `json:"balance"`
+	NeedsCaptured float64    `json:"needsCaptured"`
 }
 
 // Needs says how alike the units inside each region are: Captured is the share
@@ -91,13 +114,31 @@ type Needs struct {
 	Profile    string             `json:"profile"`
 	Captured   float64            `json:"captured"`
 	Indicators []IndicatorCapture `json:"indicators"`
+	// MeanDistance is the mean distance in need, the root of the profile's
+	// weighted squared differences, between two people of one region who live
+	// in different units; MeanDistanceAll is that of any two people.
+	MeanDistance    float64 `json:"meanDistance"`
+	MeanDistanceAll float64 `json:"meanDistanceAll"`
+	// WorstRegion is the code of the region with the largest distance.
+	WorstRegion   string  `json:"worstRegion"`
+	WorstDistance float64 `json:"worstDistance"`
 }
 
-// IndicatorCapture is one indicator over the whole plan.
+// IndicatorCapture is one indicator over the whole plan: its share of
+// variation between regions, and the inequality between them in its own unit.
 type IndicatorCapture struct {
 	ID       string  `json:"id"`
 	Title    string  `json:"title"`
 	Captured float64 `json:"captured"`
+	Unit     string  `json:"unit"`
+	Mean     float64 `json:"mean"`
+	// BetweenSD is the population-weighted standard deviation of the regions' means.
+	BetweenSD     float64 `json:"betweenSd"`
+	Lowest        float64 `json:"lowest"`
+	LowestRegion  string  `json:"lowestRegion"`
+	Highest       float64 `json:"highest"`
+	HighestRegion string  `json:"highestRegion"`
+	Sensitive     bool    `json:"sensitive"`
 }
 
 // Shape says how compact the regions are.
@@ -107,6 +148,8 @@ type Shape struct {
 	CutBorderKm      float64 `json:"cutBorderKm"`
 	PerimeterKm      float64 `json:"perimeterKm"`
 	InertiaPersonKm2 float64 `json:"inertiaPersonKm2"`
+	MeanP2A          float64 `json:"meanP2a"`
+	MeanReock        float64 `json:"meanReock"`
 }
 
 // RegionCard is one region of a plan.
@@ -122,6 +165,15 @@ type RegionCard struct {
 	Pieces           int             `json:"pieces"`
 	NeedsWithinShare float64         `json:"needsWithinShare"`
 	Indicators       []IndicatorMean `json:"indicators"`
+	P2A              float64         `json:"p2a"`
+	Reock            float64         `json:"reock"`
+	InertiaPersonKm2 float64         `json:"inertiaPersonKm2"`
+	MeanDistance     float64         `json:"meanDistance"`
+	// Context, Bases, Flows and Money lie beside those of the Scorecard.
+	Context []IndicatorMean `json:"context"`
+	Bases   []int64         `json:"bases"`
+	Flows   []float64       `json:"flows"`
+	Money   []float64       `json:"money"`
 }
 
 // IndicatorMean is one indicator in one region: its population-weighted mean,
@@ -142,4 +194,13 @@ type ReferenceCard struct {
 	MaxDeviation  float64 `json:"maxDeviation"`
 	MeanDeviation float64 `json:"meanDeviation"`
 	NeedsCaptured float64 `json:"needsCaptured"`
+
+	Gini             float64 `json:"gini"`
+	MeanDistance     float64 `json:"meanDistance"`
+	MeanPolsbyPopper float64 `json:"meanPolsbyPopper"`
+	CutBorderKm      float64 `json:"cutBorderKm"`
+	InPieces         int     `json:"inPieces"` // regions in several pieces
+	// ExactShare is the share of people in units that the division does not cut.
+	ExactShare float64   `json:"exactShare"`
+	Indicators []float64 `json:"indicators"` // captured, beside Needs.Indicators
 }

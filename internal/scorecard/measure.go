@@ -63,6 +63,8 @@ func (m *Measurer) Measure(plan region.Plan, names []RegionName) (*Scorecard, er
 		Balance:    balance(people),
 		Needs:      needs,
 		References: []ReferenceCard{},
+		Bases:      []BasisCard{}, Alignments: []AlignmentCard{}, Flows: []FlowCard{}, Money: []MoneyCard{},
+		Context: []IndicatorCapture{}, Notes: []string{},
 	}
 	for l, units := range plan.Members() {
 		c := RegionCard{
@@ -71,6 +73,7 @@ func (m *Measurer) Measure(plan region.Plan, names []RegionName) (*Scorecard, er
 			Deviation:        round(float64(people[l])/ideal(people) - 1),
 			NeedsWithinShare: round(within[l]),
 			Indicators:       m.means(units, people[l]),
+			Context:          []IndicatorMean{}, Bases: []int64{}, Flows: []float64{}, Money: []float64{},
 		}
 		card.Regions = append(card.Regions, c)
 	}
@@ -99,6 +102,7 @@ func (m *Measurer) Reference(d *atlas.Division) (ReferenceCard, error) {
 		Smallest: b.Smallest, Largest: b.Largest,
 		MaxDeviation: b.MaxDeviation, MeanDeviation: b.MeanDeviation,
 		NeedsCaptured: needs.Captured,
+		Indicators:    []float64{},
 	}, nil
 }
 

@@ -102,7 +102,7 @@ func TestDiagonalRegionsAreInPieces(t *testing.T) {
 // scorecard.json is the message footprint.v1.Scorecard, field by field.
 func TestJSONIsTheMessage(t *testing.T) {
 	c := measured(t, 0, 1, 0, 1)
-	c.References = append(c.References, ReferenceCard{ID: "r", Regions: 2, NeedsCaptured: 0.5})
+	c.References = append(c.References, ReferenceCard{ID: "r", Regions: 2, NeedsCaptured: 0.5, Indicators: []float64{0.5}})
 	c.Faults = append(c.Faults, "too small")
 	c.Objective.Terms = append(c.Objective.Terms, Term{Name: "needs", Weight: 1, Value: 0.3})
 	c.Settings.Seed, c.Settings.Steps = 1<<63, 9_000_000_000

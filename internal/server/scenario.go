@@ -20,6 +20,7 @@ func overlay(s scenario.Scenario, m *v1.Scenario) scenario.Scenario {
 	}{
 		{&s.ID, m.GetScenario()}, {&s.Title, m.GetTitle()}, {&s.Source, m.GetSource()}, {&s.Note, m.GetNote()},
 		{&s.Atlas, m.GetAtlas()}, {&s.Layer, m.GetLayer()}, {&s.Needs, m.GetNeeds()}, {&s.Compactness, m.GetCompactness()},
+		{&s.Population, m.GetPopulation()},
 	} {
 		if f.from != "" {
 			*f.to = f.from
@@ -36,9 +37,10 @@ func overlay(s scenario.Scenario, m *v1.Scenario) scenario.Scenario {
 	if m != nil && (m.Tolerance != nil || m.MinPopulation != nil || m.MaxPopulation != nil) {
 		s.Tolerance, s.MinPopulation, s.MaxPopulation = copied(m.Tolerance), wide(m.MinPopulation), wide(m.MaxPopulation)
 	}
-	if w := m.GetWeights(); w.GetNeeds() > 0 || w.GetBalance() > 0 || w.GetCompactness() > 0 {
-		s.Weights = scenario.Weights{Needs: w.GetNeeds(), Balance: w.GetBalance(), Compactness: w.GetCompactness()}
+	if w := weightsOf(m.GetWeights()); w.Sum() > 0 {
+		s.Weights = w
 	}
+	relate(&s, m)
 	if len(m.GetReferences()) > 0 {
 		s.References = m.GetReferences()
 	}
@@ -67,9 +69,58 @@ func scenarioMessage(s scenario.Scenario) *v1.Scenario {
 		m.Count = &v1.Scenario_Sweep{Sweep: &v1.Sweep{From: count(c.From), To: count(c.To)}}
 	}
 	if w := s.Weights; w.Sum() > 0 {
-		m.Weights = &v1.Weights{Needs: w.Needs, Balance: w.Balance, Compactness: w.Compactness}
+		m.Weights = &v1.Weights{
+			Needs: w.Needs, Mixed: w.Mixed, Balance: w.Balance, Compactness: w.Compactness,
+			Alignment: w.Alignment, Flow: w.Flow, Change: w.Change,
+		}
 	}
+	relationsMessage(m, s)
 	return m
+}
+
+func weightsOf(w *v1.Weights) scenario.Weights {
+	return scenario.Weights{
+		Needs: w.GetNeeds(), Mixed: w.GetMixed(), Balance: w.GetBalance(), Compactness: w.GetCompactness(),
+		Alignment: w.GetAlignment(), Flow: w.GetFlow(), Change: w.GetChange(),
+	}
+}
+
+// relate sets what a message says of other geographies, flows, money and
+// evidence.
+func relate(s *scenario.Scenario, m *v1.Scenario) {
+	if len(m.GetAlignment()) > 0 {
+		s.Alignment = m.GetAlignment()
+	}
+	if len(m.GetFlows()) > 0 {
+		s.Flows = m.GetFlows()
+	}
+	if b := m.GetBaseline(); b != nil {
+		s.Baseline = &scenario.Baseline{Reference: b.GetReference(), Regions: b.GetTable().GetRegions()}
+	}
+	if len(m.GetMoney()) > 0 {
+		s.Money = nil
+	}
+	for _, x := range m.GetMoney() {
+		s.Money = append(s.Money, scenario.Money{ID: x.GetId(), Title: x.GetTitle(), Unit: x.GetUnit(), PerHead: copied(x.PerHead), Units: x.GetUnits()})
+	}
+	if e := m.GetEvidence(); e != nil {
+		s.Evidence = scenario.Evidence{NullPlans: int(e.GetNullPlans()), Sensitivity: e.GetSensitivity(), TradeOff: e.GetTradeOff()}
+	}
+}
+
+func relationsMessage(m *v1.Scenario, s scenario.Scenario) {
+	m.Population, m.Alignment, m.Flows = s.Population, s.Alignment, s.Flows
+	if b := s.Baseline; b != nil && b.Reference != "" {
+		m.Baseline = &v1.Baseline{Given: &v1.Baseline_Reference{Reference: b.Reference}}
+	} else if b != nil {
+		m.Baseline = &v1.Baseline{Given: &v1.Baseline_Table{Table: &v1.BaselineTable{Regions: b.Regions}}}
+	}
+	for _, x := range s.Money {
+		m.Money = append(m.Money, &v1.Money{Id: x.ID, Title: x.Title, Unit: x.Unit, PerHead: copied(x.PerHead), Units: x.Units})
+	}
+	if e := s.Evidence; e != (scenario.Evidence{}) {
+		m.Evidence = &v1.EvidenceOptions{NullPlans: count(e.NullPlans), Sensitivity: e.Sensitivity, TradeOff: e.TradeOff}
+	}
 }
 
 func copied[T any](p *T) *T {

@@ -143,7 +143,15 @@ type Layer struct {
 	// this software from points). Measures never depend on it.
 	Outlines string `protobuf:"bytes,11,opt,name=outlines,proto3" json:"outlines,omitempty"`
 	// Digest of figures and contiguity, as 64 lower-case hexadecimal digits.
-	Digest        string `protobuf:"bytes,12,opt,name=digest,proto3" json:"digest,omitempty"`
+	Digest string `protobuf:"bytes,12,opt,name=digest,proto3" json:"digest,omitempty"`
+	// The counts of people that there are, the default first.
+	Populations []*PopulationBasis `protobuf:"bytes,13,rep,name=populations,proto3" json:"populations,omitempty"`
+	// Real divisions of the layer, for `Scenario.references` and `Scenario.baseline`.
+	References []*LayerRelation `protobuf:"bytes,14,rep,name=references,proto3" json:"references,omitempty"`
+	// Geographies for `Scenario.alignment`.
+	Alignments []*LayerRelation `protobuf:"bytes,15,rep,name=alignments,proto3" json:"alignments,omitempty"`
+	// Flows and catchments for `Scenario.flows`.
+	Flows         []*LayerRelation `protobuf:"bytes,16,rep,name=flows,proto3" json:"flows,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -262,6 +270,171 @@ func (x *Layer) GetDigest() string {
 	return ""
 }
 
+func (x *Layer) GetPopulations() []*PopulationBasis {
+	if x != nil {
+		return x.Populations
+	}
+	return nil
+}
+
+func (x *Layer) GetReferences() []*LayerRelation {
+	if x != nil {
+		return x.References
+	}
+	return nil
+}
+
+func (x *Layer) GetAlignments() []*LayerRelation {
+	if x != nil {
+		return x.Alignments
+	}
+	return nil
+}
+
+func (x *Layer) GetFlows() []*LayerRelation {
+	if x != nil {
+		return x.Flows
+	}
+	return nil
+}
+
+// A count of people.
+type PopulationBasis struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id for `Scenario.population`, such as "registered".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Who is counted, for people to read.
+	Basis string `protobuf:"bytes,2,opt,name=basis,proto3" json:"basis,omitempty"`
+	// Reference date, as YYYY-MM-DD, YYYY-MM or YYYY.
+	Date string `protobuf:"bytes,3,opt,name=date,proto3" json:"date,omitempty"`
+	// Where it is from.
+	Source string `protobuf:"bytes,4,opt,name=source,proto3" json:"source,omitempty"`
+	// People in all units. 0 to 2147483647.
+	Total         int32 `protobuf:"varint,5,opt,name=total,proto3" json:"total,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PopulationBasis) Reset() {
+	*x = PopulationBasis{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PopulationBasis) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PopulationBasis) ProtoMessage() {}
+
+func (x *PopulationBasis) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PopulationBasis.ProtoReflect.Descriptor instead.
+func (*PopulationBasis) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PopulationBasis) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PopulationBasis) GetBasis() string {
+	if x != nil {
+		return x.Basis
+	}
+	return ""
+}
+
+func (x *PopulationBasis) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *PopulationBasis) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *PopulationBasis) GetTotal() int32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+// Something that a layer is related to.
+type LayerRelation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id, such as "stp17".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read.
+	Title         string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LayerRelation) Reset() {
+	*x = LayerRelation{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LayerRelation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LayerRelation) ProtoMessage() {}
+
+func (x *LayerRelation) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LayerRelation.ProtoReflect.Descriptor instead.
+func (*LayerRelation) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *LayerRelation) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *LayerRelation) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 // A figure that every unit of a layer has.
 type Indicator struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -279,7 +452,7 @@ type Indicator struct {
 
 func (x *Indicator) Reset() {
 	*x = Indicator{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -291,7 +464,7 @@ func (x *Indicator) String() string {
 func (*Indicator) ProtoMessage() {}
 
 func (x *Indicator) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -304,7 +477,7 @@ func (x *Indicator) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Indicator.ProtoReflect.Descriptor instead.
 func (*Indicator) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{2}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Indicator) GetId() string {
@@ -360,7 +533,7 @@ type Area struct {
 
 func (x *Area) Reset() {
 	*x = Area{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -372,7 +545,7 @@ func (x *Area) String() string {
 func (*Area) ProtoMessage() {}
 
 func (x *Area) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -385,7 +558,7 @@ func (x *Area) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Area.ProtoReflect.Descriptor instead.
 func (*Area) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{3}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Area) GetCode() string {
@@ -460,7 +633,7 @@ type Border struct {
 
 func (x *Border) Reset() {
 	*x = Border{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -472,7 +645,7 @@ func (x *Border) String() string {
 func (*Border) ProtoMessage() {}
 
 func (x *Border) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -485,7 +658,7 @@ func (x *Border) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Border.ProtoReflect.Descriptor instead.
 func (*Border) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{4}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Border) GetA() string {
@@ -522,7 +695,7 @@ type ListAtlasesRequest struct {
 
 func (x *ListAtlasesRequest) Reset() {
 	*x = ListAtlasesRequest{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -534,7 +707,7 @@ func (x *ListAtlasesRequest) String() string {
 func (*ListAtlasesRequest) ProtoMessage() {}
 
 func (x *ListAtlasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -547,7 +720,7 @@ func (x *ListAtlasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAtlasesRequest.ProtoReflect.Descriptor instead.
 func (*ListAtlasesRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{5}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListAtlasesRequest) GetPageSize() int32 {
@@ -577,7 +750,7 @@ type ListAtlasesResponse struct {
 
 func (x *ListAtlasesResponse) Reset() {
 	*x = ListAtlasesResponse{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +762,7 @@ func (x *ListAtlasesResponse) String() string {
 func (*ListAtlasesResponse) ProtoMessage() {}
 
 func (x *ListAtlasesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +775,7 @@ func (x *ListAtlasesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAtlasesResponse.ProtoReflect.Descriptor instead.
 func (*ListAtlasesResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{6}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListAtlasesResponse) GetAtlases() []*Atlas {
@@ -630,7 +803,7 @@ type GetAtlasRequest struct {
 
 func (x *GetAtlasRequest) Reset() {
 	*x = GetAtlasRequest{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -642,7 +815,7 @@ func (x *GetAtlasRequest) String() string {
 func (*GetAtlasRequest) ProtoMessage() {}
 
 func (x *GetAtlasRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -655,7 +828,7 @@ func (x *GetAtlasRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAtlasRequest.ProtoReflect.Descriptor instead.
 func (*GetAtlasRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{7}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetAtlasRequest) GetName() string {
@@ -680,7 +853,7 @@ type ListAreasRequest struct {
 
 func (x *ListAreasRequest) Reset() {
 	*x = ListAreasRequest{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -692,7 +865,7 @@ func (x *ListAreasRequest) String() string {
 func (*ListAreasRequest) ProtoMessage() {}
 
 func (x *ListAreasRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -705,7 +878,7 @@ func (x *ListAreasRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAreasRequest.ProtoReflect.Descriptor instead.
 func (*ListAreasRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{8}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListAreasRequest) GetParent() string {
@@ -742,7 +915,7 @@ type ListAreasResponse struct {
 
 func (x *ListAreasResponse) Reset() {
 	*x = ListAreasResponse{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -754,7 +927,7 @@ func (x *ListAreasResponse) String() string {
 func (*ListAreasResponse) ProtoMessage() {}
 
 func (x *ListAreasResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -767,7 +940,7 @@ func (x *ListAreasResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAreasResponse.ProtoReflect.Descriptor instead.
 func (*ListAreasResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{9}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListAreasResponse) GetAreas() []*Area {
@@ -799,7 +972,7 @@ type ListBordersRequest struct {
 
 func (x *ListBordersRequest) Reset() {
 	*x = ListBordersRequest{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -811,7 +984,7 @@ func (x *ListBordersRequest) String() string {
 func (*ListBordersRequest) ProtoMessage() {}
 
 func (x *ListBordersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -824,7 +997,7 @@ func (x *ListBordersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBordersRequest.ProtoReflect.Descriptor instead.
 func (*ListBordersRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{10}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListBordersRequest) GetParent() string {
@@ -861,7 +1034,7 @@ type ListBordersResponse struct {
 
 func (x *ListBordersResponse) Reset() {
 	*x = ListBordersResponse{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[11]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -873,7 +1046,7 @@ func (x *ListBordersResponse) String() string {
 func (*ListBordersResponse) ProtoMessage() {}
 
 func (x *ListBordersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[11]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -886,7 +1059,7 @@ func (x *ListBordersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBordersResponse.ProtoReflect.Descriptor instead.
 func (*ListBordersResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{11}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListBordersResponse) GetBorders() []*Border {
@@ -914,7 +1087,7 @@ type ImportAtlasRequest struct {
 
 func (x *ImportAtlasRequest) Reset() {
 	*x = ImportAtlasRequest{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[12]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -926,7 +1099,7 @@ func (x *ImportAtlasRequest) String() string {
 func (*ImportAtlasRequest) ProtoMessage() {}
 
 func (x *ImportAtlasRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[12]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -939,7 +1112,7 @@ func (x *ImportAtlasRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportAtlasRequest.ProtoReflect.Descriptor instead.
 func (*ImportAtlasRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{12}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ImportAtlasRequest) GetData() []byte {
@@ -947,6 +1120,298 @@ func (x *ImportAtlasRequest) GetData() []byte {
 		return x.Data
 	}
 	return nil
+}
+
+// Which unit to find the like of.
+type ListSimilarAreasRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the layer, such as "atlases/england-2017/layers/ccg17". Required.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Code of the unit, such as "E38000015". Required.
+	Unit string `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Id of the needs profile. Default "core-5".
+	Needs string `protobuf:"bytes,3,opt,name=needs,proto3" json:"needs,omitempty"`
+	// How many units. 0 to 1000; 0 is the default, 10.
+	Count         int32 `protobuf:"varint,4,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSimilarAreasRequest) Reset() {
+	*x = ListSimilarAreasRequest{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSimilarAreasRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSimilarAreasRequest) ProtoMessage() {}
+
+func (x *ListSimilarAreasRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSimilarAreasRequest.ProtoReflect.Descriptor instead.
+func (*ListSimilarAreasRequest) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListSimilarAreasRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListSimilarAreasRequest) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *ListSimilarAreasRequest) GetNeeds() string {
+	if x != nil {
+		return x.Needs
+	}
+	return ""
+}
+
+func (x *ListSimilarAreasRequest) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+// The units that are most alike to one.
+type ListSimilarAreasResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The units, the nearest first.
+	Areas []*SimilarArea `protobuf:"bytes,1,rep,name=areas,proto3" json:"areas,omitempty"`
+	// What a reader should know, such as values that were filled in.
+	Notes         []string `protobuf:"bytes,2,rep,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSimilarAreasResponse) Reset() {
+	*x = ListSimilarAreasResponse{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSimilarAreasResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSimilarAreasResponse) ProtoMessage() {}
+
+func (x *ListSimilarAreasResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSimilarAreasResponse.ProtoReflect.Descriptor instead.
+func (*ListSimilarAreasResponse) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListSimilarAreasResponse) GetAreas() []*SimilarArea {
+	if x != nil {
+		return x.Areas
+	}
+	return nil
+}
+
+func (x *ListSimilarAreasResponse) GetNotes() []string {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
+// A unit that is alike to another in need.
+type SimilarArea struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the unit.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// Name of the unit.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// People in the unit.
+	Population int32 `protobuf:"varint,3,opt,name=population,proto3" json:"population,omitempty"`
+	// Sum over the indicators of weight times squared difference. At least 0.
+	Distance float64 `protobuf:"fixed64,4,opt,name=distance,proto3" json:"distance,omitempty"`
+	// The indicators, those that differ most first.
+	Differences   []*IndicatorDifference `protobuf:"bytes,5,rep,name=differences,proto3" json:"differences,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SimilarArea) Reset() {
+	*x = SimilarArea{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SimilarArea) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SimilarArea) ProtoMessage() {}
+
+func (x *SimilarArea) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SimilarArea.ProtoReflect.Descriptor instead.
+func (*SimilarArea) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SimilarArea) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *SimilarArea) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *SimilarArea) GetPopulation() int32 {
+	if x != nil {
+		return x.Population
+	}
+	return 0
+}
+
+func (x *SimilarArea) GetDistance() float64 {
+	if x != nil {
+		return x.Distance
+	}
+	return 0
+}
+
+func (x *SimilarArea) GetDifferences() []*IndicatorDifference {
+	if x != nil {
+		return x.Differences
+	}
+	return nil
+}
+
+// How two units differ in one indicator.
+type IndicatorDifference struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the indicator.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Value of the unit asked for, in the indicator's own unit.
+	From float64 `protobuf:"fixed64,3,opt,name=from,proto3" json:"from,omitempty"`
+	// Value of the other unit.
+	To float64 `protobuf:"fixed64,4,opt,name=to,proto3" json:"to,omitempty"`
+	// Part of the distance that the indicator makes. 0 to 1.
+	Share         float64 `protobuf:"fixed64,5,opt,name=share,proto3" json:"share,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IndicatorDifference) Reset() {
+	*x = IndicatorDifference{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IndicatorDifference) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IndicatorDifference) ProtoMessage() {}
+
+func (x *IndicatorDifference) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IndicatorDifference.ProtoReflect.Descriptor instead.
+func (*IndicatorDifference) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *IndicatorDifference) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *IndicatorDifference) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *IndicatorDifference) GetFrom() float64 {
+	if x != nil {
+		return x.From
+	}
+	return 0
+}
+
+func (x *IndicatorDifference) GetTo() float64 {
+	if x != nil {
+		return x.To
+	}
+	return 0
+}
+
+func (x *IndicatorDifference) GetShare() float64 {
+	if x != nil {
+		return x.Share
+	}
+	return 0
 }
 
 var File_footprint_v1_atlas_service_proto protoreflect.FileDescriptor
@@ -962,7 +1427,7 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\x06layers\x18\x05 \x03(\v2\x13.footprint.v1.LayerR\x06layers\x12;\n" +
 	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime:5\xeaA2\n" +
-	"\x0ffootprint/Atlas\x12\x0fatlases/{atlas}*\aatlases2\x05atlas\"\xca\x03\n" +
+	"\x0ffootprint/Atlas\x12\x0fatlases/{atlas}*\aatlases2\x05atlas\"\xb8\x05\n" +
 	"\x05Layer\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -982,8 +1447,25 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	" \x03(\v2\x17.footprint.v1.IndicatorR\n" +
 	"indicators\x12\x1a\n" +
 	"\boutlines\x18\v \x01(\tR\boutlines\x12\x16\n" +
-	"\x06digest\x18\f \x01(\tR\x06digest:C\xeaA@\n" +
-	"\x0ffootprint/Layer\x12\x1eatlases/{atlas}/layers/{layer}*\x06layers2\x05layer\"]\n" +
+	"\x06digest\x18\f \x01(\tR\x06digest\x12?\n" +
+	"\vpopulations\x18\r \x03(\v2\x1d.footprint.v1.PopulationBasisR\vpopulations\x12;\n" +
+	"\n" +
+	"references\x18\x0e \x03(\v2\x1b.footprint.v1.LayerRelationR\n" +
+	"references\x12;\n" +
+	"\n" +
+	"alignments\x18\x0f \x03(\v2\x1b.footprint.v1.LayerRelationR\n" +
+	"alignments\x121\n" +
+	"\x05flows\x18\x10 \x03(\v2\x1b.footprint.v1.LayerRelationR\x05flows:C\xeaA@\n" +
+	"\x0ffootprint/Layer\x12\x1eatlases/{atlas}/layers/{layer}*\x06layers2\x05layer\"y\n" +
+	"\x0fPopulationBasis\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05basis\x18\x02 \x01(\tR\x05basis\x12\x12\n" +
+	"\x04date\x18\x03 \x01(\tR\x04date\x12\x16\n" +
+	"\x06source\x18\x04 \x01(\tR\x06source\x12\x14\n" +
+	"\x05total\x18\x05 \x01(\x05R\x05total\"5\n" +
+	"\rLayerRelation\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\"]\n" +
 	"\tIndicator\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
@@ -1038,12 +1520,37 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\aborders\x18\x01 \x03(\v2\x14.footprint.v1.BorderR\aborders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"3\n" +
 	"\x12ImportAtlasRequest\x12\x1d\n" +
-	"\x04data\x18\x01 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@R\x04data2\xa0\x04\n" +
+	"\x04data\x18\x01 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@R\x04data\"\xee\x01\n" +
+	"\x17ListSimilarAreasRequest\x12a\n" +
+	"\x06parent\x18\x01 \x01(\tBI\xe0A\x02\xfaA\x11\n" +
+	"\x0ffootprint/Layer\xbaH/r-\x18\xa0\x012(^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+$R\x06parent\x12 \n" +
+	"\x04unit\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18@R\x04unit\x12,\n" +
+	"\x05needs\x18\x03 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05needs\x12 \n" +
+	"\x05count\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x05count\"a\n" +
+	"\x18ListSimilarAreasResponse\x12/\n" +
+	"\x05areas\x18\x01 \x03(\v2\x19.footprint.v1.SimilarAreaR\x05areas\x12\x14\n" +
+	"\x05notes\x18\x02 \x03(\tR\x05notes\"\xb6\x01\n" +
+	"\vSimilarArea\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\tR\x04code\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1e\n" +
+	"\n" +
+	"population\x18\x03 \x01(\x05R\n" +
+	"population\x12\x1a\n" +
+	"\bdistance\x18\x04 \x01(\x01R\bdistance\x12C\n" +
+	"\vdifferences\x18\x05 \x03(\v2!.footprint.v1.IndicatorDifferenceR\vdifferences\"u\n" +
+	"\x13IndicatorDifference\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\x01R\x04from\x12\x0e\n" +
+	"\x02to\x18\x04 \x01(\x01R\x02to\x12\x14\n" +
+	"\x05share\x18\x05 \x01(\x01R\x05share2\xba\x05\n" +
 	"\fAtlasService\x12g\n" +
 	"\vListAtlases\x12 .footprint.v1.ListAtlasesRequest\x1a!.footprint.v1.ListAtlasesResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/atlases\x12\\\n" +
 	"\bGetAtlas\x12\x1d.footprint.v1.GetAtlasRequest\x1a\x13.footprint.v1.Atlas\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/{name=atlases/*}\x12{\n" +
 	"\tListAreas\x12\x1e.footprint.v1.ListAreasRequest\x1a\x1f.footprint.v1.ListAreasResponse\"-\x82\xd3\xe4\x93\x02'\x12%/v1/{parent=atlases/*/layers/*}/areas\x12\x83\x01\n" +
-	"\vListBorders\x12 .footprint.v1.ListBordersRequest\x1a!.footprint.v1.ListBordersResponse\"/\x82\xd3\xe4\x93\x02)\x12'/v1/{parent=atlases/*/layers/*}/borders\x12F\n" +
+	"\vListBorders\x12 .footprint.v1.ListBordersRequest\x1a!.footprint.v1.ListBordersResponse\"/\x82\xd3\xe4\x93\x02)\x12'/v1/{parent=atlases/*/layers/*}/borders\x12\x97\x01\n" +
+	"\x10ListSimilarAreas\x12%.footprint.v1.ListSimilarAreasRequest\x1a&.footprint.v1.ListSimilarAreasResponse\"4\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=atlases/*/layers/*}/similarAreas\x12F\n" +
 	"\vImportAtlas\x12 .footprint.v1.ImportAtlasRequest\x1a\x13.footprint.v1.Atlas(\x01B(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
@@ -1058,45 +1565,59 @@ func file_footprint_v1_atlas_service_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_atlas_service_proto_rawDescData
 }
 
-var file_footprint_v1_atlas_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_footprint_v1_atlas_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_footprint_v1_atlas_service_proto_goTypes = []any{
-	(*Atlas)(nil),                 // 0: footprint.v1.Atlas
-	(*Layer)(nil),                 // 1: footprint.v1.Layer
-	(*Indicator)(nil),             // 2: footprint.v1.Indicator
-	(*Area)(nil),                  // 3: footprint.v1.Area
-	(*Border)(nil),                // 4: footprint.v1.Border
-	(*ListAtlasesRequest)(nil),    // 5: footprint.v1.ListAtlasesRequest
-	(*ListAtlasesResponse)(nil),   // 6: footprint.v1.ListAtlasesResponse
-	(*GetAtlasRequest)(nil),       // 7: footprint.v1.GetAtlasRequest
-	(*ListAreasRequest)(nil),      // 8: footprint.v1.ListAreasRequest
-	(*ListAreasResponse)(nil),     // 9: footprint.v1.ListAreasResponse
-	(*ListBordersRequest)(nil),    // 10: footprint.v1.ListBordersRequest
-	(*ListBordersResponse)(nil),   // 11: footprint.v1.ListBordersResponse
-	(*ImportAtlasRequest)(nil),    // 12: footprint.v1.ImportAtlasRequest
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*Atlas)(nil),                    // 0: footprint.v1.Atlas
+	(*Layer)(nil),                    // 1: footprint.v1.Layer
+	(*PopulationBasis)(nil),          // 2: footprint.v1.PopulationBasis
+	(*LayerRelation)(nil),            // 3: footprint.v1.LayerRelation
+	(*Indicator)(nil),                // 4: footprint.v1.Indicator
+	(*Area)(nil),                     // 5: footprint.v1.Area
+	(*Border)(nil),                   // 6: footprint.v1.Border
+	(*ListAtlasesRequest)(nil),       // 7: footprint.v1.ListAtlasesRequest
+	(*ListAtlasesResponse)(nil),      // 8: footprint.v1.ListAtlasesResponse
+	(*GetAtlasRequest)(nil),          // 9: footprint.v1.GetAtlasRequest
+	(*ListAreasRequest)(nil),         // 10: footprint.v1.ListAreasRequest
+	(*ListAreasResponse)(nil),        // 11: footprint.v1.ListAreasResponse
+	(*ListBordersRequest)(nil),       // 12: footprint.v1.ListBordersRequest
+	(*ListBordersResponse)(nil),      // 13: footprint.v1.ListBordersResponse
+	(*ImportAtlasRequest)(nil),       // 14: footprint.v1.ImportAtlasRequest
+	(*ListSimilarAreasRequest)(nil),  // 15: footprint.v1.ListSimilarAreasRequest
+	(*ListSimilarAreasResponse)(nil), // 16: footprint.v1.ListSimilarAreasResponse
+	(*SimilarArea)(nil),              // 17: footprint.v1.SimilarArea
+	(*IndicatorDifference)(nil),      // 18: footprint.v1.IndicatorDifference
+	(*timestamppb.Timestamp)(nil),    // 19: google.protobuf.Timestamp
 }
 var file_footprint_v1_atlas_service_proto_depIdxs = []int32{
 	1,  // 0: footprint.v1.Atlas.layers:type_name -> footprint.v1.Layer
-	13, // 1: footprint.v1.Atlas.create_time:type_name -> google.protobuf.Timestamp
-	2,  // 2: footprint.v1.Layer.indicators:type_name -> footprint.v1.Indicator
-	0,  // 3: footprint.v1.ListAtlasesResponse.atlases:type_name -> footprint.v1.Atlas
-	3,  // 4: footprint.v1.ListAreasResponse.areas:type_name -> footprint.v1.Area
-	4,  // 5: footprint.v1.ListBordersResponse.borders:type_name -> footprint.v1.Border
-	5,  // 6: footprint.v1.AtlasService.ListAtlases:input_type -> footprint.v1.ListAtlasesRequest
-	7,  // 7: footprint.v1.AtlasService.GetAtlas:input_type -> footprint.v1.GetAtlasRequest
-	8,  // 8: footprint.v1.AtlasService.ListAreas:input_type -> footprint.v1.ListAreasRequest
-	10, // 9: footprint.v1.AtlasService.ListBorders:input_type -> footprint.v1.ListBordersRequest
-	12, // 10: footprint.v1.AtlasService.ImportAtlas:input_type -> footprint.v1.ImportAtlasRequest
-	6,  // 11: footprint.v1.AtlasService.ListAtlases:output_type -> footprint.v1.ListAtlasesResponse
-	0,  // 12: footprint.v1.AtlasService.GetAtlas:output_type -> footprint.v1.Atlas
-	9,  // 13: footprint.v1.AtlasService.ListAreas:output_type -> footprint.v1.ListAreasResponse
-	11, // 14: footprint.v1.AtlasService.ListBorders:output_type -> footprint.v1.ListBordersResponse
-	0,  // 15: footprint.v1.AtlasService.ImportAtlas:output_type -> footprint.v1.Atlas
-	11, // [11:16] is the sub-list for method output_type
-	6,  // [6:11] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	19, // 1: footprint.v1.Atlas.create_time:type_name -> google.protobuf.Timestamp
+	4,  // 2: footprint.v1.Layer.indicators:type_name -> footprint.v1.Indicator
+	2,  // 3: footprint.v1.Layer.populations:type_name -> footprint.v1.PopulationBasis
+	3,  // 4: footprint.v1.Layer.references:type_name -> footprint.v1.LayerRelation
+	3,  // 5: footprint.v1.Layer.alignments:type_name -> footprint.v1.LayerRelation
+	3,  // 6: footprint.v1.Layer.flows:type_name -> footprint.v1.LayerRelation
+	0,  // 7: footprint.v1.ListAtlasesResponse.atlases:type_name -> footprint.v1.Atlas
+	5,  // 8: footprint.v1.ListAreasResponse.areas:type_name -> footprint.v1.Area
+	6,  // 9: footprint.v1.ListBordersResponse.borders:type_name -> footprint.v1.Border
+	17, // 10: footprint.v1.ListSimilarAreasResponse.areas:type_name -> footprint.v1.SimilarArea
+	18, // 11: footprint.v1.SimilarArea.differences:type_name -> footprint.v1.IndicatorDifference
+	7,  // 12: footprint.v1.AtlasService.ListAtlases:input_type -> footprint.v1.ListAtlasesRequest
+	9,  // 13: footprint.v1.AtlasService.GetAtlas:input_type -> footprint.v1.GetAtlasRequest
+	10, // 14: footprint.v1.AtlasService.ListAreas:input_type -> footprint.v1.ListAreasRequest
+	12, // 15: footprint.v1.AtlasService.ListBorders:input_type -> footprint.v1.ListBordersRequest
+	15, // 16: footprint.v1.AtlasService.ListSimilarAreas:input_type -> footprint.v1.ListSimilarAreasRequest
+	14, // 17: footprint.v1.AtlasService.ImportAtlas:input_type -> footprint.v1.ImportAtlasRequest
+	8,  // 18: footprint.v1.AtlasService.ListAtlases:output_type -> footprint.v1.ListAtlasesResponse
+	0,  // 19: footprint.v1.AtlasService.GetAtlas:output_type -> footprint.v1.Atlas
+	11, // 20: footprint.v1.AtlasService.ListAreas:output_type -> footprint.v1.ListAreasResponse
+	13, // 21: footprint.v1.AtlasService.ListBorders:output_type -> footprint.v1.ListBordersResponse
+	16, // 22: footprint.v1.AtlasService.ListSimilarAreas:output_type -> footprint.v1.ListSimilarAreasResponse
+	0,  // 23: footprint.v1.AtlasService.ImportAtlas:output_type -> footprint.v1.Atlas
+	18, // [18:24] is the sub-list for method output_type
+	12, // [12:18] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_atlas_service_proto_init() }
@@ -1110,7 +1631,7 @@ func file_footprint_v1_atlas_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_atlas_service_proto_rawDesc), len(file_footprint_v1_atlas_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,11 +19,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AtlasService_ListAtlases_FullMethodName = "/footprint.v1.AtlasService/ListAtlases"
-	AtlasService_GetAtlas_FullMethodName    = "/footprint.v1.AtlasService/GetAtlas"
-	AtlasService_ListAreas_FullMethodName   = "/footprint.v1.AtlasService/ListAreas"
-	AtlasService_ListBorders_FullMethodName = "/footprint.v1.AtlasService/ListBorders"
-	AtlasService_ImportAtlas_FullMethodName = "/footprint.v1.AtlasService/ImportAtlas"
+	AtlasService_ListAtlases_FullMethodName      = "/footprint.v1.AtlasService/ListAtlases"
+	AtlasService_GetAtlas_FullMethodName         = "/footprint.v1.AtlasService/GetAtlas"
+	AtlasService_ListAreas_FullMethodName        = "/footprint.v1.AtlasService/ListAreas"
+	AtlasService_ListBorders_FullMethodName      = "/footprint.v1.AtlasService/ListBorders"
+	AtlasService_ListSimilarAreas_FullMethodName = "/footprint.v1.AtlasService/ListSimilarAreas"
+	AtlasService_ImportAtlas_FullMethodName      = "/footprint.v1.AtlasService/ImportAtlas"
 )
 
 // AtlasServiceClient is the client API for AtlasService service.
@@ -40,6 +41,9 @@ type AtlasServiceClient interface {
 	ListAreas(ctx context.Context, in *ListAreasRequest, opts ...grpc.CallOption) (*ListAreasResponse, error)
 	// Lists which units of a layer touch: each pair once, in order of codes.
 	ListBorders(ctx context.Context, in *ListBordersRequest, opts ...grpc.CallOption) (*ListBordersResponse, error)
+	// Lists the units of the layer that are most alike to one of them in need, the
+	// nearest first.
+	ListSimilarAreas(ctx context.Context, in *ListSimilarAreasRequest, opts ...grpc.CallOption) (*ListSimilarAreasResponse, error)
 	// Takes an atlas: a zip archive of its folder, in pieces, at most 256 MiB. It is
 	// checked whole before it is kept. The same atlas again changes nothing;
 	// another one under the same id is refused.
@@ -94,6 +98,16 @@ func (c *atlasServiceClient) ListBorders(ctx context.Context, in *ListBordersReq
 	return out, nil
 }
 
+func (c *atlasServiceClient) ListSimilarAreas(ctx context.Context, in *ListSimilarAreasRequest, opts ...grpc.CallOption) (*ListSimilarAreasResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSimilarAreasResponse)
+	err := c.cc.Invoke(ctx, AtlasService_ListSimilarAreas_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *atlasServiceClient) ImportAtlas(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportAtlasRequest, Atlas], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &AtlasService_ServiceDesc.Streams[0], AtlasService_ImportAtlas_FullMethodName, cOpts...)
@@ -121,6 +135,9 @@ type AtlasServiceServer interface {
 	ListAreas(context.Context, *ListAreasRequest) (*ListAreasResponse, error)
 	// Lists which units of a layer touch: each pair once, in order of codes.
 	ListBorders(context.Context, *ListBordersRequest) (*ListBordersResponse, error)
+	// Lists the units of the layer that are most alike to one of them in need, the
+	// nearest first.
+	ListSimilarAreas(context.Context, *ListSimilarAreasRequest) (*ListSimilarAreasResponse, error)
 	// Takes an atlas: a zip archive of its folder, in pieces, at most 256 MiB. It is
 	// checked whole before it is kept. The same atlas again changes nothing;
 	// another one under the same id is refused.
@@ -146,6 +163,9 @@ func (UnimplementedAtlasServiceServer) ListAreas(context.Context, *ListAreasRequ
 }
 func (UnimplementedAtlasServiceServer) ListBorders(context.Context, *ListBordersRequest) (*ListBordersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListBorders not implemented")
+}
+func (UnimplementedAtlasServiceServer) ListSimilarAreas(context.Context, *ListSimilarAreasRequest) (*ListSimilarAreasResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSimilarAreas not implemented")
 }
 func (UnimplementedAtlasServiceServer) ImportAtlas(grpc.ClientStreamingServer[ImportAtlasRequest, Atlas]) error {
 	return status.Error(codes.Unimplemented, "method ImportAtlas not implemented")
@@ -243,6 +263,24 @@ func _AtlasService_ListBorders_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AtlasService_ListSimilarAreas_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSimilarAreasRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AtlasServiceServer).ListSimilarAreas(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AtlasService_ListSimilarAreas_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AtlasServiceServer).ListSimilarAreas(ctx, req.(*ListSimilarAreasRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AtlasService_ImportAtlas_Handler(srv interface{}, stream grpc.ServerStream) error {
 	return srv.(AtlasServiceServer).ImportAtlas(&grpc.GenericServerStream[ImportAtlasRequest, Atlas]{ServerStream: stream})
 }
@@ -272,6 +310,10 @@ var AtlasService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListBorders",
 			Handler:    _AtlasService_ListBorders_Handler,
+		},
+		{
+			MethodName: "ListSimilarAreas",
+			Handler:    _AtlasService_ListSimilarAreas_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -973,6 +973,811 @@ func (x *ExportPlanResponse) GetFileName() string {
 	return ""
 }
 
+// Which unit to explain, in which plan.
+type ExplainUnitRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the plan is measured by, as in `ScorePlanRequest`.
+	Scenario *Scenario `protobuf:"bytes,1,opt,name=scenario,proto3" json:"scenario,omitempty"`
+	// The plan. Required.
+	Division *Division `protobuf:"bytes,2,opt,name=division,proto3" json:"division,omitempty"`
+	// Code of the unit, such as "E38000004". Required.
+	Unit          string `protobuf:"bytes,3,opt,name=unit,proto3" json:"unit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainUnitRequest) Reset() {
+	*x = ExplainUnitRequest{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainUnitRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainUnitRequest) ProtoMessage() {}
+
+func (x *ExplainUnitRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainUnitRequest.ProtoReflect.Descriptor instead.
+func (*ExplainUnitRequest) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ExplainUnitRequest) GetScenario() *Scenario {
+	if x != nil {
+		return x.Scenario
+	}
+	return nil
+}
+
+func (x *ExplainUnitRequest) GetDivision() *Division {
+	if x != nil {
+		return x.Division
+	}
+	return nil
+}
+
+func (x *ExplainUnitRequest) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+// Where a unit could be, and what that would change.
+type ExplainUnitResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the unit.
+	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Name of the unit.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// People in the unit.
+	Population int32 `protobuf:"varint,3,opt,name=population,proto3" json:"population,omitempty"`
+	// Its region.
+	Region *Region `protobuf:"bytes,4,opt,name=region,proto3" json:"region,omitempty"`
+	// What holds of the unit where it is, one sentence each.
+	Words []string `protobuf:"bytes,5,rep,name=words,proto3" json:"words,omitempty"`
+	// The neighbouring regions that it could join, the best first.
+	Options       []*MoveOption `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainUnitResponse) Reset() {
+	*x = ExplainUnitResponse{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainUnitResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainUnitResponse) ProtoMessage() {}
+
+func (x *ExplainUnitResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainUnitResponse.ProtoReflect.Descriptor instead.
+func (*ExplainUnitResponse) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ExplainUnitResponse) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *ExplainUnitResponse) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ExplainUnitResponse) GetPopulation() int32 {
+	if x != nil {
+		return x.Population
+	}
+	return 0
+}
+
+func (x *ExplainUnitResponse) GetRegion() *Region {
+	if x != nil {
+		return x.Region
+	}
+	return nil
+}
+
+func (x *ExplainUnitResponse) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+func (x *ExplainUnitResponse) GetOptions() []*MoveOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+// A unit in another region.
+type MoveOption struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The region that the unit would join.
+	Region *Region `protobuf:"bytes,1,opt,name=region,proto3" json:"region,omitempty"`
+	// Whether every constraint would still be kept.
+	Valid bool `protobuf:"varint,2,opt,name=valid,proto3" json:"valid,omitempty"`
+	// Which constraints would be broken that are kept now, one sentence each.
+	Faults []string `protobuf:"bytes,3,rep,name=faults,proto3" json:"faults,omitempty"`
+	// Change of the objective; below 0 is better.
+	ObjectiveChange float64 `protobuf:"fixed64,4,opt,name=objective_change,json=objectiveChange,proto3" json:"objective_change,omitempty"`
+	// Change of each term of the objective, weighted.
+	Terms []*TermChange `protobuf:"bytes,5,rep,name=terms,proto3" json:"terms,omitempty"`
+	// Every measure that would change.
+	Measures []*MeasureChange `protobuf:"bytes,6,rep,name=measures,proto3" json:"measures,omitempty"`
+	// What that means, one sentence each.
+	Words         []string `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MoveOption) Reset() {
+	*x = MoveOption{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MoveOption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MoveOption) ProtoMessage() {}
+
+func (x *MoveOption) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MoveOption.ProtoReflect.Descriptor instead.
+func (*MoveOption) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *MoveOption) GetRegion() *Region {
+	if x != nil {
+		return x.Region
+	}
+	return nil
+}
+
+func (x *MoveOption) GetValid() bool {
+	if x != nil {
+		return x.Valid
+	}
+	return false
+}
+
+func (x *MoveOption) GetFaults() []string {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+func (x *MoveOption) GetObjectiveChange() float64 {
+	if x != nil {
+		return x.ObjectiveChange
+	}
+	return 0
+}
+
+func (x *MoveOption) GetTerms() []*TermChange {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+func (x *MoveOption) GetMeasures() []*MeasureChange {
+	if x != nil {
+		return x.Measures
+	}
+	return nil
+}
+
+func (x *MoveOption) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+// What a move does to one term of the objective.
+type TermChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the term, as in `ObjectiveTerm.name`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Change of its weighted value; below 0 is better.
+	Change        float64 `protobuf:"fixed64,2,opt,name=change,proto3" json:"change,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TermChange) Reset() {
+	*x = TermChange{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TermChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TermChange) ProtoMessage() {}
+
+func (x *TermChange) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TermChange.ProtoReflect.Descriptor instead.
+func (*TermChange) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *TermChange) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *TermChange) GetChange() float64 {
+	if x != nil {
+		return x.Change
+	}
+	return 0
+}
+
+// What a move does to one measure.
+type MeasureChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the measure for people to read, with its unit where it has one.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The measure as it is.
+	Now float64 `protobuf:"fixed64,2,opt,name=now,proto3" json:"now,omitempty"`
+	// The measure after the move.
+	Then float64 `protobuf:"fixed64,3,opt,name=then,proto3" json:"then,omitempty"`
+	// Whether the change is for the better: 1 better, -1 worse, 0 neither.
+	Better        int32 `protobuf:"varint,4,opt,name=better,proto3" json:"better,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MeasureChange) Reset() {
+	*x = MeasureChange{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MeasureChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MeasureChange) ProtoMessage() {}
+
+func (x *MeasureChange) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MeasureChange.ProtoReflect.Descriptor instead.
+func (*MeasureChange) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *MeasureChange) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *MeasureChange) GetNow() float64 {
+	if x != nil {
+		return x.Now
+	}
+	return 0
+}
+
+func (x *MeasureChange) GetThen() float64 {
+	if x != nil {
+		return x.Then
+	}
+	return 0
+}
+
+func (x *MeasureChange) GetBetter() int32 {
+	if x != nil {
+		return x.Better
+	}
+	return 0
+}
+
+// Which region to explain, in which plan.
+type ExplainRegionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the plan is measured by, as in `ScorePlanRequest`.
+	Scenario *Scenario `protobuf:"bytes,1,opt,name=scenario,proto3" json:"scenario,omitempty"`
+	// The plan. Required.
+	Division *Division `protobuf:"bytes,2,opt,name=division,proto3" json:"division,omitempty"`
+	// Code of the region, such as "R01". Required.
+	Region        string `protobuf:"bytes,3,opt,name=region,proto3" json:"region,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainRegionRequest) Reset() {
+	*x = ExplainRegionRequest{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainRegionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainRegionRequest) ProtoMessage() {}
+
+func (x *ExplainRegionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainRegionRequest.ProtoReflect.Descriptor instead.
+func (*ExplainRegionRequest) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ExplainRegionRequest) GetScenario() *Scenario {
+	if x != nil {
+		return x.Scenario
+	}
+	return nil
+}
+
+func (x *ExplainRegionRequest) GetDivision() *Division {
+	if x != nil {
+		return x.Division
+	}
+	return nil
+}
+
+func (x *ExplainRegionRequest) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
+// A region, its members, what makes them alike and what pulls them apart.
+type ExplainRegionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The region.
+	Region *Region `protobuf:"bytes,1,opt,name=region,proto3" json:"region,omitempty"`
+	// Its measures.
+	Card *RegionCard `protobuf:"bytes,2,opt,name=card,proto3" json:"card,omitempty"`
+	// What stands out, one sentence each.
+	Words []string `protobuf:"bytes,3,rep,name=words,proto3" json:"words,omitempty"`
+	// The units, the most people first.
+	Members []*RegionMember `protobuf:"bytes,4,rep,name=members,proto3" json:"members,omitempty"`
+	// The indicators of the needs profile, those on which the units are most
+	// alike first.
+	Indicators []*IndicatorSpread `protobuf:"bytes,5,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	// The regions that it touches, the one most alike in need first.
+	Neighbours    []*NeighbourRegion `protobuf:"bytes,6,rep,name=neighbours,proto3" json:"neighbours,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainRegionResponse) Reset() {
+	*x = ExplainRegionResponse{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainRegionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainRegionResponse) ProtoMessage() {}
+
+func (x *ExplainRegionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainRegionResponse.ProtoReflect.Descriptor instead.
+func (*ExplainRegionResponse) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ExplainRegionResponse) GetRegion() *Region {
+	if x != nil {
+		return x.Region
+	}
+	return nil
+}
+
+func (x *ExplainRegionResponse) GetCard() *RegionCard {
+	if x != nil {
+		return x.Card
+	}
+	return nil
+}
+
+func (x *ExplainRegionResponse) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+func (x *ExplainRegionResponse) GetMembers() []*RegionMember {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+func (x *ExplainRegionResponse) GetIndicators() []*IndicatorSpread {
+	if x != nil {
+		return x.Indicators
+	}
+	return nil
+}
+
+func (x *ExplainRegionResponse) GetNeighbours() []*NeighbourRegion {
+	if x != nil {
+		return x.Neighbours
+	}
+	return nil
+}
+
+// A unit of a region.
+type RegionMember struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the unit.
+	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Name of the unit.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// People in the unit.
+	Population int32 `protobuf:"varint,3,opt,name=population,proto3" json:"population,omitempty"`
+	// Distance in need from the mean of the region, as in `Needs.mean_distance`.
+	Distance float64 `protobuf:"fixed64,4,opt,name=distance,proto3" json:"distance,omitempty"`
+	// Share of the region's within variation that the unit makes. 0 to 1.
+	WithinShare float64 `protobuf:"fixed64,5,opt,name=within_share,json=withinShare,proto3" json:"within_share,omitempty"`
+	// The indicator on which it differs most, such as "imd2019_score". Empty where
+	// nothing differs.
+	Indicator string `protobuf:"bytes,6,opt,name=indicator,proto3" json:"indicator,omitempty"`
+	// By how much, as a z-score less that of the region.
+	Difference    float64 `protobuf:"fixed64,7,opt,name=difference,proto3" json:"difference,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RegionMember) Reset() {
+	*x = RegionMember{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RegionMember) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RegionMember) ProtoMessage() {}
+
+func (x *RegionMember) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RegionMember.ProtoReflect.Descriptor instead.
+func (*RegionMember) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *RegionMember) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *RegionMember) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RegionMember) GetPopulation() int32 {
+	if x != nil {
+		return x.Population
+	}
+	return 0
+}
+
+func (x *RegionMember) GetDistance() float64 {
+	if x != nil {
+		return x.Distance
+	}
+	return 0
+}
+
+func (x *RegionMember) GetWithinShare() float64 {
+	if x != nil {
+		return x.WithinShare
+	}
+	return 0
+}
+
+func (x *RegionMember) GetIndicator() string {
+	if x != nil {
+		return x.Indicator
+	}
+	return ""
+}
+
+func (x *RegionMember) GetDifference() float64 {
+	if x != nil {
+		return x.Difference
+	}
+	return 0
+}
+
+// How one indicator varies within a region.
+type IndicatorSpread struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the indicator.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Mean of the region, in the indicator's own unit.
+	Mean float64 `protobuf:"fixed64,3,opt,name=mean,proto3" json:"mean,omitempty"`
+	// The mean as a z-score.
+	Z float64 `protobuf:"fixed64,4,opt,name=z,proto3" json:"z,omitempty"`
+	// Standard deviation within the region as a share of that of all units. 0 is
+	// all alike; above 1 is more varied than the whole.
+	Spread float64 `protobuf:"fixed64,5,opt,name=spread,proto3" json:"spread,omitempty"`
+	// Share of the region's within variation that the indicator makes. 0 to 1.
+	WithinShare   float64 `protobuf:"fixed64,6,opt,name=within_share,json=withinShare,proto3" json:"within_share,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IndicatorSpread) Reset() {
+	*x = IndicatorSpread{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IndicatorSpread) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IndicatorSpread) ProtoMessage() {}
+
+func (x *IndicatorSpread) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IndicatorSpread.ProtoReflect.Descriptor instead.
+func (*IndicatorSpread) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *IndicatorSpread) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *IndicatorSpread) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *IndicatorSpread) GetMean() float64 {
+	if x != nil {
+		return x.Mean
+	}
+	return 0
+}
+
+func (x *IndicatorSpread) GetZ() float64 {
+	if x != nil {
+		return x.Z
+	}
+	return 0
+}
+
+func (x *IndicatorSpread) GetSpread() float64 {
+	if x != nil {
+		return x.Spread
+	}
+	return 0
+}
+
+func (x *IndicatorSpread) GetWithinShare() float64 {
+	if x != nil {
+		return x.WithinShare
+	}
+	return 0
+}
+
+// A region that another one touches.
+type NeighbourRegion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The neighbouring region.
+	Region *Region `protobuf:"bytes,1,opt,name=region,proto3" json:"region,omitempty"`
+	// Distance in need between the means of both.
+	Distance float64 `protobuf:"fixed64,2,opt,name=distance,proto3" json:"distance,omitempty"`
+	// Length of the border between them in km; 0 where only a link joins them.
+	BorderKm float64 `protobuf:"fixed64,3,opt,name=border_km,json=borderKm,proto3" json:"border_km,omitempty"`
+	// People in it.
+	Population    int32 `protobuf:"varint,4,opt,name=population,proto3" json:"population,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NeighbourRegion) Reset() {
+	*x = NeighbourRegion{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NeighbourRegion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NeighbourRegion) ProtoMessage() {}
+
+func (x *NeighbourRegion) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NeighbourRegion.ProtoReflect.Descriptor instead.
+func (*NeighbourRegion) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *NeighbourRegion) GetRegion() *Region {
+	if x != nil {
+		return x.Region
+	}
+	return nil
+}
+
+func (x *NeighbourRegion) GetDistance() float64 {
+	if x != nil {
+		return x.Distance
+	}
+	return 0
+}
+
+func (x *NeighbourRegion) GetBorderKm() float64 {
+	if x != nil {
+		return x.BorderKm
+	}
+	return 0
+}
+
+func (x *NeighbourRegion) GetPopulation() int32 {
+	if x != nil {
+		return x.Population
+	}
+	return 0
+}
+
 var File_footprint_v1_plan_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_plan_service_proto_rawDesc = "" +
@@ -1041,7 +1846,79 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\x04data\x18\x01 \x01(\fR\x04data\x12\x1d\n" +
 	"\n" +
 	"media_type\x18\x02 \x01(\tR\tmediaType\x12\x1b\n" +
-	"\tfile_name\x18\x03 \x01(\tR\bfileName*\xdb\x01\n" +
+	"\tfile_name\x18\x03 \x01(\tR\bfileName\"\xa9\x01\n" +
+	"\x12ExplainUnitRequest\x122\n" +
+	"\bscenario\x18\x01 \x01(\v2\x16.footprint.v1.ScenarioR\bscenario\x12=\n" +
+	"\bdivision\x18\x02 \x01(\v2\x16.footprint.v1.DivisionB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\bdivision\x12 \n" +
+	"\x04unit\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18@R\x04unit\"\xd5\x01\n" +
+	"\x13ExplainUnitResponse\x12\x12\n" +
+	"\x04unit\x18\x01 \x01(\tR\x04unit\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1e\n" +
+	"\n" +
+	"population\x18\x03 \x01(\x05R\n" +
+	"population\x12,\n" +
+	"\x06region\x18\x04 \x01(\v2\x14.footprint.v1.RegionR\x06region\x12\x14\n" +
+	"\x05words\x18\x05 \x03(\tR\x05words\x122\n" +
+	"\aoptions\x18\x06 \x03(\v2\x18.footprint.v1.MoveOptionR\aoptions\"\x92\x02\n" +
+	"\n" +
+	"MoveOption\x12,\n" +
+	"\x06region\x18\x01 \x01(\v2\x14.footprint.v1.RegionR\x06region\x12\x14\n" +
+	"\x05valid\x18\x02 \x01(\bR\x05valid\x12\x16\n" +
+	"\x06faults\x18\x03 \x03(\tR\x06faults\x12)\n" +
+	"\x10objective_change\x18\x04 \x01(\x01R\x0fobjectiveChange\x12.\n" +
+	"\x05terms\x18\x05 \x03(\v2\x18.footprint.v1.TermChangeR\x05terms\x127\n" +
+	"\bmeasures\x18\x06 \x03(\v2\x1b.footprint.v1.MeasureChangeR\bmeasures\x12\x14\n" +
+	"\x05words\x18\a \x03(\tR\x05words\"8\n" +
+	"\n" +
+	"TermChange\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
+	"\x06change\x18\x02 \x01(\x01R\x06change\"a\n" +
+	"\rMeasureChange\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
+	"\x03now\x18\x02 \x01(\x01R\x03now\x12\x12\n" +
+	"\x04then\x18\x03 \x01(\x01R\x04then\x12\x16\n" +
+	"\x06better\x18\x04 \x01(\x05R\x06better\"\xaf\x01\n" +
+	"\x14ExplainRegionRequest\x122\n" +
+	"\bscenario\x18\x01 \x01(\v2\x16.footprint.v1.ScenarioR\bscenario\x12=\n" +
+	"\bdivision\x18\x02 \x01(\v2\x16.footprint.v1.DivisionB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\bdivision\x12$\n" +
+	"\x06region\x18\x03 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18@R\x06region\"\xbd\x02\n" +
+	"\x15ExplainRegionResponse\x12,\n" +
+	"\x06region\x18\x01 \x01(\v2\x14.footprint.v1.RegionR\x06region\x12,\n" +
+	"\x04card\x18\x02 \x01(\v2\x18.footprint.v1.RegionCardR\x04card\x12\x14\n" +
+	"\x05words\x18\x03 \x03(\tR\x05words\x124\n" +
+	"\amembers\x18\x04 \x03(\v2\x1a.footprint.v1.RegionMemberR\amembers\x12=\n" +
+	"\n" +
+	"indicators\x18\x05 \x03(\v2\x1d.footprint.v1.IndicatorSpreadR\n" +
+	"indicators\x12=\n" +
+	"\n" +
+	"neighbours\x18\x06 \x03(\v2\x1d.footprint.v1.NeighbourRegionR\n" +
+	"neighbours\"\xd3\x01\n" +
+	"\fRegionMember\x12\x12\n" +
+	"\x04unit\x18\x01 \x01(\tR\x04unit\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1e\n" +
+	"\n" +
+	"population\x18\x03 \x01(\x05R\n" +
+	"population\x12\x1a\n" +
+	"\bdistance\x18\x04 \x01(\x01R\bdistance\x12!\n" +
+	"\fwithin_share\x18\x05 \x01(\x01R\vwithinShare\x12\x1c\n" +
+	"\tindicator\x18\x06 \x01(\tR\tindicator\x12\x1e\n" +
+	"\n" +
+	"difference\x18\a \x01(\x01R\n" +
+	"difference\"\x94\x01\n" +
+	"\x0fIndicatorSpread\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04mean\x18\x03 \x01(\x01R\x04mean\x12\f\n" +
+	"\x01z\x18\x04 \x01(\x01R\x01z\x12\x16\n" +
+	"\x06spread\x18\x05 \x01(\x01R\x06spread\x12!\n" +
+	"\fwithin_share\x18\x06 \x01(\x01R\vwithinShare\"\x98\x01\n" +
+	"\x0fNeighbourRegion\x12,\n" +
+	"\x06region\x18\x01 \x01(\v2\x14.footprint.v1.RegionR\x06region\x12\x1a\n" +
+	"\bdistance\x18\x02 \x01(\x01R\bdistance\x12\x1b\n" +
+	"\tborder_km\x18\x03 \x01(\x01R\bborderKm\x12\x1e\n" +
+	"\n" +
+	"population\x18\x04 \x01(\x05R\n" +
+	"population*\xdb\x01\n" +
 	"\fExportFormat\x12\x1d\n" +
 	"\x19EXPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EXPORT_FORMAT_GEOJSON\x10\x01\x12\x1a\n" +
@@ -1050,10 +1927,12 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\x11EXPORT_FORMAT_KML\x10\x04\x12\x15\n" +
 	"\x11EXPORT_FORMAT_CSV\x10\x05\x12\x18\n" +
 	"\x14EXPORT_FORMAT_LOOKUP\x10\x06\x12\x15\n" +
-	"\x11EXPORT_FORMAT_SVG\x10\a2\x9c\x04\n" +
+	"\x11EXPORT_FORMAT_SVG\x10\a2\x90\x06\n" +
 	"\vPlanService\x12h\n" +
 	"\tScorePlan\x12\x1e.footprint.v1.ScorePlanRequest\x1a\x1f.footprint.v1.ScorePlanResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/plans:score\x12s\n" +
-	"\fComparePlans\x12!.footprint.v1.ComparePlansRequest\x1a\".footprint.v1.ComparePlansResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/plans:compare\x12W\n" +
+	"\fComparePlans\x12!.footprint.v1.ComparePlansRequest\x1a\".footprint.v1.ComparePlansResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/plans:compare\x12t\n" +
+	"\vExplainUnit\x12 .footprint.v1.ExplainUnitRequest\x1a!.footprint.v1.ExplainUnitResponse\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/plans:explainUnit\x12|\n" +
+	"\rExplainRegion\x12\".footprint.v1.ExplainRegionRequest\x1a#.footprint.v1.ExplainRegionResponse\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/plans:explainRegion\x12W\n" +
 	"\aGetPlan\x12\x1c.footprint.v1.GetPlanRequest\x1a\x12.footprint.v1.Plan\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=plans/*}\x12_\n" +
 	"\tListPlans\x12\x1e.footprint.v1.ListPlansRequest\x1a\x1f.footprint.v1.ListPlansResponse\"\x11\x82\xd3\xe4\x93\x02\v\x12\t/v1/plans\x12t\n" +
 	"\n" +
@@ -1072,7 +1951,7 @@ func file_footprint_v1_plan_service_proto_rawDescGZIP() []byte {
 }
 
 var file_footprint_v1_plan_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_footprint_v1_plan_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_footprint_v1_plan_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_footprint_v1_plan_service_proto_goTypes = []any{
 	(ExportFormat)(0),             // 0: footprint.v1.ExportFormat
 	(*Division)(nil),              // 1: footprint.v1.Division
@@ -1088,43 +1967,73 @@ var file_footprint_v1_plan_service_proto_goTypes = []any{
 	(*ListPlansResponse)(nil),     // 11: footprint.v1.ListPlansResponse
 	(*ExportPlanRequest)(nil),     // 12: footprint.v1.ExportPlanRequest
 	(*ExportPlanResponse)(nil),    // 13: footprint.v1.ExportPlanResponse
-	(*Assignment)(nil),            // 14: footprint.v1.Assignment
-	(*Region)(nil),                // 15: footprint.v1.Region
-	(*Scenario)(nil),              // 16: footprint.v1.Scenario
-	(*Scorecard)(nil),             // 17: footprint.v1.Scorecard
-	(*fieldmaskpb.FieldMask)(nil), // 18: google.protobuf.FieldMask
-	(*Plan)(nil),                  // 19: footprint.v1.Plan
+	(*ExplainUnitRequest)(nil),    // 14: footprint.v1.ExplainUnitRequest
+	(*ExplainUnitResponse)(nil),   // 15: footprint.v1.ExplainUnitResponse
+	(*MoveOption)(nil),            // 16: footprint.v1.MoveOption
+	(*TermChange)(nil),            // 17: footprint.v1.TermChange
+	(*MeasureChange)(nil),         // 18: footprint.v1.MeasureChange
+	(*ExplainRegionRequest)(nil),  // 19: footprint.v1.ExplainRegionRequest
+	(*ExplainRegionResponse)(nil), // 20: footprint.v1.ExplainRegionResponse
+	(*RegionMember)(nil),          // 21: footprint.v1.RegionMember
+	(*IndicatorSpread)(nil),       // 22: footprint.v1.IndicatorSpread
+	(*NeighbourRegion)(nil),       // 23: footprint.v1.NeighbourRegion
+	(*Assignment)(nil),            // 24: footprint.v1.Assignment
+	(*Region)(nil),                // 25: footprint.v1.Region
+	(*Scenario)(nil),              // 26: footprint.v1.Scenario
+	(*Scorecard)(nil),             // 27: footprint.v1.Scorecard
+	(*fieldmaskpb.FieldMask)(nil), // 28: google.protobuf.FieldMask
+	(*Plan)(nil),                  // 29: footprint.v1.Plan
+	(*RegionCard)(nil),            // 30: footprint.v1.RegionCard
 }
 var file_footprint_v1_plan_service_proto_depIdxs = []int32{
 	2,  // 0: footprint.v1.Division.table:type_name -> footprint.v1.Table
-	14, // 1: footprint.v1.Table.assignments:type_name -> footprint.v1.Assignment
-	15, // 2: footprint.v1.Table.regions:type_name -> footprint.v1.Region
-	16, // 3: footprint.v1.ScorePlanRequest.scenario:type_name -> footprint.v1.Scenario
+	24, // 1: footprint.v1.Table.assignments:type_name -> footprint.v1.Assignment
+	25, // 2: footprint.v1.Table.regions:type_name -> footprint.v1.Region
+	26, // 3: footprint.v1.ScorePlanRequest.scenario:type_name -> footprint.v1.Scenario
 	1,  // 4: footprint.v1.ScorePlanRequest.division:type_name -> footprint.v1.Division
-	17, // 5: footprint.v1.ScorePlanResponse.scorecard:type_name -> footprint.v1.Scorecard
-	16, // 6: footprint.v1.ComparePlansRequest.scenario:type_name -> footprint.v1.Scenario
+	27, // 5: footprint.v1.ScorePlanResponse.scorecard:type_name -> footprint.v1.Scorecard
+	26, // 6: footprint.v1.ComparePlansRequest.scenario:type_name -> footprint.v1.Scenario
 	1,  // 7: footprint.v1.ComparePlansRequest.a:type_name -> footprint.v1.Division
 	1,  // 8: footprint.v1.ComparePlansRequest.b:type_name -> footprint.v1.Division
 	7,  // 9: footprint.v1.ComparePlansResponse.moves:type_name -> footprint.v1.MovedUnit
 	8,  // 10: footprint.v1.ComparePlansResponse.measures:type_name -> footprint.v1.MeasurePair
-	18, // 11: footprint.v1.GetPlanRequest.read_mask:type_name -> google.protobuf.FieldMask
-	19, // 12: footprint.v1.ListPlansResponse.plans:type_name -> footprint.v1.Plan
+	28, // 11: footprint.v1.GetPlanRequest.read_mask:type_name -> google.protobuf.FieldMask
+	29, // 12: footprint.v1.ListPlansResponse.plans:type_name -> footprint.v1.Plan
 	0,  // 13: footprint.v1.ExportPlanRequest.format:type_name -> footprint.v1.ExportFormat
-	3,  // 14: footprint.v1.PlanService.ScorePlan:input_type -> footprint.v1.ScorePlanRequest
-	5,  // 15: footprint.v1.PlanService.ComparePlans:input_type -> footprint.v1.ComparePlansRequest
-	9,  // 16: footprint.v1.PlanService.GetPlan:input_type -> footprint.v1.GetPlanRequest
-	10, // 17: footprint.v1.PlanService.ListPlans:input_type -> footprint.v1.ListPlansRequest
-	12, // 18: footprint.v1.PlanService.ExportPlan:input_type -> footprint.v1.ExportPlanRequest
-	4,  // 19: footprint.v1.PlanService.ScorePlan:output_type -> footprint.v1.ScorePlanResponse
-	6,  // 20: footprint.v1.PlanService.ComparePlans:output_type -> footprint.v1.ComparePlansResponse
-	19, // 21: footprint.v1.PlanService.GetPlan:output_type -> footprint.v1.Plan
-	11, // 22: footprint.v1.PlanService.ListPlans:output_type -> footprint.v1.ListPlansResponse
-	13, // 23: footprint.v1.PlanService.ExportPlan:output_type -> footprint.v1.ExportPlanResponse
-	19, // [19:24] is the sub-list for method output_type
-	14, // [14:19] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	26, // 14: footprint.v1.ExplainUnitRequest.scenario:type_name -> footprint.v1.Scenario
+	1,  // 15: footprint.v1.ExplainUnitRequest.division:type_name -> footprint.v1.Division
+	25, // 16: footprint.v1.ExplainUnitResponse.region:type_name -> footprint.v1.Region
+	16, // 17: footprint.v1.ExplainUnitResponse.options:type_name -> footprint.v1.MoveOption
+	25, // 18: footprint.v1.MoveOption.region:type_name -> footprint.v1.Region
+	17, // 19: footprint.v1.MoveOption.terms:type_name -> footprint.v1.TermChange
+	18, // 20: footprint.v1.MoveOption.measures:type_name -> footprint.v1.MeasureChange
+	26, // 21: footprint.v1.ExplainRegionRequest.scenario:type_name -> footprint.v1.Scenario
+	1,  // 22: footprint.v1.ExplainRegionRequest.division:type_name -> footprint.v1.Division
+	25, // 23: footprint.v1.ExplainRegionResponse.region:type_name -> footprint.v1.Region
+	30, // 24: footprint.v1.ExplainRegionResponse.card:type_name -> footprint.v1.RegionCard
+	21, // 25: footprint.v1.ExplainRegionResponse.members:type_name -> footprint.v1.RegionMember
+	22, // 26: footprint.v1.ExplainRegionResponse.indicators:type_name -> footprint.v1.IndicatorSpread
+	23, // 27: footprint.v1.ExplainRegionResponse.neighbours:type_name -> footprint.v1.NeighbourRegion
+	25, // 28: footprint.v1.NeighbourRegion.region:type_name -> footprint.v1.Region
+	3,  // 29: footprint.v1.PlanService.ScorePlan:input_type -> footprint.v1.ScorePlanRequest
+	5,  // 30: footprint.v1.PlanService.ComparePlans:input_type -> footprint.v1.ComparePlansRequest
+	14, // 31: footprint.v1.PlanService.ExplainUnit:input_type -> footprint.v1.ExplainUnitRequest
+	19, // 32: footprint.v1.PlanService.ExplainRegion:input_type -> footprint.v1.ExplainRegionRequest
+	9,  // 33: footprint.v1.PlanService.GetPlan:input_type -> footprint.v1.GetPlanRequest
+	10, // 34: footprint.v1.PlanService.ListPlans:input_type -> footprint.v1.ListPlansRequest
+	12, // 35: footprint.v1.PlanService.ExportPlan:input_type -> footprint.v1.ExportPlanRequest
+	4,  // 36: footprint.v1.PlanService.ScorePlan:output_type -> footprint.v1.ScorePlanResponse
+	6,  // 37: footprint.v1.PlanService.ComparePlans:output_type -> footprint.v1.ComparePlansResponse
+	15, // 38: footprint.v1.PlanService.ExplainUnit:output_type -> footprint.v1.ExplainUnitResponse
+	20, // 39: footprint.v1.PlanService.ExplainRegion:output_type -> footprint.v1.ExplainRegionResponse
+	29, // 40: footprint.v1.PlanService.GetPlan:output_type -> footprint.v1.Plan
+	11, // 41: footprint.v1.PlanService.ListPlans:output_type -> footprint.v1.ListPlansResponse
+	13, // 42: footprint.v1.PlanService.ExportPlan:output_type -> footprint.v1.ExportPlanResponse
+	36, // [36:43] is the sub-list for method output_type
+	29, // [29:36] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_plan_service_proto_init() }
@@ -1146,7 +2055,7 @@ func file_footprint_v1_plan_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_plan_service_proto_rawDesc), len(file_footprint_v1_plan_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   13,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

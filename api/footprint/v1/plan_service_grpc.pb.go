@@ -19,11 +19,13 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PlanService_ScorePlan_FullMethodName    = "/footprint.v1.PlanService/ScorePlan"
-	PlanService_ComparePlans_FullMethodName = "/footprint.v1.PlanService/ComparePlans"
-	PlanService_GetPlan_FullMethodName      = "/footprint.v1.PlanService/GetPlan"
-	PlanService_ListPlans_FullMethodName    = "/footprint.v1.PlanService/ListPlans"
-	PlanService_ExportPlan_FullMethodName   = "/footprint.v1.PlanService/ExportPlan"
+	PlanService_ScorePlan_FullMethodName     = "/footprint.v1.PlanService/ScorePlan"
+	PlanService_ComparePlans_FullMethodName  = "/footprint.v1.PlanService/ComparePlans"
+	PlanService_ExplainUnit_FullMethodName   = "/footprint.v1.PlanService/ExplainUnit"
+	PlanService_ExplainRegion_FullMethodName = "/footprint.v1.PlanService/ExplainRegion"
+	PlanService_GetPlan_FullMethodName       = "/footprint.v1.PlanService/GetPlan"
+	PlanService_ListPlans_FullMethodName     = "/footprint.v1.PlanService/ListPlans"
+	PlanService_ExportPlan_FullMethodName    = "/footprint.v1.PlanService/ExportPlan"
 )
 
 // PlanServiceClient is the client API for PlanService service.
@@ -38,6 +40,10 @@ type PlanServiceClient interface {
 	// Says how plan B differs from plan A: people moved, unit by unit, measure by
 	// measure.
 	ComparePlans(ctx context.Context, in *ComparePlansRequest, opts ...grpc.CallOption) (*ComparePlansResponse, error)
+	// Says what would happen if one unit joined each of the neighbouring regions.
+	ExplainUnit(ctx context.Context, in *ExplainUnitRequest, opts ...grpc.CallOption) (*ExplainUnitResponse, error)
+	// Says what makes the units of one region alike, and what pulls them apart.
+	ExplainRegion(ctx context.Context, in *ExplainRegionRequest, opts ...grpc.CallOption) (*ExplainRegionResponse, error)
 	// Gives one plan.
 	GetPlan(ctx context.Context, in *GetPlanRequest, opts ...grpc.CallOption) (*Plan, error)
 	// Lists the plans that are kept, in order of name, without assignments and
@@ -70,6 +76,26 @@ func (c *planServiceClient) ComparePlans(ctx context.Context, in *ComparePlansRe
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ComparePlansResponse)
 	err := c.cc.Invoke(ctx, PlanService_ComparePlans_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *planServiceClient) ExplainUnit(ctx context.Context, in *ExplainUnitRequest, opts ...grpc.CallOption) (*ExplainUnitResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainUnitResponse)
+	err := c.cc.Invoke(ctx, PlanService_ExplainUnit_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *planServiceClient) ExplainRegion(ctx context.Context, in *ExplainRegionRequest, opts ...grpc.CallOption) (*ExplainRegionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainRegionResponse)
+	err := c.cc.Invoke(ctx, PlanService_ExplainRegion_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -127,6 +153,10 @@ type PlanServiceServer interface {
 	// Says how plan B differs from plan A: people moved, unit by unit, measure by
 	// measure.
 	ComparePlans(context.Context, *ComparePlansRequest) (*ComparePlansResponse, error)
+	// Says what would happen if one unit joined each of the neighbouring regions.
+	ExplainUnit(context.Context, *ExplainUnitRequest) (*ExplainUnitResponse, error)
+	// Says what makes the units of one region alike, and what pulls them apart.
+	ExplainRegion(context.Context, *ExplainRegionRequest) (*ExplainRegionResponse, error)
 	// Gives one plan.
 	GetPlan(context.Context, *GetPlanRequest) (*Plan, error)
 	// Lists the plans that are kept, in order of name, without assignments and
@@ -150,6 +180,12 @@ func (UnimplementedPlanServiceServer) ScorePlan(context.Context, *ScorePlanReque
 }
 func (UnimplementedPlanServiceServer) ComparePlans(context.Context, *ComparePlansRequest) (*ComparePlansResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ComparePlans not implemented")
+}
+func (UnimplementedPlanServiceServer) ExplainUnit(context.Context, *ExplainUnitRequest) (*ExplainUnitResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainUnit not implemented")
+}
+func (UnimplementedPlanServiceServer) ExplainRegion(context.Context, *ExplainRegionRequest) (*ExplainRegionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainRegion not implemented")
 }
 func (UnimplementedPlanServiceServer) GetPlan(context.Context, *GetPlanRequest) (*Plan, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetPlan not implemented")
@@ -217,6 +253,42 @@ func _PlanService_ComparePlans_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PlanService_ExplainUnit_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainUnitRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PlanServiceServer).ExplainUnit(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PlanService_ExplainUnit_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PlanServiceServer).ExplainUnit(ctx, req.(*ExplainUnitRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PlanService_ExplainRegion_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainRegionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PlanServiceServer).ExplainRegion(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PlanService_ExplainRegion_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PlanServiceServer).ExplainRegion(ctx, req.(*ExplainRegionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PlanService_GetPlan_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetPlanRequest)
 	if err := dec(in); err != nil {
@@ -278,6 +350,14 @@ var PlanService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ComparePlans",
 			Handler:    _PlanService_ComparePlans_Handler,
+		},
+		{
+			MethodName: "ExplainUnit",
+			Handler:    _PlanService_ExplainUnit_Handler,
+		},
+		{
+			MethodName: "ExplainRegion",
+			Handler:    _PlanService_ExplainRegion_Handler,
 		},
 		{
 			MethodName: "GetPlan",

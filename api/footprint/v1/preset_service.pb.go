@@ -234,6 +234,299 @@ func (x *GetPresetRequest) GetName() string {
 	return ""
 }
 
+// Which indicators make two units alike in need, and how much each counts.
+type Profile struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the profile, such as "profiles/core-5".
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Where it is from.
+	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
+	// What is to be said of it.
+	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	// The indicators.
+	Indicators []*ProfileIndicator `protobuf:"bytes,5,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	// Ids of the layers of the default atlas that have all of them.
+	Layers        []string `protobuf:"bytes,6,rep,name=layers,proto3" json:"layers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Profile) Reset() {
+	*x = Profile{}
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Profile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Profile) ProtoMessage() {}
+
+func (x *Profile) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Profile.ProtoReflect.Descriptor instead.
+func (*Profile) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_preset_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Profile) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Profile) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Profile) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *Profile) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Profile) GetIndicators() []*ProfileIndicator {
+	if x != nil {
+		return x.Indicators
+	}
+	return nil
+}
+
+func (x *Profile) GetLayers() []string {
+	if x != nil {
+		return x.Layers
+	}
+	return nil
+}
+
+// One indicator of a needs profile.
+type ProfileIndicator struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id, such as "imd2019_score".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// How much it counts; only the ratios matter. Above 0.
+	Weight float64 `protobuf:"fixed64,2,opt,name=weight,proto3" json:"weight,omitempty"`
+	// How values are transformed, in words; empty for not at all.
+	Transform string `protobuf:"bytes,3,opt,name=transform,proto3" json:"transform,omitempty"`
+	// How values are scaled, in words.
+	Scaling string `protobuf:"bytes,4,opt,name=scaling,proto3" json:"scaling,omitempty"`
+	// Whether the indicator is sensitive: whether a plan should rest on it is
+	// contestable.
+	Sensitive bool `protobuf:"varint,5,opt,name=sensitive,proto3" json:"sensitive,omitempty"`
+	// Whether it counts in plans, and not only among similar areas.
+	Cluster       bool `protobuf:"varint,6,opt,name=cluster,proto3" json:"cluster,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProfileIndicator) Reset() {
+	*x = ProfileIndicator{}
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProfileIndicator) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProfileIndicator) ProtoMessage() {}
+
+func (x *ProfileIndicator) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProfileIndicator.ProtoReflect.Descriptor instead.
+func (*ProfileIndicator) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_preset_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ProfileIndicator) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ProfileIndicator) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+func (x *ProfileIndicator) GetTransform() string {
+	if x != nil {
+		return x.Transform
+	}
+	return ""
+}
+
+func (x *ProfileIndicator) GetScaling() string {
+	if x != nil {
+		return x.Scaling
+	}
+	return ""
+}
+
+func (x *ProfileIndicator) GetSensitive() bool {
+	if x != nil {
+		return x.Sensitive
+	}
+	return false
+}
+
+func (x *ProfileIndicator) GetCluster() bool {
+	if x != nil {
+		return x.Cluster
+	}
+	return false
+}
+
+// Which profiles to list.
+type ListProfilesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Most profiles in the answer. 0 to 1000; 0 is the default, 50.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// `next_page_token` of the answer before. Empty for the first page.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListProfilesRequest) Reset() {
+	*x = ListProfilesRequest{}
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListProfilesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListProfilesRequest) ProtoMessage() {}
+
+func (x *ListProfilesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListProfilesRequest.ProtoReflect.Descriptor instead.
+func (*ListProfilesRequest) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_preset_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListProfilesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListProfilesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// A page of profiles.
+type ListProfilesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The profiles of this page.
+	Profiles []*Profile `protobuf:"bytes,1,rep,name=profiles,proto3" json:"profiles,omitempty"`
+	// Token of the next page. Empty on the last one.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListProfilesResponse) Reset() {
+	*x = ListProfilesResponse{}
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListProfilesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListProfilesResponse) ProtoMessage() {}
+
+func (x *ListProfilesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_preset_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListProfilesResponse.ProtoReflect.Descriptor instead.
+func (*ListProfilesResponse) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_preset_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListProfilesResponse) GetProfiles() []*Profile {
+	if x != nil {
+		return x.Profiles
+	}
+	return nil
+}
+
+func (x *ListProfilesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_footprint_v1_preset_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_preset_service_proto_rawDesc = "" +
@@ -253,10 +546,36 @@ const file_footprint_v1_preset_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"^\n" +
 	"\x10GetPresetRequest\x12J\n" +
 	"\x04name\x18\x01 \x01(\tB6\xe0A\x02\xfaA\x12\n" +
-	"\x10footprint/Preset\xbaH\x1br\x19\x18P2\x15^presets/[a-z0-9_-]+$R\x04name2\xd9\x01\n" +
+	"\x10footprint/Preset\xbaH\x1br\x19\x18P2\x15^presets/[a-z0-9_-]+$R\x04name\"\xfb\x01\n" +
+	"\aProfile\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\x12\x12\n" +
+	"\x04note\x18\x04 \x01(\tR\x04note\x12>\n" +
+	"\n" +
+	"indicators\x18\x05 \x03(\v2\x1e.footprint.v1.ProfileIndicatorR\n" +
+	"indicators\x12\x16\n" +
+	"\x06layers\x18\x06 \x03(\tR\x06layers:=\xeaA:\n" +
+	"\x11footprint/Profile\x12\x12profiles/{profile}*\bprofiles2\aprofile\"\xaa\x01\n" +
+	"\x10ProfileIndicator\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
+	"\x06weight\x18\x02 \x01(\x01R\x06weight\x12\x1c\n" +
+	"\ttransform\x18\x03 \x01(\tR\ttransform\x12\x18\n" +
+	"\ascaling\x18\x04 \x01(\tR\ascaling\x12\x1c\n" +
+	"\tsensitive\x18\x05 \x01(\bR\tsensitive\x12\x18\n" +
+	"\acluster\x18\x06 \x01(\bR\acluster\"g\n" +
+	"\x13ListProfilesRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\tpageToken\"q\n" +
+	"\x14ListProfilesResponse\x121\n" +
+	"\bprofiles\x18\x01 \x03(\v2\x15.footprint.v1.ProfileR\bprofiles\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xc6\x02\n" +
 	"\rPresetService\x12g\n" +
 	"\vListPresets\x12 .footprint.v1.ListPresetsRequest\x1a!.footprint.v1.ListPresetsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/presets\x12_\n" +
-	"\tGetPreset\x12\x1e.footprint.v1.GetPresetRequest\x1a\x14.footprint.v1.Preset\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/{name=presets/*}B(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"\tGetPreset\x12\x1e.footprint.v1.GetPresetRequest\x1a\x14.footprint.v1.Preset\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/{name=presets/*}\x12k\n" +
+	"\fListProfiles\x12!.footprint.v1.ListProfilesRequest\x1a\".footprint.v1.ListProfilesResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/profilesB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_preset_service_proto_rawDescOnce sync.Once
@@ -270,26 +589,34 @@ func file_footprint_v1_preset_service_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_preset_service_proto_rawDescData
 }
 
-var file_footprint_v1_preset_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_footprint_v1_preset_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_footprint_v1_preset_service_proto_goTypes = []any{
-	(*Preset)(nil),              // 0: footprint.v1.Preset
-	(*ListPresetsRequest)(nil),  // 1: footprint.v1.ListPresetsRequest
-	(*ListPresetsResponse)(nil), // 2: footprint.v1.ListPresetsResponse
-	(*GetPresetRequest)(nil),    // 3: footprint.v1.GetPresetRequest
-	(*Scenario)(nil),            // 4: footprint.v1.Scenario
+	(*Preset)(nil),               // 0: footprint.v1.Preset
+	(*ListPresetsRequest)(nil),   // 1: footprint.v1.ListPresetsRequest
+	(*ListPresetsResponse)(nil),  // 2: footprint.v1.ListPresetsResponse
+	(*GetPresetRequest)(nil),     // 3: footprint.v1.GetPresetRequest
+	(*Profile)(nil),              // 4: footprint.v1.Profile
+	(*ProfileIndicator)(nil),     // 5: footprint.v1.ProfileIndicator
+	(*ListProfilesRequest)(nil),  // 6: footprint.v1.ListProfilesRequest
+	(*ListProfilesResponse)(nil), // 7: footprint.v1.ListProfilesResponse
+	(*Scenario)(nil),             // 8: footprint.v1.Scenario
 }
 var file_footprint_v1_preset_service_proto_depIdxs = []int32{
-	4, // 0: footprint.v1.Preset.scenario:type_name -> footprint.v1.Scenario
+	8, // 0: footprint.v1.Preset.scenario:type_name -> footprint.v1.Scenario
 	0, // 1: footprint.v1.ListPresetsResponse.presets:type_name -> footprint.v1.Preset
-	1, // 2: footprint.v1.PresetService.ListPresets:input_type -> footprint.v1.ListPresetsRequest
-	3, // 3: footprint.v1.PresetService.GetPreset:input_type -> footprint.v1.GetPresetRequest
-	2, // 4: footprint.v1.PresetService.ListPresets:output_type -> footprint.v1.ListPresetsResponse
-	0, // 5: footprint.v1.PresetService.GetPreset:output_type -> footprint.v1.Preset
-	4, // [4:6] is the sub-list for method output_type
-	2, // [2:4] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	5, // 2: footprint.v1.Profile.indicators:type_name -> footprint.v1.ProfileIndicator
+	4, // 3: footprint.v1.ListProfilesResponse.profiles:type_name -> footprint.v1.Profile
+	1, // 4: footprint.v1.PresetService.ListPresets:input_type -> footprint.v1.ListPresetsRequest
+	3, // 5: footprint.v1.PresetService.GetPreset:input_type -> footprint.v1.GetPresetRequest
+	6, // 6: footprint.v1.PresetService.ListProfiles:input_type -> footprint.v1.ListProfilesRequest
+	2, // 7: footprint.v1.PresetService.ListPresets:output_type -> footprint.v1.ListPresetsResponse
+	0, // 8: footprint.v1.PresetService.GetPreset:output_type -> footprint.v1.Preset
+	7, // 9: footprint.v1.PresetService.ListProfiles:output_type -> footprint.v1.ListProfilesResponse
+	7, // [7:10] is the sub-list for method output_type
+	4, // [4:7] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_preset_service_proto_init() }
@@ -304,7 +631,7 @@ func file_footprint_v1_preset_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_preset_service_proto_rawDesc), len(file_footprint_v1_preset_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

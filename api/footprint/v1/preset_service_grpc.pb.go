@@ -19,8 +19,9 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PresetService_ListPresets_FullMethodName = "/footprint.v1.PresetService/ListPresets"
-	PresetService_GetPreset_FullMethodName   = "/footprint.v1.PresetService/GetPreset"
+	PresetService_ListPresets_FullMethodName  = "/footprint.v1.PresetService/ListPresets"
+	PresetService_GetPreset_FullMethodName    = "/footprint.v1.PresetService/GetPreset"
+	PresetService_ListProfiles_FullMethodName = "/footprint.v1.PresetService/ListProfiles"
 )
 
 // PresetServiceClient is the client API for PresetService service.
@@ -33,6 +34,8 @@ type PresetServiceClient interface {
 	ListPresets(ctx context.Context, in *ListPresetsRequest, opts ...grpc.CallOption) (*ListPresetsResponse, error)
 	// Gives one preset.
 	GetPreset(ctx context.Context, in *GetPresetRequest, opts ...grpc.CallOption) (*Preset, error)
+	// Lists the needs profiles that ship, in order of their ids.
+	ListProfiles(ctx context.Context, in *ListProfilesRequest, opts ...grpc.CallOption) (*ListProfilesResponse, error)
 }
 
 type presetServiceClient struct {
@@ -63,6 +66,16 @@ func (c *presetServiceClient) GetPreset(ctx context.Context, in *GetPresetReques
 	return out, nil
 }
 
+func (c *presetServiceClient) ListProfiles(ctx context.Context, in *ListProfilesRequest, opts ...grpc.CallOption) (*ListProfilesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListProfilesResponse)
+	err := c.cc.Invoke(ctx, PresetService_ListProfiles_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // PresetServiceServer is the server API for PresetService service.
 // All implementations must embed UnimplementedPresetServiceServer
 // for forward compatibility.
@@ -73,6 +86,8 @@ type PresetServiceServer interface {
 	ListPresets(context.Context, *ListPresetsRequest) (*ListPresetsResponse, error)
 	// Gives one preset.
 	GetPreset(context.Context, *GetPresetRequest) (*Preset, error)
+	// Lists the needs profiles that ship, in order of their ids.
+	ListProfiles(context.Context, *ListProfilesRequest) (*ListProfilesResponse, error)
 	mustEmbedUnimplementedPresetServiceServer()
 }
 
@@ -88,6 +103,9 @@ func (UnimplementedPresetServiceServer) ListPresets(context.Context, *ListPreset
 }
 func (UnimplementedPresetServiceServer) GetPreset(context.Context, *GetPresetRequest) (*Preset, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetPreset not implemented")
+}
+func (UnimplementedPresetServiceServer) ListProfiles(context.Context, *ListProfilesRequest) (*ListProfilesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListProfiles not implemented")
 }
 func (UnimplementedPresetServiceServer) mustEmbedUnimplementedPresetServiceServer() {}
 func (UnimplementedPresetServiceServer) testEmbeddedByValue()                       {}
@@ -146,6 +164,24 @@ func _PresetService_GetPreset_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PresetService_ListProfiles_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListProfilesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PresetServiceServer).ListProfiles(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PresetService_ListProfiles_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PresetServiceServer).ListProfiles(ctx, req.(*ListProfilesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // PresetService_ServiceDesc is the grpc.ServiceDesc for PresetService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -160,6 +196,10 @@ var PresetService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetPreset",
 			Handler:    _PresetService_GetPreset_Handler,
+		},
+		{
+			MethodName: "ListProfiles",
+			Handler:    _PresetService_ListProfiles_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

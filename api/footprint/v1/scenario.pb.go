@@ -71,7 +71,26 @@ type Scenario struct {
 	Seed *uint64 `protobuf:"varint,17,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
 	// Budget in search steps. JSON carries it as a string. 0 to 10^12; 0 is the
 	// default, which suits the number of areas.
-	Steps         int64 `protobuf:"varint,18,opt,name=steps,proto3" json:"steps,omitempty"`
+	Steps int64 `protobuf:"varint,18,opt,name=steps,proto3" json:"steps,omitempty"`
+	// Id of the count of people that everything rests on, such as "residents" or
+	// "registered". Default: the first of the layer.
+	Population string `protobuf:"bytes,19,opt,name=population,proto3" json:"population,omitempty"`
+	// Ids of geographies whose areas should stay whole: other layers, such as
+	// "utla18", or real divisions, such as "pfa17". With a weight of alignment they
+	// are part of the objective, equally; without one they are measured only. At
+	// most 20. Default: none in the objective, all small ones measured.
+	Alignment []string `protobuf:"bytes,20,rep,name=alignment,proto3" json:"alignment,omitempty"`
+	// Ids of flows or catchments of the atlas that should stay within regions.
+	// With a weight of flow they are part of the objective, equally; without one
+	// they are measured only. At most 20. Default: none in the objective, all
+	// measured.
+	Flows []string `protobuf:"bytes,21,rep,name=flows,proto3" json:"flows,omitempty"`
+	// The division that change is measured from. Needed for a weight of change.
+	Baseline *Baseline `protobuf:"bytes,22,opt,name=baseline,proto3" json:"baseline,omitempty"`
+	// Amounts of money to be added up. At most 50.
+	Money []*Money `protobuf:"bytes,23,rep,name=money,proto3" json:"money,omitempty"`
+	// Whether the plan is to be set beside others. Default: not.
+	Evidence      *EvidenceOptions `protobuf:"bytes,24,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -245,6 +264,48 @@ func (x *Scenario) GetSteps() int64 {
 	return 0
 }
 
+func (x *Scenario) GetPopulation() string {
+	if x != nil {
+		return x.Population
+	}
+	return ""
+}
+
+func (x *Scenario) GetAlignment() []string {
+	if x != nil {
+		return x.Alignment
+	}
+	return nil
+}
+
+func (x *Scenario) GetFlows() []string {
+	if x != nil {
+		return x.Flows
+	}
+	return nil
+}
+
+func (x *Scenario) GetBaseline() *Baseline {
+	if x != nil {
+		return x.Baseline
+	}
+	return nil
+}
+
+func (x *Scenario) GetMoney() []*Money {
+	if x != nil {
+		return x.Money
+	}
+	return nil
+}
+
+func (x *Scenario) GetEvidence() *EvidenceOptions {
+	if x != nil {
+		return x.Evidence
+	}
+	return nil
+}
+
 type isScenario_Count interface {
 	isScenario_Count()
 }
@@ -271,6 +332,284 @@ func (*Scenario_Sweep) isScenario_Count() {}
 
 func (*Scenario_TargetPopulation) isScenario_Count() {}
 
+// A division of the layer to start from.
+type Baseline struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Given:
+	//
+	//	*Baseline_Reference
+	//	*Baseline_Table
+	Given         isBaseline_Given `protobuf_oneof:"given"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Baseline) Reset() {
+	*x = Baseline{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Baseline) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Baseline) ProtoMessage() {}
+
+func (x *Baseline) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Baseline.ProtoReflect.Descriptor instead.
+func (*Baseline) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Baseline) GetGiven() isBaseline_Given {
+	if x != nil {
+		return x.Given
+	}
+	return nil
+}
+
+func (x *Baseline) GetReference() string {
+	if x != nil {
+		if x, ok := x.Given.(*Baseline_Reference); ok {
+			return x.Reference
+		}
+	}
+	return ""
+}
+
+func (x *Baseline) GetTable() *BaselineTable {
+	if x != nil {
+		if x, ok := x.Given.(*Baseline_Table); ok {
+			return x.Table
+		}
+	}
+	return nil
+}
+
+type isBaseline_Given interface {
+	isBaseline_Given()
+}
+
+type Baseline_Reference struct {
+	// Id of a real division of the layer, such as "stp17".
+	Reference string `protobuf:"bytes,1,opt,name=reference,proto3,oneof"`
+}
+
+type Baseline_Table struct {
+	// The region of every unit of the layer.
+	Table *BaselineTable `protobuf:"bytes,2,opt,name=table,proto3,oneof"`
+}
+
+func (*Baseline_Reference) isBaseline_Given() {}
+
+func (*Baseline_Table) isBaseline_Given() {}
+
+// The region of every unit of a layer.
+type BaselineTable struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the region by code of the unit. 1 to 500000.
+	Regions       map[string]string `protobuf:"bytes,1,rep,name=regions,proto3" json:"regions,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BaselineTable) Reset() {
+	*x = BaselineTable{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BaselineTable) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BaselineTable) ProtoMessage() {}
+
+func (x *BaselineTable) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BaselineTable.ProtoReflect.Descriptor instead.
+func (*BaselineTable) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BaselineTable) GetRegions() map[string]string {
+	if x != nil {
+		return x.Regions
+	}
+	return nil
+}
+
+// An amount of money: a rate per head, or one figure for each unit.
+type Money struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id, such as "budget".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read. Default: the id.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Unit, such as "GBP". May be empty.
+	Unit string `protobuf:"bytes,3,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Amount for each person; `units` is then empty. JSON may leave it out.
+	PerHead *float64 `protobuf:"fixed64,4,opt,name=per_head,json=perHead,proto3,oneof" json:"per_head,omitempty"`
+	// Amount by code of the unit, one for each unit of the layer. At most 500000.
+	Units         map[string]float64 `protobuf:"bytes,5,rep,name=units,proto3" json:"units,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"fixed64,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Money) Reset() {
+	*x = Money{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Money) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Money) ProtoMessage() {}
+
+func (x *Money) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Money.ProtoReflect.Descriptor instead.
+func (*Money) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Money) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Money) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Money) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *Money) GetPerHead() float64 {
+	if x != nil && x.PerHead != nil {
+		return *x.PerHead
+	}
+	return 0
+}
+
+func (x *Money) GetUnits() map[string]float64 {
+	if x != nil {
+		return x.Units
+	}
+	return nil
+}
+
+// What a plan is to be set beside.
+type EvidenceOptions struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of plans to draw for population only. 0 to 10000; 0 draws none.
+	NullPlans int32 `protobuf:"varint,1,opt,name=null_plans,json=nullPlans,proto3" json:"null_plans,omitempty"`
+	// Whether each weight is moved by a quarter, and each sensitive indicator left
+	// out, to see what becomes of the plan.
+	Sensitivity bool `protobuf:"varint,2,opt,name=sensitivity,proto3" json:"sensitivity,omitempty"`
+	// Whether plans with more and less weight on needs are made.
+	TradeOff      bool `protobuf:"varint,3,opt,name=trade_off,json=tradeOff,proto3" json:"trade_off,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EvidenceOptions) Reset() {
+	*x = EvidenceOptions{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EvidenceOptions) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EvidenceOptions) ProtoMessage() {}
+
+func (x *EvidenceOptions) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EvidenceOptions.ProtoReflect.Descriptor instead.
+func (*EvidenceOptions) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *EvidenceOptions) GetNullPlans() int32 {
+	if x != nil {
+		return x.NullPlans
+	}
+	return 0
+}
+
+func (x *EvidenceOptions) GetSensitivity() bool {
+	if x != nil {
+		return x.Sensitivity
+	}
+	return false
+}
+
+func (x *EvidenceOptions) GetTradeOff() bool {
+	if x != nil {
+		return x.TradeOff
+	}
+	return false
+}
+
 // A range of numbers of regions, both ends included, at most 1000 numbers.
 type Sweep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -284,7 +623,7 @@ type Sweep struct {
 
 func (x *Sweep) Reset() {
 	*x = Sweep{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -296,7 +635,7 @@ func (x *Sweep) String() string {
 func (*Sweep) ProtoMessage() {}
 
 func (x *Sweep) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -309,7 +648,7 @@ func (x *Sweep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sweep.ProtoReflect.Descriptor instead.
 func (*Sweep) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{1}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Sweep) GetFrom() int32 {
@@ -335,14 +674,25 @@ type Weights struct {
 	// Weight of the mean deviation from the ideal population. 0 to 1000000.
 	Balance float64 `protobuf:"fixed64,2,opt,name=balance,proto3" json:"balance,omitempty"`
 	// Weight of the shape of regions. 0 to 1000000.
-	Compactness   float64 `protobuf:"fixed64,3,opt,name=compactness,proto3" json:"compactness,omitempty"`
+	Compactness float64 `protobuf:"fixed64,3,opt,name=compactness,proto3" json:"compactness,omitempty"`
+	// Weight of the variation in need that lies between regions: every region is
+	// to be mixed. Not together with `needs`. 0 to 1000000.
+	Mixed float64 `protobuf:"fixed64,4,opt,name=mixed,proto3" json:"mixed,omitempty"`
+	// Weight of people separated from others of their area, over
+	// `Scenario.alignment`. 0 to 1000000.
+	Alignment float64 `protobuf:"fixed64,5,opt,name=alignment,proto3" json:"alignment,omitempty"`
+	// Weight of the flow that leaves its region, over `Scenario.flows`. 0 to 1000000.
+	Flow float64 `protobuf:"fixed64,6,opt,name=flow,proto3" json:"flow,omitempty"`
+	// Weight of people in regions that came mainly from another region of
+	// `Scenario.baseline`. 0 to 1000000.
+	Change        float64 `protobuf:"fixed64,7,opt,name=change,proto3" json:"change,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Weights) Reset() {
 	*x = Weights{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -354,7 +704,7 @@ func (x *Weights) String() string {
 func (*Weights) ProtoMessage() {}
 
 func (x *Weights) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -367,7 +717,7 @@ func (x *Weights) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weights.ProtoReflect.Descriptor instead.
 func (*Weights) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{2}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Weights) GetNeeds() float64 {
@@ -391,11 +741,39 @@ func (x *Weights) GetCompactness() float64 {
 	return 0
 }
 
+func (x *Weights) GetMixed() float64 {
+	if x != nil {
+		return x.Mixed
+	}
+	return 0
+}
+
+func (x *Weights) GetAlignment() float64 {
+	if x != nil {
+		return x.Alignment
+	}
+	return 0
+}
+
+func (x *Weights) GetFlow() float64 {
+	if x != nil {
+		return x.Flow
+	}
+	return 0
+}
+
+func (x *Weights) GetChange() float64 {
+	if x != nil {
+		return x.Change
+	}
+	return 0
+}
+
 var File_footprint_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\"\xbd\b\n" +
+	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\"\x8f\v\n" +
 	"\bScenario\x122\n" +
 	"\bscenario\x18\x01 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\bscenario\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x05title\x12 \n" +
@@ -417,23 +795,62 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"references\x18\x10 \x03(\tB\x1f\xbaH\x1c\x92\x01\x19\x102\"\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$R\n" +
 	"references\x12\x17\n" +
 	"\x04seed\x18\x11 \x01(\x04H\x04R\x04seed\x88\x01\x01\x12$\n" +
-	"\x05steps\x18\x12 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x05steps:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
+	"\x05steps\x18\x12 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x05steps\x126\n" +
+	"\n" +
+	"population\x18\x13 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\n" +
+	"population\x12=\n" +
+	"\talignment\x18\x14 \x03(\tB\x1f\xbaH\x1c\x92\x01\x19\x10\x14\"\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$R\talignment\x125\n" +
+	"\x05flows\x18\x15 \x03(\tB\x1f\xbaH\x1c\x92\x01\x19\x10\x14\"\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$R\x05flows\x122\n" +
+	"\bbaseline\x18\x16 \x01(\v2\x16.footprint.v1.BaselineR\bbaseline\x123\n" +
+	"\x05money\x18\x17 \x03(\v2\x13.footprint.v1.MoneyB\b\xbaH\x05\x92\x01\x02\x102R\x05money\x129\n" +
+	"\bevidence\x18\x18 \x01(\v2\x1d.footprint.v1.EvidenceOptionsR\bevidence:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
 	"\x0fscenario.bounds\x12&min_population is above max_population\x1ad!has(this.min_population) || !has(this.max_population) || this.min_population <= this.max_populationB\a\n" +
 	"\x05countB\f\n" +
 	"\n" +
 	"_toleranceB\x11\n" +
 	"\x0f_min_populationB\x11\n" +
 	"\x0f_max_populationB\a\n" +
-	"\x05_seed\"\xd2\x01\n" +
+	"\x05_seed\"\x89\x01\n" +
+	"\bBaseline\x128\n" +
+	"\treference\x18\x01 \x01(\tB\x18\xbaH\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$H\x00R\treference\x123\n" +
+	"\x05table\x18\x02 \x01(\v2\x1b.footprint.v1.BaselineTableH\x00R\x05tableB\x0e\n" +
+	"\x05given\x12\x05\xbaH\x02\b\x01\"\x9d\x01\n" +
+	"\rBaselineTable\x12P\n" +
+	"\aregions\x18\x01 \x03(\v2(.footprint.v1.BaselineTable.RegionsEntryB\f\xbaH\t\x9a\x01\x06\b\x01\x10\xa0\xc2\x1eR\aregions\x1a:\n" +
+	"\fRegionsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa0\x02\n" +
+	"\x05Money\x12(\n" +
+	"\x02id\x18\x01 \x01(\tB\x18\xbaH\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$R\x02id\x12\x1e\n" +
+	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12\x1b\n" +
+	"\x04unit\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x04unit\x12'\n" +
+	"\bper_head\x18\x04 \x01(\x01B\a\xbaH\x04\x12\x02@\x01H\x00R\aperHead\x88\x01\x01\x12@\n" +
+	"\x05units\x18\x05 \x03(\v2\x1e.footprint.v1.Money.UnitsEntryB\n" +
+	"\xbaH\a\x9a\x01\x04\x10\xa0\xc2\x1eR\x05units\x1a8\n" +
+	"\n" +
+	"UnitsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01B\v\n" +
+	"\t_per_head\"{\n" +
+	"\x0fEvidenceOptions\x12)\n" +
+	"\n" +
+	"null_plans\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00R\tnullPlans\x12 \n" +
+	"\vsensitivity\x18\x02 \x01(\bR\vsensitivity\x12\x1b\n" +
+	"\ttrade_off\x18\x03 \x01(\bR\btradeOff\"\xd2\x01\n" +
 	"\x05Sweep\x12\x1f\n" +
 	"\x04from\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x04from\x12\x1b\n" +
 	"\x02to\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x02to:\x8a\x01\xbaH\x86\x01\x1a5\n" +
 	"\vsweep.order\x12\x10from is above to\x1a\x14this.from <= this.to\x1aM\n" +
-	"\fsweep.length\x12!more than 1000 numbers of regions\x1a\x1athis.to - this.from < 1000\"\xac\x01\n" +
+	"\fsweep.length\x12!more than 1000 numbers of regions\x1a\x1athis.to - this.from < 1000\"\xf8\x02\n" +
 	"\aWeights\x12/\n" +
 	"\x05needs\x18\x01 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x05needs\x123\n" +
 	"\abalance\x18\x02 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\abalance\x12;\n" +
-	"\vcompactness\x18\x03 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\vcompactnessB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"\vcompactness\x18\x03 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\vcompactness\x12/\n" +
+	"\x05mixed\x18\x04 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x05mixed\x127\n" +
+	"\talignment\x18\x05 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\talignment\x12-\n" +
+	"\x04flow\x18\x06 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x04flow\x121\n" +
+	"\x06change\x18\a \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x06changeB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_scenario_proto_rawDescOnce sync.Once
@@ -447,20 +864,32 @@ func file_footprint_v1_scenario_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_scenario_proto_rawDescData
 }
 
-var file_footprint_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_footprint_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_footprint_v1_scenario_proto_goTypes = []any{
-	(*Scenario)(nil), // 0: footprint.v1.Scenario
-	(*Sweep)(nil),    // 1: footprint.v1.Sweep
-	(*Weights)(nil),  // 2: footprint.v1.Weights
+	(*Scenario)(nil),        // 0: footprint.v1.Scenario
+	(*Baseline)(nil),        // 1: footprint.v1.Baseline
+	(*BaselineTable)(nil),   // 2: footprint.v1.BaselineTable
+	(*Money)(nil),           // 3: footprint.v1.Money
+	(*EvidenceOptions)(nil), // 4: footprint.v1.EvidenceOptions
+	(*Sweep)(nil),           // 5: footprint.v1.Sweep
+	(*Weights)(nil),         // 6: footprint.v1.Weights
+	nil,                     // 7: footprint.v1.BaselineTable.RegionsEntry
+	nil,                     // 8: footprint.v1.Money.UnitsEntry
 }
 var file_footprint_v1_scenario_proto_depIdxs = []int32{
-	1, // 0: footprint.v1.Scenario.sweep:type_name -> footprint.v1.Sweep
-	2, // 1: footprint.v1.Scenario.weights:type_name -> footprint.v1.Weights
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	5, // 0: footprint.v1.Scenario.sweep:type_name -> footprint.v1.Sweep
+	6, // 1: footprint.v1.Scenario.weights:type_name -> footprint.v1.Weights
+	1, // 2: footprint.v1.Scenario.baseline:type_name -> footprint.v1.Baseline
+	3, // 3: footprint.v1.Scenario.money:type_name -> footprint.v1.Money
+	4, // 4: footprint.v1.Scenario.evidence:type_name -> footprint.v1.EvidenceOptions
+	2, // 5: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
+	7, // 6: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
+	8, // 7: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scenario_proto_init() }
@@ -473,13 +902,18 @@ func file_footprint_v1_scenario_proto_init() {
 		(*Scenario_Sweep)(nil),
 		(*Scenario_TargetPopulation)(nil),
 	}
+	file_footprint_v1_scenario_proto_msgTypes[1].OneofWrappers = []any{
+		(*Baseline_Reference)(nil),
+		(*Baseline_Table)(nil),
+	}
+	file_footprint_v1_scenario_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_scenario_proto_rawDesc), len(file_footprint_v1_scenario_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

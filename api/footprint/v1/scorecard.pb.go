@@ -59,7 +59,26 @@ type Scorecard struct {
 	// Real divisions of the same units by the same measures, to compare with.
 	References []*ReferenceCard `protobuf:"bytes,15,rep,name=references,proto3" json:"references,omitempty"`
 	// Sources that must be named wherever the plan is shown.
-	Attribution   []string `protobuf:"bytes,16,rep,name=attribution,proto3" json:"attribution,omitempty"`
+	Attribution []string `protobuf:"bytes,16,rep,name=attribution,proto3" json:"attribution,omitempty"`
+	// The plan by the other counts of people that the layer has, such as
+	// registered patients.
+	Bases []*BasisCard `protobuf:"bytes,17,rep,name=bases,proto3" json:"bases,omitempty"`
+	// How the plan keeps the areas of other geographies whole.
+	Alignments []*AlignmentCard `protobuf:"bytes,18,rep,name=alignments,proto3" json:"alignments,omitempty"`
+	// How much of each flow stays within regions.
+	Flows []*FlowCard `protobuf:"bytes,19,rep,name=flows,proto3" json:"flows,omitempty"`
+	// How far the plan is from the baseline. Unset without one.
+	Change *ChangeCard `protobuf:"bytes,20,opt,name=change,proto3" json:"change,omitempty"`
+	// Amounts of money, added up.
+	Money []*MoneyCard `protobuf:"bytes,21,rep,name=money,proto3" json:"money,omitempty"`
+	// Figures that are shown for every region, whatever was optimised: age,
+	// deprivation, ethnicity where the layer has it, rurality.
+	Context []*IndicatorCapture `protobuf:"bytes,22,rep,name=context,proto3" json:"context,omitempty"`
+	// How the plan stands among others. Unset where it was not asked for.
+	Evidence *Evidence `protobuf:"bytes,23,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// What a reader should know: values that were filled in, figures that are
+	// approximate.
+	Notes         []string `protobuf:"bytes,24,rep,name=notes,proto3" json:"notes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -206,6 +225,62 @@ func (x *Scorecard) GetAttribution() []string {
 	return nil
 }
 
+func (x *Scorecard) GetBases() []*BasisCard {
+	if x != nil {
+		return x.Bases
+	}
+	return nil
+}
+
+func (x *Scorecard) GetAlignments() []*AlignmentCard {
+	if x != nil {
+		return x.Alignments
+	}
+	return nil
+}
+
+func (x *Scorecard) GetFlows() []*FlowCard {
+	if x != nil {
+		return x.Flows
+	}
+	return nil
+}
+
+func (x *Scorecard) GetChange() *ChangeCard {
+	if x != nil {
+		return x.Change
+	}
+	return nil
+}
+
+func (x *Scorecard) GetMoney() []*MoneyCard {
+	if x != nil {
+		return x.Money
+	}
+	return nil
+}
+
+func (x *Scorecard) GetContext() []*IndicatorCapture {
+	if x != nil {
+		return x.Context
+	}
+	return nil
+}
+
+func (x *Scorecard) GetEvidence() *Evidence {
+	if x != nil {
+		return x.Evidence
+	}
+	return nil
+}
+
+func (x *Scorecard) GetNotes() []string {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
 // The atlas behind a scorecard.
 type ScorecardAtlas struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -288,7 +363,11 @@ type Population struct {
 	// Reference date, as YYYY-MM-DD.
 	Date string `protobuf:"bytes,2,opt,name=date,proto3" json:"date,omitempty"`
 	// People in all units. 0 to 2147483647.
-	Total         int32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	Total int32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	// Id of the count, such as "residents".
+	Id string `protobuf:"bytes,4,opt,name=id,proto3" json:"id,omitempty"`
+	// Where the count is from.
+	Source        string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -342,6 +421,20 @@ func (x *Population) GetTotal() int32 {
 		return x.Total
 	}
 	return 0
+}
+
+func (x *Population) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Population) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
 }
 
 // What was asked for.
@@ -560,7 +653,8 @@ func (x *Objective) GetTerms() []*ObjectiveTerm {
 // One part of the objective.
 type ObjectiveTerm struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Name of the term: "needs", "balance", "compactness".
+	// Name of the term: "needs", "mixed", "balance", "compactness", "alignment",
+	// "flow" or "change".
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Weight of the term. Above 0, at most 1; the weights add up to 1.
 	Weight float64 `protobuf:"fixed64,2,opt,name=weight,proto3" json:"weight,omitempty"`
@@ -650,8 +744,11 @@ type Balance struct {
 	Within_10Percent int32 `protobuf:"varint,10,opt,name=within_10_percent,json=within10Percent,proto3" json:"within_10_percent,omitempty"`
 	// Number of regions with an absolute deviation of at most 20 %.
 	Within_20Percent int32 `protobuf:"varint,11,opt,name=within_20_percent,json=within20Percent,proto3" json:"within_20_percent,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Number of regions below the smallest population that was asked for; 0
+	// where none was.
+	BelowMinimum  int32 `protobuf:"varint,12,opt,name=below_minimum,json=belowMinimum,proto3" json:"below_minimum,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Balance) Reset() {
@@ -761,6 +858,77 @@ func (x *Balance) GetWithin_20Percent() int32 {
 	return 0
 }
 
+func (x *Balance) GetBelowMinimum() int32 {
+	if x != nil {
+		return x.BelowMinimum
+	}
+	return 0
+}
+
+// The main measures of a plan by another count of people.
+type BasisCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The people who are counted.
+	Population *Population `protobuf:"bytes,1,opt,name=population,proto3" json:"population,omitempty"`
+	// How equal the regions are in these people.
+	Balance *Balance `protobuf:"bytes,2,opt,name=balance,proto3" json:"balance,omitempty"`
+	// As `Needs.captured`, weighted by these people. 0 to 1.
+	NeedsCaptured float64 `protobuf:"fixed64,3,opt,name=needs_captured,json=needsCaptured,proto3" json:"needs_captured,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BasisCard) Reset() {
+	*x = BasisCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BasisCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BasisCard) ProtoMessage() {}
+
+func (x *BasisCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BasisCard.ProtoReflect.Descriptor instead.
+func (*BasisCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *BasisCard) GetPopulation() *Population {
+	if x != nil {
+		return x.Population
+	}
+	return nil
+}
+
+func (x *BasisCard) GetBalance() *Balance {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *BasisCard) GetNeedsCaptured() float64 {
+	if x != nil {
+		return x.NeedsCaptured
+	}
+	return 0
+}
+
 // How alike the units inside each region are in need. Variation is the
 // population-weighted sum of squares of the profile's scaled indicators.
 type Needs struct {
@@ -771,14 +939,25 @@ type Needs struct {
 	// them. 0 to 1; larger is better.
 	Captured float64 `protobuf:"fixed64,2,opt,name=captured,proto3" json:"captured,omitempty"`
 	// The same for each indicator of the profile, in its order.
-	Indicators    []*IndicatorCapture `protobuf:"bytes,3,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	Indicators []*IndicatorCapture `protobuf:"bytes,3,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	// Mean distance in need between two people of the same region who live in
+	// different units, over all such pairs. Distance is the root of the profile's
+	// weighted squared differences. At least 0; 0 where no region has two units.
+	MeanDistance float64 `protobuf:"fixed64,4,opt,name=mean_distance,json=meanDistance,proto3" json:"mean_distance,omitempty"`
+	// The same between any two people of different units, whatever their regions:
+	// what `mean_distance` is to be compared with.
+	MeanDistanceAll float64 `protobuf:"fixed64,5,opt,name=mean_distance_all,json=meanDistanceAll,proto3" json:"mean_distance_all,omitempty"`
+	// Code of the region with the largest `RegionCard.mean_distance`.
+	WorstRegion string `protobuf:"bytes,6,opt,name=worst_region,json=worstRegion,proto3" json:"worst_region,omitempty"`
+	// That distance.
+	WorstDistance float64 `protobuf:"fixed64,7,opt,name=worst_distance,json=worstDistance,proto3" json:"worst_distance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Needs) Reset() {
 	*x = Needs{}
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[8]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -790,7 +969,7 @@ func (x *Needs) String() string {
 func (*Needs) ProtoMessage() {}
 
 func (x *Needs) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[8]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -803,7 +982,7 @@ func (x *Needs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Needs.ProtoReflect.Descriptor instead.
 func (*Needs) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{8}
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Needs) GetProfile() string {
@@ -827,6 +1006,34 @@ func (x *Needs) GetIndicators() []*IndicatorCapture {
 	return nil
 }
 
+func (x *Needs) GetMeanDistance() float64 {
+	if x != nil {
+		return x.MeanDistance
+	}
+	return 0
+}
+
+func (x *Needs) GetMeanDistanceAll() float64 {
+	if x != nil {
+		return x.MeanDistanceAll
+	}
+	return 0
+}
+
+func (x *Needs) GetWorstRegion() string {
+	if x != nil {
+		return x.WorstRegion
+	}
+	return ""
+}
+
+func (x *Needs) GetWorstDistance() float64 {
+	if x != nil {
+		return x.WorstDistance
+	}
+	return 0
+}
+
 // One indicator of a needs profile, measured over the whole plan.
 type IndicatorCapture struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -835,14 +1042,32 @@ type IndicatorCapture struct {
 	// Title for people to read.
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	// Share of the indicator's variation that lies between regions. 0 to 1.
-	Captured      float64 `protobuf:"fixed64,3,opt,name=captured,proto3" json:"captured,omitempty"`
+	Captured float64 `protobuf:"fixed64,3,opt,name=captured,proto3" json:"captured,omitempty"`
+	// Unit of measure.
+	Unit string `protobuf:"bytes,4,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Population-weighted mean of all units.
+	Mean float64 `protobuf:"fixed64,5,opt,name=mean,proto3" json:"mean,omitempty"`
+	// Population-weighted standard deviation of the regions' means: the inequality
+	// between regions, in the indicator's own unit. At least 0.
+	BetweenSd float64 `protobuf:"fixed64,6,opt,name=between_sd,json=betweenSd,proto3" json:"between_sd,omitempty"`
+	// Lowest mean of a region.
+	Lowest float64 `protobuf:"fixed64,7,opt,name=lowest,proto3" json:"lowest,omitempty"`
+	// Code of that region.
+	LowestRegion string `protobuf:"bytes,8,opt,name=lowest_region,json=lowestRegion,proto3" json:"lowest_region,omitempty"`
+	// Highest mean of a region.
+	Highest float64 `protobuf:"fixed64,9,opt,name=highest,proto3" json:"highest,omitempty"`
+	// Code of that region.
+	HighestRegion string `protobuf:"bytes,10,opt,name=highest_region,json=highestRegion,proto3" json:"highest_region,omitempty"`
+	// Whether the indicator is sensitive: whether a plan should rest on it is
+	// contestable, so results are given with it and without.
+	Sensitive     bool `protobuf:"varint,11,opt,name=sensitive,proto3" json:"sensitive,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *IndicatorCapture) Reset() {
 	*x = IndicatorCapture{}
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[9]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -854,7 +1079,7 @@ func (x *IndicatorCapture) String() string {
 func (*IndicatorCapture) ProtoMessage() {}
 
 func (x *IndicatorCapture) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[9]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -867,7 +1092,7 @@ func (x *IndicatorCapture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IndicatorCapture.ProtoReflect.Descriptor instead.
 func (*IndicatorCapture) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{9}
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *IndicatorCapture) GetId() string {
@@ -891,6 +1116,62 @@ func (x *IndicatorCapture) GetCaptured() float64 {
 	return 0
 }
 
+func (x *IndicatorCapture) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *IndicatorCapture) GetMean() float64 {
+	if x != nil {
+		return x.Mean
+	}
+	return 0
+}
+
+func (x *IndicatorCapture) GetBetweenSd() float64 {
+	if x != nil {
+		return x.BetweenSd
+	}
+	return 0
+}
+
+func (x *IndicatorCapture) GetLowest() float64 {
+	if x != nil {
+		return x.Lowest
+	}
+	return 0
+}
+
+func (x *IndicatorCapture) GetLowestRegion() string {
+	if x != nil {
+		return x.LowestRegion
+	}
+	return ""
+}
+
+func (x *IndicatorCapture) GetHighest() float64 {
+	if x != nil {
+		return x.Highest
+	}
+	return 0
+}
+
+func (x *IndicatorCapture) GetHighestRegion() string {
+	if x != nil {
+		return x.HighestRegion
+	}
+	return ""
+}
+
+func (x *IndicatorCapture) GetSensitive() bool {
+	if x != nil {
+		return x.Sensitive
+	}
+	return false
+}
+
 // How compact the regions are.
 type Shape struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -906,13 +1187,17 @@ type Shape struct {
 	// their unit's centre from the population-weighted centre of its region,
 	// summed. At least 0; smaller is more compact.
 	InertiaPersonKm2 float64 `protobuf:"fixed64,5,opt,name=inertia_person_km2,json=inertiaPersonKm2,proto3" json:"inertia_person_km2,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Mean over regions of `RegionCard.p2a`. At least 4 pi, about 12.566.
+	MeanP2A float64 `protobuf:"fixed64,6,opt,name=mean_p2a,json=meanP2a,proto3" json:"mean_p2a,omitempty"`
+	// Mean over regions of `RegionCard.reock`. 0 to 1.
+	MeanReock     float64 `protobuf:"fixed64,7,opt,name=mean_reock,json=meanReock,proto3" json:"mean_reock,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Shape) Reset() {
 	*x = Shape{}
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[10]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -924,7 +1209,7 @@ func (x *Shape) String() string {
 func (*Shape) ProtoMessage() {}
 
 func (x *Shape) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[10]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -937,7 +1222,7 @@ func (x *Shape) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shape.ProtoReflect.Descriptor instead.
 func (*Shape) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{10}
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Shape) GetMeanPolsbyPopper() float64 {
@@ -975,6 +1260,20 @@ func (x *Shape) GetInertiaPersonKm2() float64 {
 	return 0
 }
 
+func (x *Shape) GetMeanP2A() float64 {
+	if x != nil {
+		return x.MeanP2A
+	}
+	return 0
+}
+
+func (x *Shape) GetMeanReock() float64 {
+	if x != nil {
+		return x.MeanReock
+	}
+	return 0
+}
+
 // One region of a plan.
 type RegionCard struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1002,14 +1301,33 @@ type RegionCard struct {
 	// all regions and `Needs.captured` add up to 1.
 	NeedsWithinShare float64 `protobuf:"fixed64,10,opt,name=needs_within_share,json=needsWithinShare,proto3" json:"needs_within_share,omitempty"`
 	// Indicators of the needs profile, in its order.
-	Indicators    []*IndicatorMean `protobuf:"bytes,11,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	Indicators []*IndicatorMean `protobuf:"bytes,11,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	// Perimeter squared over area (P2A). At least 4 pi; a circle has 4 pi.
+	P2A float64 `protobuf:"fixed64,12,opt,name=p2a,proto3" json:"p2a,omitempty"`
+	// Compactness after Reock: area over that of the smallest circle around the
+	// region, by the outlines of the atlas (see `ScorecardAtlas.outlines`). 0 to 1.
+	Reock float64 `protobuf:"fixed64,13,opt,name=reock,proto3" json:"reock,omitempty"`
+	// Population moment of inertia of this region, as `Shape.inertia_person_km2`.
+	InertiaPersonKm2 float64 `protobuf:"fixed64,14,opt,name=inertia_person_km2,json=inertiaPersonKm2,proto3" json:"inertia_person_km2,omitempty"`
+	// Mean distance in need between two people of different units of this
+	// region, as `Needs.mean_distance`. 0 for a region of one unit.
+	MeanDistance float64 `protobuf:"fixed64,15,opt,name=mean_distance,json=meanDistance,proto3" json:"mean_distance,omitempty"`
+	// Figures of `Scorecard.context`, in its order.
+	Context []*IndicatorMean `protobuf:"bytes,16,rep,name=context,proto3" json:"context,omitempty"`
+	// People by the counts of `Scorecard.bases`, in its order.
+	Bases []int32 `protobuf:"varint,17,rep,packed,name=bases,proto3" json:"bases,omitempty"`
+	// Share of each flow of `Scorecard.flows` from this region that stays in it, in
+	// its order; 0 for catchments. 0 to 1.
+	Flows []float64 `protobuf:"fixed64,18,rep,packed,name=flows,proto3" json:"flows,omitempty"`
+	// Amounts of `Scorecard.money`, in its order.
+	Money         []float64 `protobuf:"fixed64,19,rep,packed,name=money,proto3" json:"money,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RegionCard) Reset() {
 	*x = RegionCard{}
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[11]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1021,7 +1339,7 @@ func (x *RegionCard) String() string {
 func (*RegionCard) ProtoMessage() {}
 
 func (x *RegionCard) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[11]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1034,7 +1352,7 @@ func (x *RegionCard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegionCard.ProtoReflect.Descriptor instead.
 func (*RegionCard) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{11}
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RegionCard) GetCode() string {
@@ -1114,6 +1432,62 @@ func (x *RegionCard) GetIndicators() []*IndicatorMean {
 	return nil
 }
 
+func (x *RegionCard) GetP2A() float64 {
+	if x != nil {
+		return x.P2A
+	}
+	return 0
+}
+
+func (x *RegionCard) GetReock() float64 {
+	if x != nil {
+		return x.Reock
+	}
+	return 0
+}
+
+func (x *RegionCard) GetInertiaPersonKm2() float64 {
+	if x != nil {
+		return x.InertiaPersonKm2
+	}
+	return 0
+}
+
+func (x *RegionCard) GetMeanDistance() float64 {
+	if x != nil {
+		return x.MeanDistance
+	}
+	return 0
+}
+
+func (x *RegionCard) GetContext() []*IndicatorMean {
+	if x != nil {
+		return x.Context
+	}
+	return nil
+}
+
+func (x *RegionCard) GetBases() []int32 {
+	if x != nil {
+		return x.Bases
+	}
+	return nil
+}
+
+func (x *RegionCard) GetFlows() []float64 {
+	if x != nil {
+		return x.Flows
+	}
+	return nil
+}
+
+func (x *RegionCard) GetMoney() []float64 {
+	if x != nil {
+		return x.Money
+	}
+	return nil
+}
+
 // One indicator of a needs profile in one region.
 type IndicatorMean struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1130,7 +1504,7 @@ type IndicatorMean struct {
 
 func (x *IndicatorMean) Reset() {
 	*x = IndicatorMean{}
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[12]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1142,7 +1516,7 @@ func (x *IndicatorMean) String() string {
 func (*IndicatorMean) ProtoMessage() {}
 
 func (x *IndicatorMean) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[12]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1155,7 +1529,7 @@ func (x *IndicatorMean) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IndicatorMean.ProtoReflect.Descriptor instead.
 func (*IndicatorMean) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{12}
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *IndicatorMean) GetId() string {
@@ -1198,13 +1572,28 @@ type ReferenceCard struct {
 	MeanDeviation float64 `protobuf:"fixed64,7,opt,name=mean_deviation,json=meanDeviation,proto3" json:"mean_deviation,omitempty"`
 	// As `Needs.captured`, by the same profile. 0 to 1.
 	NeedsCaptured float64 `protobuf:"fixed64,8,opt,name=needs_captured,json=needsCaptured,proto3" json:"needs_captured,omitempty"`
+	// As `Balance.gini`.
+	Gini float64 `protobuf:"fixed64,9,opt,name=gini,proto3" json:"gini,omitempty"`
+	// As `Needs.mean_distance`.
+	MeanDistance float64 `protobuf:"fixed64,10,opt,name=mean_distance,json=meanDistance,proto3" json:"mean_distance,omitempty"`
+	// As `Shape.mean_polsby_popper`.
+	MeanPolsbyPopper float64 `protobuf:"fixed64,11,opt,name=mean_polsby_popper,json=meanPolsbyPopper,proto3" json:"mean_polsby_popper,omitempty"`
+	// As `Shape.cut_border_km`.
+	CutBorderKm float64 `protobuf:"fixed64,12,opt,name=cut_border_km,json=cutBorderKm,proto3" json:"cut_border_km,omitempty"`
+	// Number of its regions that are in several pieces.
+	InPieces int32 `protobuf:"varint,13,opt,name=in_pieces,json=inPieces,proto3" json:"in_pieces,omitempty"`
+	// Share of all people who live in units that lie whole in one of its
+	// regions: less than 1 where the division cuts through units. 0 to 1.
+	ExactShare float64 `protobuf:"fixed64,14,opt,name=exact_share,json=exactShare,proto3" json:"exact_share,omitempty"`
+	// As `IndicatorCapture.captured`, for the indicators of `Needs`, in its order.
+	Indicators    []float64 `protobuf:"fixed64,15,rep,packed,name=indicators,proto3" json:"indicators,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReferenceCard) Reset() {
 	*x = ReferenceCard{}
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[13]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1216,7 +1605,7 @@ func (x *ReferenceCard) String() string {
 func (*ReferenceCard) ProtoMessage() {}
 
 func (x *ReferenceCard) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scorecard_proto_msgTypes[13]
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1229,7 +1618,7 @@ func (x *ReferenceCard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferenceCard.ProtoReflect.Descriptor instead.
 func (*ReferenceCard) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{13}
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReferenceCard) GetId() string {
@@ -1288,11 +1677,1089 @@ func (x *ReferenceCard) GetNeedsCaptured() float64 {
 	return 0
 }
 
+func (x *ReferenceCard) GetGini() float64 {
+	if x != nil {
+		return x.Gini
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetMeanDistance() float64 {
+	if x != nil {
+		return x.MeanDistance
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetMeanPolsbyPopper() float64 {
+	if x != nil {
+		return x.MeanPolsbyPopper
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetCutBorderKm() float64 {
+	if x != nil {
+		return x.CutBorderKm
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetInPieces() int32 {
+	if x != nil {
+		return x.InPieces
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetExactShare() float64 {
+	if x != nil {
+		return x.ExactShare
+	}
+	return 0
+}
+
+func (x *ReferenceCard) GetIndicators() []float64 {
+	if x != nil {
+		return x.Indicators
+	}
+	return nil
+}
+
+// How a plan keeps the areas of another geography whole.
+type AlignmentCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the layer or the real division, such as "utla18".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Number of areas.
+	Areas int32 `protobuf:"varint,3,opt,name=areas,proto3" json:"areas,omitempty"`
+	// Number of areas with less than 99 % of their people in one region.
+	AreasSplit int32 `protobuf:"varint,4,opt,name=areas_split,json=areasSplit,proto3" json:"areas_split,omitempty"`
+	// People who live outside the main region of their area.
+	PeopleOutside int32 `protobuf:"varint,5,opt,name=people_outside,json=peopleOutside,proto3" json:"people_outside,omitempty"`
+	// The same as a share of all people. 0 to 1.
+	PeopleOutsideShare float64 `protobuf:"fixed64,6,opt,name=people_outside_share,json=peopleOutsideShare,proto3" json:"people_outside_share,omitempty"`
+	// Chance that two people drawn from one area are in different regions,
+	// averaged over areas by people: the objective term "alignment". 0 to 1.
+	SeparatedShare float64 `protobuf:"fixed64,7,opt,name=separated_share,json=separatedShare,proto3" json:"separated_share,omitempty"`
+	// Pieces into which areas are cut beyond one each, however small.
+	ExtraPieces int32 `protobuf:"varint,8,opt,name=extra_pieces,json=extraPieces,proto3" json:"extra_pieces,omitempty"`
+	// Whether people are counted exactly; otherwise each unit counts where most of
+	// its people are.
+	Exact         bool `protobuf:"varint,9,opt,name=exact,proto3" json:"exact,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AlignmentCard) Reset() {
+	*x = AlignmentCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AlignmentCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AlignmentCard) ProtoMessage() {}
+
+func (x *AlignmentCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AlignmentCard.ProtoReflect.Descriptor instead.
+func (*AlignmentCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *AlignmentCard) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AlignmentCard) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *AlignmentCard) GetAreas() int32 {
+	if x != nil {
+		return x.Areas
+	}
+	return 0
+}
+
+func (x *AlignmentCard) GetAreasSplit() int32 {
+	if x != nil {
+		return x.AreasSplit
+	}
+	return 0
+}
+
+func (x *AlignmentCard) GetPeopleOutside() int32 {
+	if x != nil {
+		return x.PeopleOutside
+	}
+	return 0
+}
+
+func (x *AlignmentCard) GetPeopleOutsideShare() float64 {
+	if x != nil {
+		return x.PeopleOutsideShare
+	}
+	return 0
+}
+
+func (x *AlignmentCard) GetSeparatedShare() float64 {
+	if x != nil {
+		return x.SeparatedShare
+	}
+	return 0
+}
+
+func (x *AlignmentCard) GetExtraPieces() int32 {
+	if x != nil {
+		return x.ExtraPieces
+	}
+	return 0
+}
+
+func (x *AlignmentCard) GetExact() bool {
+	if x != nil {
+		return x.Exact
+	}
+	return false
+}
+
+// How much of a flow stays within regions.
+type FlowCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id, such as "commuting11".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// What it is: "flow" (from unit to unit) or "catchments" (from units to
+	// providers).
+	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Share of the flow that begins and ends in one region; of catchments, the
+	// mean over providers of `dominant_share`. 0 to 1.
+	InternalShare float64 `protobuf:"fixed64,4,opt,name=internal_share,json=internalShare,proto3" json:"internal_share,omitempty"`
+	// Of catchments: number of providers.
+	Providers int32 `protobuf:"varint,5,opt,name=providers,proto3" json:"providers,omitempty"`
+	// Of catchments: mean over providers of the largest share of its patients
+	// from one region. 0 to 1.
+	DominantShare float64 `protobuf:"fixed64,6,opt,name=dominant_share,json=dominantShare,proto3" json:"dominant_share,omitempty"`
+	// Of catchments: mean over providers of the effective number of regions, 1
+	// over the sum of squared shares. At least 1.
+	EffectiveRegions float64 `protobuf:"fixed64,7,opt,name=effective_regions,json=effectiveRegions,proto3" json:"effective_regions,omitempty"`
+	// Where the flow is from, and when.
+	Source        string `protobuf:"bytes,8,opt,name=source,proto3" json:"source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FlowCard) Reset() {
+	*x = FlowCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FlowCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FlowCard) ProtoMessage() {}
+
+func (x *FlowCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FlowCard.ProtoReflect.Descriptor instead.
+func (*FlowCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *FlowCard) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *FlowCard) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *FlowCard) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *FlowCard) GetInternalShare() float64 {
+	if x != nil {
+		return x.InternalShare
+	}
+	return 0
+}
+
+func (x *FlowCard) GetProviders() int32 {
+	if x != nil {
+		return x.Providers
+	}
+	return 0
+}
+
+func (x *FlowCard) GetDominantShare() float64 {
+	if x != nil {
+		return x.DominantShare
+	}
+	return 0
+}
+
+func (x *FlowCard) GetEffectiveRegions() float64 {
+	if x != nil {
+		return x.EffectiveRegions
+	}
+	return 0
+}
+
+func (x *FlowCard) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+// How far a plan is from a baseline.
+type ChangeCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the real division, or "given" for a table.
+	Baseline string `protobuf:"bytes,1,opt,name=baseline,proto3" json:"baseline,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Number of regions of the baseline.
+	Regions int32 `protobuf:"varint,3,opt,name=regions,proto3" json:"regions,omitempty"`
+	// People in units whose region is not the one matched to their region in the
+	// baseline; the matching is the one that moves fewest (Kuhn 1955).
+	PeopleReassigned int32 `protobuf:"varint,4,opt,name=people_reassigned,json=peopleReassigned,proto3" json:"people_reassigned,omitempty"`
+	// The same as a share of all people. 0 to 1.
+	ReassignedShare float64 `protobuf:"fixed64,5,opt,name=reassigned_share,json=reassignedShare,proto3" json:"reassigned_share,omitempty"`
+	// Number of such units.
+	UnitsReassigned int32 `protobuf:"varint,6,opt,name=units_reassigned,json=unitsReassigned,proto3" json:"units_reassigned,omitempty"`
+	// People in regions that came mainly from another region of the baseline,
+	// as a share of all: the objective term "change". 0 to 1.
+	NewcomerShare float64 `protobuf:"fixed64,7,opt,name=newcomer_share,json=newcomerShare,proto3" json:"newcomer_share,omitempty"`
+	// Variation of information, weighted by people, in bits. At least 0.
+	VariationOfInformation float64 `protobuf:"fixed64,8,opt,name=variation_of_information,json=variationOfInformation,proto3" json:"variation_of_information,omitempty"`
+	// Share of pairs of units on which both agree whether they belong together.
+	Rand          float64 `protobuf:"fixed64,9,opt,name=rand,proto3" json:"rand,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeCard) Reset() {
+	*x = ChangeCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeCard) ProtoMessage() {}
+
+func (x *ChangeCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeCard.ProtoReflect.Descriptor instead.
+func (*ChangeCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ChangeCard) GetBaseline() string {
+	if x != nil {
+		return x.Baseline
+	}
+	return ""
+}
+
+func (x *ChangeCard) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *ChangeCard) GetRegions() int32 {
+	if x != nil {
+		return x.Regions
+	}
+	return 0
+}
+
+func (x *ChangeCard) GetPeopleReassigned() int32 {
+	if x != nil {
+		return x.PeopleReassigned
+	}
+	return 0
+}
+
+func (x *ChangeCard) GetReassignedShare() float64 {
+	if x != nil {
+		return x.ReassignedShare
+	}
+	return 0
+}
+
+func (x *ChangeCard) GetUnitsReassigned() int32 {
+	if x != nil {
+		return x.UnitsReassigned
+	}
+	return 0
+}
+
+func (x *ChangeCard) GetNewcomerShare() float64 {
+	if x != nil {
+		return x.NewcomerShare
+	}
+	return 0
+}
+
+func (x *ChangeCard) GetVariationOfInformation() float64 {
+	if x != nil {
+		return x.VariationOfInformation
+	}
+	return 0
+}
+
+func (x *ChangeCard) GetRand() float64 {
+	if x != nil {
+		return x.Rand
+	}
+	return 0
+}
+
+// An amount of money, added up.
+type MoneyCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id, such as "budget".
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Unit, such as "GBP".
+	Unit string `protobuf:"bytes,3,opt,name=unit,proto3" json:"unit,omitempty"`
+	// All units together.
+	Total float64 `protobuf:"fixed64,4,opt,name=total,proto3" json:"total,omitempty"`
+	// Smallest amount of a region.
+	Smallest float64 `protobuf:"fixed64,5,opt,name=smallest,proto3" json:"smallest,omitempty"`
+	// Code of that region.
+	SmallestRegion string `protobuf:"bytes,6,opt,name=smallest_region,json=smallestRegion,proto3" json:"smallest_region,omitempty"`
+	// Largest amount of a region.
+	Largest float64 `protobuf:"fixed64,7,opt,name=largest,proto3" json:"largest,omitempty"`
+	// Code of that region.
+	LargestRegion string `protobuf:"bytes,8,opt,name=largest_region,json=largestRegion,proto3" json:"largest_region,omitempty"`
+	// The total over all people.
+	PerHead float64 `protobuf:"fixed64,9,opt,name=per_head,json=perHead,proto3" json:"per_head,omitempty"`
+	// Lowest amount per head of a region.
+	LowestPerHead float64 `protobuf:"fixed64,10,opt,name=lowest_per_head,json=lowestPerHead,proto3" json:"lowest_per_head,omitempty"`
+	// Highest amount per head of a region.
+	HighestPerHead float64 `protobuf:"fixed64,11,opt,name=highest_per_head,json=highestPerHead,proto3" json:"highest_per_head,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *MoneyCard) Reset() {
+	*x = MoneyCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MoneyCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MoneyCard) ProtoMessage() {}
+
+func (x *MoneyCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MoneyCard.ProtoReflect.Descriptor instead.
+func (*MoneyCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *MoneyCard) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *MoneyCard) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *MoneyCard) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *MoneyCard) GetTotal() float64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *MoneyCard) GetSmallest() float64 {
+	if x != nil {
+		return x.Smallest
+	}
+	return 0
+}
+
+func (x *MoneyCard) GetSmallestRegion() string {
+	if x != nil {
+		return x.SmallestRegion
+	}
+	return ""
+}
+
+func (x *MoneyCard) GetLargest() float64 {
+	if x != nil {
+		return x.Largest
+	}
+	return 0
+}
+
+func (x *MoneyCard) GetLargestRegion() string {
+	if x != nil {
+		return x.LargestRegion
+	}
+	return ""
+}
+
+func (x *MoneyCard) GetPerHead() float64 {
+	if x != nil {
+		return x.PerHead
+	}
+	return 0
+}
+
+func (x *MoneyCard) GetLowestPerHead() float64 {
+	if x != nil {
+		return x.LowestPerHead
+	}
+	return 0
+}
+
+func (x *MoneyCard) GetHighestPerHead() float64 {
+	if x != nil {
+		return x.HighestPerHead
+	}
+	return 0
+}
+
+// How a plan stands among others.
+type Evidence struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The plan among plans that were made for population only. Unset if not asked
+	// for.
+	NullPlans *NullDistribution `protobuf:"bytes,1,opt,name=null_plans,json=nullPlans,proto3" json:"null_plans,omitempty"`
+	// What other weights and indicators would have given. Empty if not asked for.
+	Sensitivity []*SensitivityCard `protobuf:"bytes,2,rep,name=sensitivity,proto3" json:"sensitivity,omitempty"`
+	// What more of one aim costs of another. Empty if not asked for.
+	TradeOff      []*TradeOffPoint `protobuf:"bytes,3,rep,name=trade_off,json=tradeOff,proto3" json:"trade_off,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Evidence) Reset() {
+	*x = Evidence{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Evidence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Evidence) ProtoMessage() {}
+
+func (x *Evidence) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Evidence.ProtoReflect.Descriptor instead.
+func (*Evidence) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *Evidence) GetNullPlans() *NullDistribution {
+	if x != nil {
+		return x.NullPlans
+	}
+	return nil
+}
+
+func (x *Evidence) GetSensitivity() []*SensitivityCard {
+	if x != nil {
+		return x.Sensitivity
+	}
+	return nil
+}
+
+func (x *Evidence) GetTradeOff() []*TradeOffPoint {
+	if x != nil {
+		return x.TradeOff
+	}
+	return nil
+}
+
+// Contiguous plans within the same bounds, drawn at random without regard to
+// need, by random recombination of neighbouring regions.
+type NullDistribution struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of plans.
+	Plans int32 `protobuf:"varint,1,opt,name=plans,proto3" json:"plans,omitempty"`
+	// Number of regions of each.
+	Regions int32 `protobuf:"varint,2,opt,name=regions,proto3" json:"regions,omitempty"`
+	// Population bounds of each.
+	Bounds *PopulationBounds `protobuf:"bytes,3,opt,name=bounds,proto3" json:"bounds,omitempty"`
+	// Seed of the random numbers. JSON carries it as a string.
+	Seed uint64 `protobuf:"varint,4,opt,name=seed,proto3" json:"seed,omitempty"`
+	// How the plans were drawn, in words.
+	Method string `protobuf:"bytes,5,opt,name=method,proto3" json:"method,omitempty"`
+	// The measures, needs captured first.
+	Measures      []*NullMeasure `protobuf:"bytes,6,rep,name=measures,proto3" json:"measures,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NullDistribution) Reset() {
+	*x = NullDistribution{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NullDistribution) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NullDistribution) ProtoMessage() {}
+
+func (x *NullDistribution) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NullDistribution.ProtoReflect.Descriptor instead.
+func (*NullDistribution) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *NullDistribution) GetPlans() int32 {
+	if x != nil {
+		return x.Plans
+	}
+	return 0
+}
+
+func (x *NullDistribution) GetRegions() int32 {
+	if x != nil {
+		return x.Regions
+	}
+	return 0
+}
+
+func (x *NullDistribution) GetBounds() *PopulationBounds {
+	if x != nil {
+		return x.Bounds
+	}
+	return nil
+}
+
+func (x *NullDistribution) GetSeed() uint64 {
+	if x != nil {
+		return x.Seed
+	}
+	return 0
+}
+
+func (x *NullDistribution) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *NullDistribution) GetMeasures() []*NullMeasure {
+	if x != nil {
+		return x.Measures
+	}
+	return nil
+}
+
+// One measure over the null plans.
+type NullMeasure struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the measure, such as "needs_captured".
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Title for people to read.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Whether larger is better; otherwise smaller is.
+	LargerIsBetter bool `protobuf:"varint,3,opt,name=larger_is_better,json=largerIsBetter,proto3" json:"larger_is_better,omitempty"`
+	// The measure of the plan itself.
+	Value float64 `protobuf:"fixed64,4,opt,name=value,proto3" json:"value,omitempty"`
+	// Share of null plans that are not better than the plan, 0 to 1: 1 is as good
+	// as or better than all.
+	Percentile float64 `protobuf:"fixed64,5,opt,name=percentile,proto3" json:"percentile,omitempty"`
+	// Smallest value of a null plan.
+	Min float64 `protobuf:"fixed64,6,opt,name=min,proto3" json:"min,omitempty"`
+	// 5th percentile of the null plans.
+	P5 float64 `protobuf:"fixed64,7,opt,name=p5,proto3" json:"p5,omitempty"`
+	// Median of the null plans.
+	Median float64 `protobuf:"fixed64,8,opt,name=median,proto3" json:"median,omitempty"`
+	// 95th percentile of the null plans.
+	P95 float64 `protobuf:"fixed64,9,opt,name=p95,proto3" json:"p95,omitempty"`
+	// Largest value of a null plan.
+	Max float64 `protobuf:"fixed64,10,opt,name=max,proto3" json:"max,omitempty"`
+	// Numbers of null plans in equal steps from `min` to `max`, for a picture.
+	Histogram []int32 `protobuf:"varint,11,rep,packed,name=histogram,proto3" json:"histogram,omitempty"`
+	// Where the real divisions of `Scorecard.references` stand: their measure, in
+	// its order.
+	References    []float64 `protobuf:"fixed64,12,rep,packed,name=references,proto3" json:"references,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NullMeasure) Reset() {
+	*x = NullMeasure{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NullMeasure) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NullMeasure) ProtoMessage() {}
+
+func (x *NullMeasure) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NullMeasure.ProtoReflect.Descriptor instead.
+func (*NullMeasure) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *NullMeasure) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *NullMeasure) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *NullMeasure) GetLargerIsBetter() bool {
+	if x != nil {
+		return x.LargerIsBetter
+	}
+	return false
+}
+
+func (x *NullMeasure) GetValue() float64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
+func (x *NullMeasure) GetPercentile() float64 {
+	if x != nil {
+		return x.Percentile
+	}
+	return 0
+}
+
+func (x *NullMeasure) GetMin() float64 {
+	if x != nil {
+		return x.Min
+	}
+	return 0
+}
+
+func (x *NullMeasure) GetP5() float64 {
+	if x != nil {
+		return x.P5
+	}
+	return 0
+}
+
+func (x *NullMeasure) GetMedian() float64 {
+	if x != nil {
+		return x.Median
+	}
+	return 0
+}
+
+func (x *NullMeasure) GetP95() float64 {
+	if x != nil {
+		return x.P95
+	}
+	return 0
+}
+
+func (x *NullMeasure) GetMax() float64 {
+	if x != nil {
+		return x.Max
+	}
+	return 0
+}
+
+func (x *NullMeasure) GetHistogram() []int32 {
+	if x != nil {
+		return x.Histogram
+	}
+	return nil
+}
+
+func (x *NullMeasure) GetReferences() []float64 {
+	if x != nil {
+		return x.References
+	}
+	return nil
+}
+
+// The best plan found when one setting is changed, and how it differs.
+type SensitivityCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was changed, in words, such as "needs weighs a quarter more".
+	Change string `protobuf:"bytes,1,opt,name=change,proto3" json:"change,omitempty"`
+	// What kind of change: "weight" or "without".
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The term, or the indicator that was left out.
+	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Factor on its weight: 1.25, 0.75, or 0 for an indicator that was left out.
+	Factor float64 `protobuf:"fixed64,4,opt,name=factor,proto3" json:"factor,omitempty"`
+	// Needs captured of the plan itself under the change. 0 to 1.
+	OwnNeedsCaptured float64 `protobuf:"fixed64,5,opt,name=own_needs_captured,json=ownNeedsCaptured,proto3" json:"own_needs_captured,omitempty"`
+	// Objective of the plan itself under the change.
+	OwnObjective float64 `protobuf:"fixed64,6,opt,name=own_objective,json=ownObjective,proto3" json:"own_objective,omitempty"`
+	// Objective of the best plan found under the change.
+	Objective float64 `protobuf:"fixed64,7,opt,name=objective,proto3" json:"objective,omitempty"`
+	// Needs captured of that plan, under the change. 0 to 1.
+	NeedsCaptured float64 `protobuf:"fixed64,8,opt,name=needs_captured,json=needsCaptured,proto3" json:"needs_captured,omitempty"`
+	// Its largest deviation from the ideal population.
+	MaxDeviation float64 `protobuf:"fixed64,9,opt,name=max_deviation,json=maxDeviation,proto3" json:"max_deviation,omitempty"`
+	// Its mean deviation from the ideal population.
+	MeanDeviation float64 `protobuf:"fixed64,10,opt,name=mean_deviation,json=meanDeviation,proto3" json:"mean_deviation,omitempty"`
+	// People who would be in another region than in the plan, as a share. 0 to 1.
+	PeopleMovedShare float64 `protobuf:"fixed64,11,opt,name=people_moved_share,json=peopleMovedShare,proto3" json:"people_moved_share,omitempty"`
+	// Number of units that would be in another region.
+	UnitsMoved    int32 `protobuf:"varint,12,opt,name=units_moved,json=unitsMoved,proto3" json:"units_moved,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SensitivityCard) Reset() {
+	*x = SensitivityCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SensitivityCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SensitivityCard) ProtoMessage() {}
+
+func (x *SensitivityCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SensitivityCard.ProtoReflect.Descriptor instead.
+func (*SensitivityCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *SensitivityCard) GetChange() string {
+	if x != nil {
+		return x.Change
+	}
+	return ""
+}
+
+func (x *SensitivityCard) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *SensitivityCard) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *SensitivityCard) GetFactor() float64 {
+	if x != nil {
+		return x.Factor
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetOwnNeedsCaptured() float64 {
+	if x != nil {
+		return x.OwnNeedsCaptured
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetOwnObjective() float64 {
+	if x != nil {
+		return x.OwnObjective
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetObjective() float64 {
+	if x != nil {
+		return x.Objective
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetNeedsCaptured() float64 {
+	if x != nil {
+		return x.NeedsCaptured
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetMaxDeviation() float64 {
+	if x != nil {
+		return x.MaxDeviation
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetMeanDeviation() float64 {
+	if x != nil {
+		return x.MeanDeviation
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetPeopleMovedShare() float64 {
+	if x != nil {
+		return x.PeopleMovedShare
+	}
+	return 0
+}
+
+func (x *SensitivityCard) GetUnitsMoved() int32 {
+	if x != nil {
+		return x.UnitsMoved
+	}
+	return 0
+}
+
+// A plan made with another emphasis.
+type TradeOffPoint struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Share of the weight on needs; the rest is on balance. 0 to 1.
+	NeedsWeight float64 `protobuf:"fixed64,1,opt,name=needs_weight,json=needsWeight,proto3" json:"needs_weight,omitempty"`
+	// Share of the variation in need that lies between its regions. 0 to 1.
+	NeedsCaptured float64 `protobuf:"fixed64,2,opt,name=needs_captured,json=needsCaptured,proto3" json:"needs_captured,omitempty"`
+	// Its largest deviation from the ideal population.
+	MaxDeviation float64 `protobuf:"fixed64,3,opt,name=max_deviation,json=maxDeviation,proto3" json:"max_deviation,omitempty"`
+	// Its mean deviation from the ideal population.
+	MeanDeviation float64 `protobuf:"fixed64,4,opt,name=mean_deviation,json=meanDeviation,proto3" json:"mean_deviation,omitempty"`
+	// Its mean compactness after Polsby and Popper. 0 to 1.
+	MeanPolsbyPopper float64 `protobuf:"fixed64,5,opt,name=mean_polsby_popper,json=meanPolsbyPopper,proto3" json:"mean_polsby_popper,omitempty"`
+	// People who would be in another region than in the plan, as a share. 0 to 1.
+	PeopleMovedShare float64 `protobuf:"fixed64,6,opt,name=people_moved_share,json=peopleMovedShare,proto3" json:"people_moved_share,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *TradeOffPoint) Reset() {
+	*x = TradeOffPoint{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TradeOffPoint) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TradeOffPoint) ProtoMessage() {}
+
+func (x *TradeOffPoint) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TradeOffPoint.ProtoReflect.Descriptor instead.
+func (*TradeOffPoint) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *TradeOffPoint) GetNeedsWeight() float64 {
+	if x != nil {
+		return x.NeedsWeight
+	}
+	return 0
+}
+
+func (x *TradeOffPoint) GetNeedsCaptured() float64 {
+	if x != nil {
+		return x.NeedsCaptured
+	}
+	return 0
+}
+
+func (x *TradeOffPoint) GetMaxDeviation() float64 {
+	if x != nil {
+		return x.MaxDeviation
+	}
+	return 0
+}
+
+func (x *TradeOffPoint) GetMeanDeviation() float64 {
+	if x != nil {
+		return x.MeanDeviation
+	}
+	return 0
+}
+
+func (x *TradeOffPoint) GetMeanPolsbyPopper() float64 {
+	if x != nil {
+		return x.MeanPolsbyPopper
+	}
+	return 0
+}
+
+func (x *TradeOffPoint) GetPeopleMovedShare() float64 {
+	if x != nil {
+		return x.PeopleMovedShare
+	}
+	return 0
+}
+
 var File_footprint_v1_scorecard_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\n" +
-	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\"\xb1\x05\n" +
+	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\"\xb0\b\n" +
 	"\tScorecard\x12%\n" +
 	"\x0eengine_version\x18\x01 \x01(\tR\rengineVersion\x12%\n" +
 	"\x0eproblem_digest\x18\x02 \x01(\tR\rproblemDigest\x12\x1f\n" +
@@ -1315,17 +2782,29 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\n" +
 	"references\x18\x0f \x03(\v2\x1b.footprint.v1.ReferenceCardR\n" +
 	"references\x12 \n" +
-	"\vattribution\x18\x10 \x03(\tR\vattribution\"j\n" +
+	"\vattribution\x18\x10 \x03(\tR\vattribution\x12-\n" +
+	"\x05bases\x18\x11 \x03(\v2\x17.footprint.v1.BasisCardR\x05bases\x12;\n" +
+	"\n" +
+	"alignments\x18\x12 \x03(\v2\x1b.footprint.v1.AlignmentCardR\n" +
+	"alignments\x12,\n" +
+	"\x05flows\x18\x13 \x03(\v2\x16.footprint.v1.FlowCardR\x05flows\x120\n" +
+	"\x06change\x18\x14 \x01(\v2\x18.footprint.v1.ChangeCardR\x06change\x12-\n" +
+	"\x05money\x18\x15 \x03(\v2\x17.footprint.v1.MoneyCardR\x05money\x128\n" +
+	"\acontext\x18\x16 \x03(\v2\x1e.footprint.v1.IndicatorCaptureR\acontext\x122\n" +
+	"\bevidence\x18\x17 \x01(\v2\x16.footprint.v1.EvidenceR\bevidence\x12\x14\n" +
+	"\x05notes\x18\x18 \x03(\tR\x05notes\"j\n" +
 	"\x0eScorecardAtlas\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
 	"\x06digest\x18\x03 \x01(\tR\x06digest\x12\x1a\n" +
-	"\boutlines\x18\x04 \x01(\tR\boutlines\"L\n" +
+	"\boutlines\x18\x04 \x01(\tR\boutlines\"t\n" +
 	"\n" +
 	"Population\x12\x14\n" +
 	"\x05basis\x18\x01 \x01(\tR\x05basis\x12\x12\n" +
 	"\x04date\x18\x02 \x01(\tR\x04date\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\x05R\x05total\"\xa2\x01\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\x12\x0e\n" +
+	"\x02id\x18\x04 \x01(\tR\x02id\x12\x16\n" +
+	"\x06source\x18\x05 \x01(\tR\x06source\"\xa2\x01\n" +
 	"\bSettings\x12\x1a\n" +
 	"\bscenario\x18\x01 \x01(\tR\bscenario\x12\x18\n" +
 	"\aregions\x18\x02 \x01(\x05R\aregions\x126\n" +
@@ -1343,7 +2822,7 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\rObjectiveTerm\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06weight\x18\x02 \x01(\x01R\x06weight\x12\x14\n" +
-	"\x05value\x18\x03 \x01(\x01R\x05value\"\xa1\x03\n" +
+	"\x05value\x18\x03 \x01(\x01R\x05value\"\xc6\x03\n" +
 	"\aBalance\x12\x14\n" +
 	"\x05ideal\x18\x01 \x01(\x01R\x05ideal\x12\x1a\n" +
 	"\bsmallest\x18\x02 \x01(\x05R\bsmallest\x12\x18\n" +
@@ -1356,23 +2835,47 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\x10within_5_percent\x18\t \x01(\x05R\x0ewithin5Percent\x12*\n" +
 	"\x11within_10_percent\x18\n" +
 	" \x01(\x05R\x0fwithin10Percent\x12*\n" +
-	"\x11within_20_percent\x18\v \x01(\x05R\x0fwithin20Percent\"}\n" +
+	"\x11within_20_percent\x18\v \x01(\x05R\x0fwithin20Percent\x12#\n" +
+	"\rbelow_minimum\x18\f \x01(\x05R\fbelowMinimum\"\x9d\x01\n" +
+	"\tBasisCard\x128\n" +
+	"\n" +
+	"population\x18\x01 \x01(\v2\x18.footprint.v1.PopulationR\n" +
+	"population\x12/\n" +
+	"\abalance\x18\x02 \x01(\v2\x15.footprint.v1.BalanceR\abalance\x12%\n" +
+	"\x0eneeds_captured\x18\x03 \x01(\x01R\rneedsCaptured\"\x98\x02\n" +
 	"\x05Needs\x12\x18\n" +
 	"\aprofile\x18\x01 \x01(\tR\aprofile\x12\x1a\n" +
 	"\bcaptured\x18\x02 \x01(\x01R\bcaptured\x12>\n" +
 	"\n" +
 	"indicators\x18\x03 \x03(\v2\x1e.footprint.v1.IndicatorCaptureR\n" +
-	"indicators\"T\n" +
+	"indicators\x12#\n" +
+	"\rmean_distance\x18\x04 \x01(\x01R\fmeanDistance\x12*\n" +
+	"\x11mean_distance_all\x18\x05 \x01(\x01R\x0fmeanDistanceAll\x12!\n" +
+	"\fworst_region\x18\x06 \x01(\tR\vworstRegion\x12%\n" +
+	"\x0eworst_distance\x18\a \x01(\x01R\rworstDistance\"\xb7\x02\n" +
 	"\x10IndicatorCapture\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
-	"\bcaptured\x18\x03 \x01(\x01R\bcaptured\"\xc7\x01\n" +
+	"\bcaptured\x18\x03 \x01(\x01R\bcaptured\x12\x12\n" +
+	"\x04unit\x18\x04 \x01(\tR\x04unit\x12\x12\n" +
+	"\x04mean\x18\x05 \x01(\x01R\x04mean\x12\x1d\n" +
+	"\n" +
+	"between_sd\x18\x06 \x01(\x01R\tbetweenSd\x12\x16\n" +
+	"\x06lowest\x18\a \x01(\x01R\x06lowest\x12#\n" +
+	"\rlowest_region\x18\b \x01(\tR\flowestRegion\x12\x18\n" +
+	"\ahighest\x18\t \x01(\x01R\ahighest\x12%\n" +
+	"\x0ehighest_region\x18\n" +
+	" \x01(\tR\rhighestRegion\x12\x1c\n" +
+	"\tsensitive\x18\v \x01(\bR\tsensitive\"\x81\x02\n" +
 	"\x05Shape\x12,\n" +
 	"\x12mean_polsby_popper\x18\x01 \x01(\x01R\x10meanPolsbyPopper\x12\x1b\n" +
 	"\tcut_pairs\x18\x02 \x01(\x05R\bcutPairs\x12\"\n" +
 	"\rcut_border_km\x18\x03 \x01(\x01R\vcutBorderKm\x12!\n" +
 	"\fperimeter_km\x18\x04 \x01(\x01R\vperimeterKm\x12,\n" +
-	"\x12inertia_person_km2\x18\x05 \x01(\x01R\x10inertiaPersonKm2\"\xee\x02\n" +
+	"\x12inertia_person_km2\x18\x05 \x01(\x01R\x10inertiaPersonKm2\x12\x19\n" +
+	"\bmean_p2a\x18\x06 \x01(\x01R\ameanP2a\x12\x1d\n" +
+	"\n" +
+	"mean_reock\x18\a \x01(\x01R\tmeanReock\"\xe2\x04\n" +
 	"\n" +
 	"RegionCard\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x12\n" +
@@ -1390,11 +2893,19 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	" \x01(\x01R\x10needsWithinShare\x12;\n" +
 	"\n" +
 	"indicators\x18\v \x03(\v2\x1b.footprint.v1.IndicatorMeanR\n" +
-	"indicators\"A\n" +
+	"indicators\x12\x10\n" +
+	"\x03p2a\x18\f \x01(\x01R\x03p2a\x12\x14\n" +
+	"\x05reock\x18\r \x01(\x01R\x05reock\x12,\n" +
+	"\x12inertia_person_km2\x18\x0e \x01(\x01R\x10inertiaPersonKm2\x12#\n" +
+	"\rmean_distance\x18\x0f \x01(\x01R\fmeanDistance\x125\n" +
+	"\acontext\x18\x10 \x03(\v2\x1b.footprint.v1.IndicatorMeanR\acontext\x12\x14\n" +
+	"\x05bases\x18\x11 \x03(\x05R\x05bases\x12\x14\n" +
+	"\x05flows\x18\x12 \x03(\x01R\x05flows\x12\x14\n" +
+	"\x05money\x18\x13 \x03(\x01R\x05money\"A\n" +
 	"\rIndicatorMean\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04mean\x18\x02 \x01(\x01R\x04mean\x12\f\n" +
-	"\x01z\x18\x03 \x01(\x01R\x01z\"\xf8\x01\n" +
+	"\x01z\x18\x03 \x01(\x01R\x01z\"\xe1\x03\n" +
 	"\rReferenceCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -1403,7 +2914,114 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\alargest\x18\x05 \x01(\x05R\alargest\x12#\n" +
 	"\rmax_deviation\x18\x06 \x01(\x01R\fmaxDeviation\x12%\n" +
 	"\x0emean_deviation\x18\a \x01(\x01R\rmeanDeviation\x12%\n" +
-	"\x0eneeds_captured\x18\b \x01(\x01R\rneedsCapturedB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"\x0eneeds_captured\x18\b \x01(\x01R\rneedsCaptured\x12\x12\n" +
+	"\x04gini\x18\t \x01(\x01R\x04gini\x12#\n" +
+	"\rmean_distance\x18\n" +
+	" \x01(\x01R\fmeanDistance\x12,\n" +
+	"\x12mean_polsby_popper\x18\v \x01(\x01R\x10meanPolsbyPopper\x12\"\n" +
+	"\rcut_border_km\x18\f \x01(\x01R\vcutBorderKm\x12\x1b\n" +
+	"\tin_pieces\x18\r \x01(\x05R\binPieces\x12\x1f\n" +
+	"\vexact_share\x18\x0e \x01(\x01R\n" +
+	"exactShare\x12\x1e\n" +
+	"\n" +
+	"indicators\x18\x0f \x03(\x01R\n" +
+	"indicators\"\xa7\x02\n" +
+	"\rAlignmentCard\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
+	"\x05areas\x18\x03 \x01(\x05R\x05areas\x12\x1f\n" +
+	"\vareas_split\x18\x04 \x01(\x05R\n" +
+	"areasSplit\x12%\n" +
+	"\x0epeople_outside\x18\x05 \x01(\x05R\rpeopleOutside\x120\n" +
+	"\x14people_outside_share\x18\x06 \x01(\x01R\x12peopleOutsideShare\x12'\n" +
+	"\x0fseparated_share\x18\a \x01(\x01R\x0eseparatedShare\x12!\n" +
+	"\fextra_pieces\x18\b \x01(\x05R\vextraPieces\x12\x14\n" +
+	"\x05exact\x18\t \x01(\bR\x05exact\"\xf5\x01\n" +
+	"\bFlowCard\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12%\n" +
+	"\x0einternal_share\x18\x04 \x01(\x01R\rinternalShare\x12\x1c\n" +
+	"\tproviders\x18\x05 \x01(\x05R\tproviders\x12%\n" +
+	"\x0edominant_share\x18\x06 \x01(\x01R\rdominantShare\x12+\n" +
+	"\x11effective_regions\x18\a \x01(\x01R\x10effectiveRegions\x12\x16\n" +
+	"\x06source\x18\b \x01(\tR\x06source\"\xd0\x02\n" +
+	"\n" +
+	"ChangeCard\x12\x1a\n" +
+	"\bbaseline\x18\x01 \x01(\tR\bbaseline\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
+	"\aregions\x18\x03 \x01(\x05R\aregions\x12+\n" +
+	"\x11people_reassigned\x18\x04 \x01(\x05R\x10peopleReassigned\x12)\n" +
+	"\x10reassigned_share\x18\x05 \x01(\x01R\x0freassignedShare\x12)\n" +
+	"\x10units_reassigned\x18\x06 \x01(\x05R\x0funitsReassigned\x12%\n" +
+	"\x0enewcomer_share\x18\a \x01(\x01R\rnewcomerShare\x128\n" +
+	"\x18variation_of_information\x18\b \x01(\x01R\x16variationOfInformation\x12\x12\n" +
+	"\x04rand\x18\t \x01(\x01R\x04rand\"\xce\x02\n" +
+	"\tMoneyCard\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04unit\x18\x03 \x01(\tR\x04unit\x12\x14\n" +
+	"\x05total\x18\x04 \x01(\x01R\x05total\x12\x1a\n" +
+	"\bsmallest\x18\x05 \x01(\x01R\bsmallest\x12'\n" +
+	"\x0fsmallest_region\x18\x06 \x01(\tR\x0esmallestRegion\x12\x18\n" +
+	"\alargest\x18\a \x01(\x01R\alargest\x12%\n" +
+	"\x0elargest_region\x18\b \x01(\tR\rlargestRegion\x12\x19\n" +
+	"\bper_head\x18\t \x01(\x01R\aperHead\x12&\n" +
+	"\x0flowest_per_head\x18\n" +
+	" \x01(\x01R\rlowestPerHead\x12(\n" +
+	"\x10highest_per_head\x18\v \x01(\x01R\x0ehighestPerHead\"\xc4\x01\n" +
+	"\bEvidence\x12=\n" +
+	"\n" +
+	"null_plans\x18\x01 \x01(\v2\x1e.footprint.v1.NullDistributionR\tnullPlans\x12?\n" +
+	"\vsensitivity\x18\x02 \x03(\v2\x1d.footprint.v1.SensitivityCardR\vsensitivity\x128\n" +
+	"\ttrade_off\x18\x03 \x03(\v2\x1b.footprint.v1.TradeOffPointR\btradeOff\"\xdd\x01\n" +
+	"\x10NullDistribution\x12\x14\n" +
+	"\x05plans\x18\x01 \x01(\x05R\x05plans\x12\x18\n" +
+	"\aregions\x18\x02 \x01(\x05R\aregions\x126\n" +
+	"\x06bounds\x18\x03 \x01(\v2\x1e.footprint.v1.PopulationBoundsR\x06bounds\x12\x12\n" +
+	"\x04seed\x18\x04 \x01(\x04R\x04seed\x12\x16\n" +
+	"\x06method\x18\x05 \x01(\tR\x06method\x125\n" +
+	"\bmeasures\x18\x06 \x03(\v2\x19.footprint.v1.NullMeasureR\bmeasures\"\xb3\x02\n" +
+	"\vNullMeasure\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12(\n" +
+	"\x10larger_is_better\x18\x03 \x01(\bR\x0elargerIsBetter\x12\x14\n" +
+	"\x05value\x18\x04 \x01(\x01R\x05value\x12\x1e\n" +
+	"\n" +
+	"percentile\x18\x05 \x01(\x01R\n" +
+	"percentile\x12\x10\n" +
+	"\x03min\x18\x06 \x01(\x01R\x03min\x12\x0e\n" +
+	"\x02p5\x18\a \x01(\x01R\x02p5\x12\x16\n" +
+	"\x06median\x18\b \x01(\x01R\x06median\x12\x10\n" +
+	"\x03p95\x18\t \x01(\x01R\x03p95\x12\x10\n" +
+	"\x03max\x18\n" +
+	" \x01(\x01R\x03max\x12\x1c\n" +
+	"\thistogram\x18\v \x03(\x05R\thistogram\x12\x1e\n" +
+	"\n" +
+	"references\x18\f \x03(\x01R\n" +
+	"references\"\xa2\x03\n" +
+	"\x0fSensitivityCard\x12\x16\n" +
+	"\x06change\x18\x01 \x01(\tR\x06change\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
+	"\asubject\x18\x03 \x01(\tR\asubject\x12\x16\n" +
+	"\x06factor\x18\x04 \x01(\x01R\x06factor\x12,\n" +
+	"\x12own_needs_captured\x18\x05 \x01(\x01R\x10ownNeedsCaptured\x12#\n" +
+	"\rown_objective\x18\x06 \x01(\x01R\fownObjective\x12\x1c\n" +
+	"\tobjective\x18\a \x01(\x01R\tobjective\x12%\n" +
+	"\x0eneeds_captured\x18\b \x01(\x01R\rneedsCaptured\x12#\n" +
+	"\rmax_deviation\x18\t \x01(\x01R\fmaxDeviation\x12%\n" +
+	"\x0emean_deviation\x18\n" +
+	" \x01(\x01R\rmeanDeviation\x12,\n" +
+	"\x12people_moved_share\x18\v \x01(\x01R\x10peopleMovedShare\x12\x1f\n" +
+	"\vunits_moved\x18\f \x01(\x05R\n" +
+	"unitsMoved\"\x81\x02\n" +
+	"\rTradeOffPoint\x12!\n" +
+	"\fneeds_weight\x18\x01 \x01(\x01R\vneedsWeight\x12%\n" +
+	"\x0eneeds_captured\x18\x02 \x01(\x01R\rneedsCaptured\x12#\n" +
+	"\rmax_deviation\x18\x03 \x01(\x01R\fmaxDeviation\x12%\n" +
+	"\x0emean_deviation\x18\x04 \x01(\x01R\rmeanDeviation\x12,\n" +
+	"\x12mean_polsby_popper\x18\x05 \x01(\x01R\x10meanPolsbyPopper\x12,\n" +
+	"\x12people_moved_share\x18\x06 \x01(\x01R\x10peopleMovedShareB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_scorecard_proto_rawDescOnce sync.Once
@@ -1417,7 +3035,7 @@ func file_footprint_v1_scorecard_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_scorecard_proto_rawDescData
 }
 
-var file_footprint_v1_scorecard_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_footprint_v1_scorecard_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*Scorecard)(nil),        // 0: footprint.v1.Scorecard
 	(*ScorecardAtlas)(nil),   // 1: footprint.v1.ScorecardAtlas
@@ -1427,12 +3045,22 @@ var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*Objective)(nil),        // 5: footprint.v1.Objective
 	(*ObjectiveTerm)(nil),    // 6: footprint.v1.ObjectiveTerm
 	(*Balance)(nil),          // 7: footprint.v1.Balance
-	(*Needs)(nil),            // 8: footprint.v1.Needs
-	(*IndicatorCapture)(nil), // 9: footprint.v1.IndicatorCapture
-	(*Shape)(nil),            // 10: footprint.v1.Shape
-	(*RegionCard)(nil),       // 11: footprint.v1.RegionCard
-	(*IndicatorMean)(nil),    // 12: footprint.v1.IndicatorMean
-	(*ReferenceCard)(nil),    // 13: footprint.v1.ReferenceCard
+	(*BasisCard)(nil),        // 8: footprint.v1.BasisCard
+	(*Needs)(nil),            // 9: footprint.v1.Needs
+	(*IndicatorCapture)(nil), // 10: footprint.v1.IndicatorCapture
+	(*Shape)(nil),            // 11: footprint.v1.Shape
+	(*RegionCard)(nil),       // 12: footprint.v1.RegionCard
+	(*IndicatorMean)(nil),    // 13: footprint.v1.IndicatorMean
+	(*ReferenceCard)(nil),    // 14: footprint.v1.ReferenceCard
+	(*AlignmentCard)(nil),    // 15: footprint.v1.AlignmentCard
+	(*FlowCard)(nil),         // 16: footprint.v1.FlowCard
+	(*ChangeCard)(nil),       // 17: footprint.v1.ChangeCard
+	(*MoneyCard)(nil),        // 18: footprint.v1.MoneyCard
+	(*Evidence)(nil),         // 19: footprint.v1.Evidence
+	(*NullDistribution)(nil), // 20: footprint.v1.NullDistribution
+	(*NullMeasure)(nil),      // 21: footprint.v1.NullMeasure
+	(*SensitivityCard)(nil),  // 22: footprint.v1.SensitivityCard
+	(*TradeOffPoint)(nil),    // 23: footprint.v1.TradeOffPoint
 }
 var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	1,  // 0: footprint.v1.Scorecard.atlas:type_name -> footprint.v1.ScorecardAtlas
@@ -1440,19 +3068,34 @@ var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	3,  // 2: footprint.v1.Scorecard.settings:type_name -> footprint.v1.Settings
 	5,  // 3: footprint.v1.Scorecard.objective:type_name -> footprint.v1.Objective
 	7,  // 4: footprint.v1.Scorecard.balance:type_name -> footprint.v1.Balance
-	8,  // 5: footprint.v1.Scorecard.needs:type_name -> footprint.v1.Needs
-	10, // 6: footprint.v1.Scorecard.shape:type_name -> footprint.v1.Shape
-	11, // 7: footprint.v1.Scorecard.regions:type_name -> footprint.v1.RegionCard
-	13, // 8: footprint.v1.Scorecard.references:type_name -> footprint.v1.ReferenceCard
-	4,  // 9: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
-	6,  // 10: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
-	9,  // 11: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
-	12, // 12: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	9,  // 5: footprint.v1.Scorecard.needs:type_name -> footprint.v1.Needs
+	11, // 6: footprint.v1.Scorecard.shape:type_name -> footprint.v1.Shape
+	12, // 7: footprint.v1.Scorecard.regions:type_name -> footprint.v1.RegionCard
+	14, // 8: footprint.v1.Scorecard.references:type_name -> footprint.v1.ReferenceCard
+	8,  // 9: footprint.v1.Scorecard.bases:type_name -> footprint.v1.BasisCard
+	15, // 10: footprint.v1.Scorecard.alignments:type_name -> footprint.v1.AlignmentCard
+	16, // 11: footprint.v1.Scorecard.flows:type_name -> footprint.v1.FlowCard
+	17, // 12: footprint.v1.Scorecard.change:type_name -> footprint.v1.ChangeCard
+	18, // 13: footprint.v1.Scorecard.money:type_name -> footprint.v1.MoneyCard
+	10, // 14: footprint.v1.Scorecard.context:type_name -> footprint.v1.IndicatorCapture
+	19, // 15: footprint.v1.Scorecard.evidence:type_name -> footprint.v1.Evidence
+	4,  // 16: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
+	6,  // 17: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
+	2,  // 18: footprint.v1.BasisCard.population:type_name -> footprint.v1.Population
+	7,  // 19: footprint.v1.BasisCard.balance:type_name -> footprint.v1.Balance
+	10, // 20: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
+	13, // 21: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
+	13, // 22: footprint.v1.RegionCard.context:type_name -> footprint.v1.IndicatorMean
+	20, // 23: footprint.v1.Evidence.null_plans:type_name -> footprint.v1.NullDistribution
+	22, // 24: footprint.v1.Evidence.sensitivity:type_name -> footprint.v1.SensitivityCard
+	23, // 25: footprint.v1.Evidence.trade_off:type_name -> footprint.v1.TradeOffPoint
+	4,  // 26: footprint.v1.NullDistribution.bounds:type_name -> footprint.v1.PopulationBounds
+	21, // 27: footprint.v1.NullDistribution.measures:type_name -> footprint.v1.NullMeasure
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scorecard_proto_init() }
@@ -1466,7 +3109,7 @@ func file_footprint_v1_scorecard_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_scorecard_proto_rawDesc), len(file_footprint_v1_scorecard_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
