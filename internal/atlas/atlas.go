@@ -47,6 +47,9 @@ func Open(fsys fs.FS) (*Atlas, error) {
 	for _, l := range m.Layers {
 		a.layers[l.ID] = sync.OnceValues(func() (*Layer, error) {
 			layer, err := readLayer(fsys, l)
+			if layer != nil {
+				layer.atlas = a
+			}
 			return layer, a.wrap("layer", l.ID, err)
 		})
 	}

@@ -77,6 +77,7 @@ type Layer struct {
 	byCode   map[string]region.Unit
 	queen    []region.Edge
 	outlines func() (*geo.Topology, error)
+	atlas    *Atlas // that it was read from; nil for one made by hand
 }
 
 // Unit finds the area with a code.

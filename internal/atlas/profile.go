@@ -6,36 +6,206 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
 	"strings"
 )
 
-// Profile says which indicators make two areas alike in need, and how much
-// each counts. Similarity is contestable, so a profile is data with a source
-// and a note, not code.
+// Profile says which indicators make two areas alike in need, how each is
+// measured and how much it counts. Similarity is contestable, so a profile is
+// data with a source and a note, not code. [Profile.Apply] puts it to work.
 type Profile struct {
-	ID         string             `yaml:"profile"`
-	Title      string             `yaml:"title"`
-	Source     string             `yaml:"source"`
-	Note       string             `yaml:"note"`
-	Indicators []ProfileIndicator `yaml:"indicators"`
+	ID         string             `yaml:"profile" json:"profile"`
+	Title      string             `yaml:"title" json:"title"`
+	Source     string             `yaml:"source" json:"source,omitzero"`
+	Note       string             `yaml:"note" json:"note,omitzero"`
+	Weights    Convention         `yaml:"weights" json:"weights,omitzero"`
+	Indicators []ProfileIndicator `yaml:"indicators" json:"indicators"`
 }
 
-// ProfileIndicator is an indicator with its weight; only the ratios of the
-// weights matter.
+// ProfileIndicator is an indicator of a profile. Of the weights only the
+// ratios matter to plans; distances are in their unit. The zero value of every
+// other field is the default: the figures as they are, z-scores by population,
+// missing values refused.
 type ProfileIndicator struct {
-	ID     string  `yaml:"id"`
-	Weight float64 `yaml:"weight"`
+	ID     string  `yaml:"id" json:"id"`
+	Weight float64 `yaml:"weight" json:"weight"`
+	// Transform lists steps that are taken in their order before scaling.
+	Transform Steps `yaml:"transform" json:"transform,omitzero"`
+	// CapSD is how many standard deviations above the mean Cap cuts; 0 is 5.
+	CapSD float64 `yaml:"cap_sd" json:"capSd,omitzero"`
+	// Percentiles are the lower and the upper end of Winsorise; nil is 1
+	// and 99.
+	Percentiles []float64 `yaml:"percentiles" json:"percentiles,omitzero"`
+	Scaling     Scaling   `yaml:"scaling" json:"scaling,omitzero"`
+	Missing     Missing   `yaml:"missing" json:"missing,omitzero"`
+	// Cluster false keeps the indicator out of plans: it counts only in the
+	// search for similar areas. Nil is true.
+	Cluster *bool `yaml:"cluster" json:"cluster,omitzero"`
+	// Sensitive marks what a reader may want to see left out, such as
+	// ethnicity. It changes no figure by itself; see WithoutSensitive.
+	Sensitive bool `yaml:"sensitive" json:"sensitive,omitzero"`
 }
 
-// Digest names what the profile asks for: SHA-256 over its indicators and their
-// weights, in hexadecimal. Titles and notes do not count.
+// Convention says how a weight w enters the squared distance of two areas.
+type Convention string
+
+// Conventions of weights.
+const (
+	// Linear: w times the squared difference, as RightCare has it.
+	Linear Convention = "linear"
+	// Squared: w squared times the squared difference, as it comes about when
+	// features are scaled to [0, w] (peers of local authorities, NHS England).
+	Squared Convention = "squared"
+)
+
+// Step is one step of a transform.
+type Step string
+
+// Steps of transforms. Their statistics are taken over areas, each counting
+// once, of the layer at hand.
+const (
+	Sqrt Step = "sqrt"
+	Log  Step = "log" // natural
+	// Asinh is like a logarithm for large values of either sign and like the
+	// value itself near 0.
+	Asinh Step = "asinh"
+	// Cap lowers what is above the mean plus CapSD standard deviations (the
+	// root of the mean square) to that.
+	Cap Step = "cap"
+	// Winsorise moves what is below the lower or above the upper percentile to
+	// it.
+	Winsorise Step = "winsorise"
+)
+
+// Scaling makes indicators comparable. Each divides by a spread; what it
+// subtracts makes no difference to any distance.
+type Scaling string
+
+// Scalings. The standard deviation is the root of the mean square.
+const (
+	ZByPopulation Scaling = "z"       // mean and standard deviation weighted by people; the default
+	ZByUnit       Scaling = "z-unit"  // mean and standard deviation over areas
+	MinMax        Scaling = "min-max" // from 0 at the least to 1 at the greatest
+	Range         Scaling = "range"   // less the mean over areas, over greatest less least
+)
+
+// Missing says what becomes of a missing value.
+type Missing string
+
+// Policies for missing values.
+const (
+	Refuse Missing = "refuse" // an error that names every area; the default
+	// Mean is that of the areas with a value, weighted by people.
+	Mean Missing = "mean"
+	// Median is that of the areas with a value, each counting once.
+	Median Missing = "median"
+	// Neighbours is the mean of the contiguous areas with a value.
+	Neighbours Missing = "neighbours"
+)
+
+const defaultCapSD = 5
+
+var defaultPercentiles = []float64{1, 99}
+
+// Steps is a transform: one step or several in order; none is the value as it
+// is.
+type Steps []Step
+
+// UnmarshalYAML reads none, sqrt or [cap, sqrt].
+func (s *Steps) UnmarshalYAML(unmarshal func(any) error) error {
+	var one string
+	if unmarshal(&one) == nil {
+		*s = Steps{Step(one)}
+		if one == "none" {
+			*s = nil
+		}
+		return nil
+	}
+	var list []string
+	if unmarshal(&list) != nil {
+		return fmt.Errorf("transform: want one of %s, or a list of those after none", stepNames)
+	}
+	*s = nil
+	for _, step := range list {
+		*s = append(*s, Step(step))
+	}
+	return nil
+}
+
+const stepNames = "none, sqrt, log, asinh, cap, winsorise"
+
+// String reads as cap, sqrt.
+func (s Steps) String() string {
+	if len(s) == 0 {
+		return "none"
+	}
+	names := make([]string, len(s))
+	for i, step := range s {
+		names[i] = string(step)
+	}
+	return strings.Join(names, ", ")
+}
+
+// InPlans says that plans count the indicator, not only similar areas.
+func (i *ProfileIndicator) InPlans() bool { return i.Cluster == nil || *i.Cluster }
+
+func (i *ProfileIndicator) capSD() float64 {
+	if i.CapSD == 0 {
+		return defaultCapSD
+	}
+	return i.CapSD
+}
+
+func (i *ProfileIndicator) percentiles() []float64 {
+	if i.Percentiles == nil {
+		return defaultPercentiles
+	}
+	return i.Percentiles
+}
+
+// Digest names what the profile asks for: SHA-256 over all that determines
+// values, in hexadecimal. Titles, notes and marks of sensitivity do not count,
+// and what is written out counts like the default it repeats.
 func (p *Profile) Digest() string {
 	text := []byte("footprint profile 1\n")
+	if p.Weights == Squared {
+		text = append(text, "weights squared\n"...)
+	}
 	for _, i := range p.Indicators {
-		text = fmt.Appendf(text, "%s %v\n", i.ID, i.Weight)
+		text = fmt.Appendf(text, "%s %v", i.ID, i.Weight)
+		for _, step := range i.Transform {
+			text = fmt.Appendf(text, " %s", step)
+			switch step {
+			case Cap:
+				text = fmt.Appendf(text, " %v", i.capSD())
+			case Winsorise:
+				text = fmt.Appendf(text, " %v", i.percentiles())
+			}
+		}
+		if i.Scaling != "" && i.Scaling != ZByPopulation {
+			text = fmt.Appendf(text, " scaling %s", i.Scaling)
+		}
+		if i.Missing != "" && i.Missing != Refuse {
+			text = fmt.Appendf(text, " missing %s", i.Missing)
+		}
+		if !i.InPlans() {
+			text = append(text, " similar only"...)
+		}
+		text = append(text, '\n')
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
+}
+
+// WithoutSensitive is the profile less its sensitive indicators, for
+// comparison; false where it has none, or no other for plans.
+func (p *Profile) WithoutSensitive() (*Profile, bool) {
+	out := *p
+	out.ID += "-without-sensitive"
+	out.Title += ", without sensitive indicators"
+	out.Indicators = slices.DeleteFunc(slices.Clone(p.Indicators), func(i ProfileIndicator) bool { return i.Sensitive })
+	inPlans := slices.ContainsFunc(out.Indicators, func(i ProfileIndicator) bool { return i.InPlans() })
+	return &out, inPlans && len(out.Indicators) < len(p.Indicators)
 }
 
 // ReadProfile reads a profile from a YAML file and checks it.
@@ -47,9 +217,11 @@ func ReadProfile(fsys fs.FS, file string) (*Profile, error) {
 	return decodeProfile(file, data)
 }
 
+const profileWant = "the keys and shapes of docs/needs.md"
+
 func decodeProfile(file string, data []byte) (*Profile, error) {
 	var p Profile
-	if err := DecodeYAML(file, data, &p, yamlWant); err != nil {
+	if err := DecodeYAML(file, data, &p, profileWant); err != nil {
 		return nil, err
 	}
 	var found Findings
@@ -59,8 +231,13 @@ func decodeProfile(file string, data []byte) (*Profile, error) {
 	if problem := checkID(p.ID); problem != "" {
 		bad("profile: "+problem, idRule)
 	}
+	if p.Weights != "" && p.Weights != Linear && p.Weights != Squared {
+		bad(fmt.Sprintf("weights %q", p.Weights), "linear (times the squared difference) or squared (w² times it)")
+	}
 	if len(p.Indicators) == 0 {
 		bad("no indicators", "at least one")
+	} else if !slices.ContainsFunc(p.Indicators, func(i ProfileIndicator) bool { return i.InPlans() }) {
+		bad("every indicator has cluster: false, which leaves nothing for plans", "at least one without")
 	}
 	seen := map[string]bool{}
 	for _, i := range p.Indicators {
@@ -70,10 +247,7 @@ func decodeProfile(file string, data []byte) (*Profile, error) {
 			bad(fmt.Sprintf("indicator %q is given twice", i.ID), "each once")
 		}
 		seen[i.ID] = true
-		// The upper end keeps the sum of weights finite.
-		if !(i.Weight > 0) || i.Weight > 1e9 {
-			bad(fmt.Sprintf("indicator %q has the weight %v", i.ID, i.Weight), "more than 0, at most 1e9")
-		}
+		i.check(bad)
 	}
 	if found != nil {
 		return nil, found
@@ -81,103 +255,43 @@ func decodeProfile(file string, data []byte) (*Profile, error) {
 	return &p, nil
 }
 
-// Features gives one row for each unit: the standardised indicators, each
-// times the square root of its share of the weights. The squared distance of
-// two rows is then the weighted mean of the squared differences, and the
-// population-weighted total sum of squares is the population of the layer
-// (unless an indicator is the same everywhere).
-func (p *Profile) Features(l *Layer) ([][]float64, error) {
-	z, err := p.Standardised(l)
-	if err != nil {
-		return nil, err
+// check says all that is wrong with an indicator of a profile.
+func (i *ProfileIndicator) check(found func(problem, want string)) {
+	bad := func(problem, want string) { found(fmt.Sprintf("indicator %q ", i.ID)+problem, want) }
+	// The upper end keeps the sum of weights, and of their squares, finite.
+	if !(i.Weight > 0) || i.Weight > 1e9 {
+		bad(fmt.Sprintf("has the weight %v", i.Weight), "more than 0, at most 1e9")
 	}
-	var sum float64
-	for _, i := range p.Indicators {
-		sum += i.Weight
-	}
-	for _, row := range z {
-		for k, i := range p.Indicators {
-			row[k] *= math.Sqrt(i.Weight / sum)
-		}
-	}
-	return z, nil
-}
-
-// Standardised gives one row for each unit: each indicator of the profile less
-// its population-weighted mean, divided by its population-weighted standard
-// deviation (the root of the mean square, as RightCare has it). An indicator
-// that is the same everywhere is 0 everywhere. The rows are the caller's to
-// keep. Missing values and unknown indicators are refused, all at once.
-func (p *Profile) Standardised(l *Layer) ([][]float64, error) {
-	columns, err := p.columns(l)
-	if err != nil {
-		return nil, err
-	}
-	var people float64
-	for u := range l.Areas {
-		people += float64(l.Areas[u].Population)
-	}
-	if people == 0 {
-		return nil, fmt.Errorf("layer %s: no people, so profile %s has no mean to standardise by", l.ID, p.ID)
-	}
-	m := len(columns)
-	flat := make([]float64, len(l.Areas)*m)
-	rows := make([][]float64, len(l.Areas))
-	for u := range rows {
-		rows[u] = flat[u*m : (u+1)*m : (u+1)*m]
-	}
-	for k, c := range columns {
-		var sum, squares float64
-		// The explicit conversions keep a product from being fused with the
-		// sum, which would give other bits on other machines.
-		for u := range l.Areas {
-			sum += float64(float64(l.Areas[u].Population) * l.Areas[u].Values[c])
-		}
-		mean := sum / people
-		largest := 0.0
-		for u := range l.Areas {
-			d := l.Areas[u].Values[c] - mean
-			squares += float64(float64(l.Areas[u].Population) * float64(d*d))
-			largest = math.Max(largest, math.Abs(l.Areas[u].Values[c]))
-		}
-		sd := math.Sqrt(squares / people)
-		// What is left of equal values is rounding, not spread.
-		if sd <= 1e-12*largest {
-			continue
-		}
-		for u := range l.Areas {
-			rows[u][k] = (l.Areas[u].Values[c] - mean) / sd
-		}
-	}
-	return rows, nil
-}
-
-func (p *Profile) columns(l *Layer) ([]int, error) {
-	var found Findings
-	columns := make([]int, len(p.Indicators))
-	for k, i := range p.Indicators {
-		c, ok := l.Indicator(i.ID)
-		if !ok {
-			found = append(found, &Error{File: "profile " + p.ID, Problem: fmt.Sprintf("layer %s has no indicator %q", l.ID, i.ID), Want: "one of " + l.indicatorIDs()})
-			continue
-		}
-		columns[k] = c
-		for u := range l.Areas {
-			if v := l.Areas[u].Values[c]; math.IsNaN(v) || math.IsInf(v, 0) {
-				found = append(found, &Error{File: "layer " + l.ID, Code: l.Areas[u].Code, Problem: i.ID + " is missing", Want: "a number, or a profile without this indicator"})
+	for at, step := range i.Transform {
+		switch step {
+		case Sqrt, Log, Asinh, Cap, Winsorise:
+			if slices.Contains(i.Transform[:at], step) {
+				bad(fmt.Sprintf("has the step %s twice", step), "each step once")
 			}
+		default:
+			bad(fmt.Sprintf("has the transform %q", step), "one of "+stepNames+", or a list of those after none")
 		}
 	}
-	return columns, found.err()
-}
-
-func (l *Layer) indicatorIDs() string {
-	ids := make([]string, len(l.Indicators))
-	for i, x := range l.Indicators {
-		ids[i] = x.ID
+	if i.CapSD != 0 && !slices.Contains(i.Transform, Cap) {
+		bad("has cap_sd but no step cap", "transform: cap, or [cap, sqrt]")
 	}
-	if len(ids) == 0 {
-		return "none: the layer has no indicators"
+	if !(i.CapSD >= 0) || i.CapSD > 1e6 {
+		bad(fmt.Sprintf("has the cap_sd %v", i.CapSD), "a number of standard deviations above 0, such as 5")
 	}
-	return strings.Join(ids, ", ")
+	if i.Percentiles != nil && !slices.Contains(i.Transform, Winsorise) {
+		bad("has percentiles but no step winsorise", "transform: winsorise")
+	}
+	if ends := i.percentiles(); len(ends) != 2 || !(ends[0] >= 0 && ends[0] < ends[1] && ends[1] <= 100) || math.IsNaN(ends[1]) {
+		bad(fmt.Sprintf("has the percentiles %v", ends), "two numbers from 0 to 100, the smaller first, such as [1, 99]")
+	}
+	switch i.Scaling {
+	case "", ZByPopulation, ZByUnit, MinMax, Range:
+	default:
+		bad(fmt.Sprintf("has the scaling %q", i.Scaling), "z, z-unit, min-max or range")
+	}
+	switch i.Missing {
+	case "", Refuse, Mean, Median, Neighbours:
+	default:
+		bad(fmt.Sprintf("has missing: %q", i.Missing), "refuse, mean, median or neighbours")
+	}
 }

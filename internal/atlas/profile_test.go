@@ -33,17 +33,17 @@ func TestReadProfileRefuses(t *testing.T) {
 
 func TestUnknownIndicator(t *testing.T) {
 	l := &Layer{ID: "x", Indicators: []Indicator{{ID: "a"}, {ID: "b"}}, Areas: []Area{{Code: "U", Population: 1, Values: []float64{1, 2}}}}
-	p := &Profile{ID: "p", Indicators: []ProfileIndicator{{"c", 1}, {"d", 1}}}
+	p := &Profile{ID: "p", Indicators: []ProfileIndicator{{ID: "c", Weight: 1}, {ID: "d", Weight: 1}}}
 	_, err := p.Features(l)
-	var found Findings
-	if !errors.As(err, &found) || len(found) != 2 || found[0].Error() != `profile p: layer x has no indicator "c"; want one of a, b` {
+	var found *Error
+	if !errors.As(err, &found) || found.Error() != "profile p: layer x has no indicator c, d; want one of a, b" {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestFeaturesWithoutPeople(t *testing.T) {
 	l := &Layer{ID: "x", Indicators: []Indicator{{ID: "a"}}, Areas: []Area{{Code: "U", Values: []float64{1}}}}
-	p := &Profile{ID: "p", Indicators: []ProfileIndicator{{"a", 1}}}
+	p := &Profile{ID: "p", Indicators: []ProfileIndicator{{ID: "a", Weight: 1}}}
 	if _, err := p.Features(l); err == nil || !strings.Contains(err.Error(), "no people") {
 		t.Error(err)
 	}
@@ -61,7 +61,7 @@ func TestStandardisedProperties(t *testing.T) {
 				Values:     []float64{0.1, float64(rapid.IntRange(-1000, 1000).Draw(t, "a")) / 7, rapid.Float64Range(0, 1).Draw(t, "b")},
 			})
 		}
-		p := &Profile{ID: "p", Indicators: []ProfileIndicator{{"a", 3}, {"flat", 2}, {"b", 1}}}
+		p := &Profile{ID: "p", Indicators: []ProfileIndicator{{ID: "a", Weight: 3}, {ID: "flat", Weight: 2}, {ID: "b", Weight: 1}}}
 		z, err := p.Standardised(l)
 		if err != nil {
 			t.Fatal(err)
@@ -87,7 +87,7 @@ func TestStandardisedProperties(t *testing.T) {
 			t.Fatal(err)
 		}
 		for u := range f {
-			if want := z[u][0] * math.Sqrt(0.5); math.Abs(f[u][0]-want) > 1e-12*math.Abs(want) {
+			if want := z[u][0] * math.Sqrt(0.75); math.Abs(f[u][0]-want) > 1e-12*math.Abs(want) {
 				t.Fatalf("feature %v, want %v", f[u][0], want)
 			}
 		}

@@ -14,6 +14,7 @@ type Task struct {
 	Scenario Scenario // resolved
 	Layer    *atlas.Layer
 	Profile  *atlas.Profile
+	Needs    *atlas.Needs // the profile on the layer
 	Problem  *region.Problem
 }
 
@@ -46,7 +47,11 @@ func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, er
 	for u := range l.Areas {
 		population[u] = l.Areas[u].Population
 	}
-	t := &Task{Scenario: s, Layer: l, Profile: profile}
+	needs, err := profile.Apply(l)
+	if err != nil {
+		return nil, unsuitable(l, err)
+	}
+	t := &Task{Scenario: s, Layer: l, Profile: profile, Needs: needs}
 	terms, err := t.terms(population, k)
 	if err != nil {
 		return nil, unsuitable(l, err)
@@ -101,11 +106,7 @@ func (t *Task) terms(population []int64, k int) ([]region.Term, error) {
 		return err
 	}
 	if w.Needs > 0 {
-		features, err := t.Profile.Features(t.Layer)
-		if err != nil {
-			return nil, err
-		}
-		if err := add(region.NewSquares("needs", population, features, w.Needs/sum)); err != nil {
+		if err := add(region.NewSquares("needs", population, t.Needs.Features(), w.Needs/sum)); err != nil {
 			return nil, err
 		}
 	}

@@ -19,27 +19,18 @@ type RegionName struct {
 // Measurer measures plans of one layer with one needs profile.
 type Measurer struct {
 	layer   *atlas.Layer
-	profile *atlas.Profile
-	z       [][]float64 // by unit, by indicator of the profile
-	weight  []float64   // by indicator of the profile; they add to 1
+	applied *atlas.Needs
+	z       [][]float64 // by unit, by indicator of applied
 }
 
 // NewMeasurer prepares a layer. A missing indicator is an error that names
 // the unit.
 func NewMeasurer(l *atlas.Layer, profile *atlas.Profile) (*Measurer, error) {
-	z, err := profile.Standardised(l)
+	applied, err := profile.Apply(l)
 	if err != nil {
 		return nil, err
 	}
-	m := &Measurer{layer: l, profile: profile, z: z}
-	var sum float64
-	for _, i := range profile.Indicators {
-		sum += i.Weight
-	}
-	for _, i := range profile.Indicators {
-		m.weight = append(m.weight, i.Weight/sum)
-	}
-	return m, nil
+	return &Measurer{layer: l, applied: applied, z: applied.Standardised()}, nil
 }
 
 // Measure fills in what can be measured of a plan: Population, Balance, Needs,
@@ -182,10 +173,10 @@ func count(yes bool) int {
 // needs measures the plan, and the share of all variation inside each region.
 func (m *Measurer) needs(plan region.Plan) (Needs, []float64) {
 	k := plan.Regions()
-	out := Needs{Profile: m.profile.ID}
+	out := Needs{Profile: m.applied.Profile.ID}
 	within := make([]float64, k)
 	people := m.people(plan)
-	for j, i := range m.profile.Indicators {
+	for j, i := range m.applied.Indicators {
 		var total, inside float64
 		sum, square := make([]float64, k), make([]float64, k)
 		for u := range m.layer.Areas {
@@ -204,11 +195,14 @@ func (m *Measurer) needs(plan region.Plan) (Needs, []float64) {
 				w -= sum[l] * sum[l] / float64(people[l])
 			}
 			inside += w
-			within[l] += m.weight[j] * w / total
+			within[l] += m.applied.Shares[j] * w / total
 		}
 		captured := 1 - inside/total
-		out.Captured += m.weight[j] * captured
+		out.Captured += m.applied.Shares[j] * captured
 		out.Indicators = append(out.Indicators, IndicatorCapture{ID: i.ID, Title: m.title(i.ID), Captured: round(captured)})
+	}
+	if m.applied.Total == 0 { // as with each indicator
+		out.Captured = 1
 	}
 	out.Captured = round(out.Captured)
 	return out, within
@@ -222,16 +216,15 @@ func (m *Measurer) title(id string) string {
 }
 
 func (m *Measurer) means(units []region.Unit, people int64) []IndicatorMean {
-	out := make([]IndicatorMean, len(m.profile.Indicators))
-	for j, i := range m.profile.Indicators {
-		at, _ := m.layer.Indicator(i.ID)
+	out := make([]IndicatorMean, len(m.applied.Indicators))
+	for j, i := range m.applied.Indicators {
 		var mean, z float64
 		for _, u := range units {
 			share := 1 / float64(len(units)) // a region of nobody
 			if people > 0 {
 				share = float64(m.layer.Areas[u].Population) / float64(people)
 			}
-			mean += share * m.layer.Areas[u].Values[at]
+			mean += share * m.applied.Values[u][j]
 			z += share * m.z[u][j]
 		}
 		out[j] = IndicatorMean{ID: i.ID, Mean: round(mean), Z: round(z)}
