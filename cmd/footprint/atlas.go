@@ -60,17 +60,28 @@ func (c *atlasShowCmd) Help() string {
 }
 
 type layerInfo struct {
-	ID         string   `json:"id"`
-	Title      string   `json:"title"`
-	Areas      int      `json:"areas"`
-	Pairs      int      `json:"contiguousPairs"`
-	Links      int      `json:"links"`
-	Population int64    `json:"population"`
-	Basis      string   `json:"basis"`
-	Date       string   `json:"date"`
-	Outlines   string   `json:"outlines"`
-	Indicators []string `json:"indicators"`
-	References []string `json:"references"`
+	ID         string      `json:"id"`
+	Title      string      `json:"title"`
+	Areas      int         `json:"areas"`
+	Pairs      int         `json:"contiguousPairs"`
+	Links      int         `json:"links"`
+	Population int64       `json:"population"`
+	Basis      string      `json:"basis"`
+	Date       string      `json:"date"`
+	Bases      []basisInfo `json:"bases"`
+	Outlines   string      `json:"outlines"`
+	Indicators []string    `json:"indicators"`
+	References []string    `json:"references"`
+}
+
+// basisInfo is a population of a layer; the first is the primary one.
+type basisInfo struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	People int64  `json:"people"`
+	Basis  string `json:"basis"`
+	Date   string `json:"date"`
+	Source string `json:"source"`
 }
 
 // Run shows the atlas.
@@ -89,6 +100,13 @@ func (c *atlasShowCmd) Run(e *env) error {
 			ID: l.ID, Title: l.Title, Areas: len(l.Areas), Pairs: l.Graph.Pairs() - len(l.Links), Links: len(l.Links),
 			Population: l.TotalPopulation(), Basis: l.Population.Basis, Date: l.Population.Date, Outlines: l.OutlineKind,
 			Indicators: []string{}, References: []string{},
+		}
+		for _, b := range l.Bases {
+			on, err := l.On(b.ID)
+			if err != nil {
+				return err
+			}
+			info.Bases = append(info.Bases, basisInfo{b.ID, b.Title, on.TotalPopulation(), b.Basis, b.Date, b.Source})
 		}
 		for _, i := range l.Indicators {
 			info.Indicators = append(info.Indicators, i.ID)
@@ -114,7 +132,11 @@ func (c *atlasShowCmd) Run(e *env) error {
 		_ = printf(t, "%s\t%d\t%d\t%d\t%d %s, %s\t%s\t%s\n", l.ID, l.Areas, l.Pairs, l.Links, l.Population, l.Basis, l.Date, l.Outlines, l.Title)
 	}
 	for _, l := range layers {
-		_ = printf(t, "\n%s\n  indicators %v\n  references %v\n", l.ID, l.Indicators, l.References)
+		_ = printf(t, "\n%s\n", l.ID)
+		for _, b := range l.Bases {
+			_ = printf(t, "  people %s: %d, %s, %s (%s)\n", b.ID, b.People, b.Title, b.Date, b.Source)
+		}
+		_ = printf(t, "  indicators %v\n  references %v\n", l.Indicators, l.References)
 	}
 	for _, text := range a.Attribution {
 		_ = printf(t, "\n%s", text)

@@ -19,7 +19,7 @@ func boroughs(t *testing.T) map[string]string {
 	for _, m := range regexp.MustCompile("(?s)```[a-z]+ ([a-z.]+)\n(.*?)```\n").FindAllStringSubmatch(string(doc), -1) {
 		out[m[1]] = m[2]
 	}
-	if len(out) != 5 {
+	if len(out) != 6 {
 		t.Fatalf("%d files in docs/atlas.md", len(out)-1)
 	}
 	return out

@@ -21,17 +21,9 @@ type base struct {
 	names      []string
 	population []int64
 	points     []orb.Point
-	indicators []figure
-	measured   *geo.Topology
-	drawn      *geo.Topology
-}
-
-// figure is an indicator as the parts of a ratio for each unit, so that it can
-// be carried up to larger areas: sum of tops over sum of bottoms.
-type figure struct {
-	recipe *recipeIndicator
-	// own is the value for the unit itself, NaN where it is missing.
-	own, top, bottom []float64
+	figures
+	measured *geo.Topology
+	drawn    *geo.Topology
 }
 
 func (b *builder) readBase(l *recipeLayer) (*base, error) {
@@ -85,8 +77,13 @@ func (b *builder) readBase(l *recipeLayer) (*base, error) {
 			errs = append(errs, err)
 		}
 	}
-	if err := b.readFigures(base); err != nil {
+	if cs, err := b.readColumns(l, base.units); err != nil {
 		errs = append(errs, err)
+	} else {
+		var errFigures error
+		base.population, err = cs.people(l.Population.Column)
+		base.figures, errFigures = cs.readFigures(l, base.population)
+		errs = append(errs, err, errFigures)
 	}
 	if l.Point != nil {
 		if base.points, err = b.readPoints(*l.Point, base.units); err != nil {
@@ -98,8 +95,8 @@ func (b *builder) readBase(l *recipeLayer) (*base, error) {
 			base.points[i], _ = planar.CentroidArea(s)
 		}
 	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	if base.drawn, err = b.draw(base); err != nil {
 		return nil, err

@@ -9,136 +9,110 @@ import (
 	"strings"
 )
 
-// allTables are the tables that hold the figures of a layer, that of the
-// population first.
-func (l *recipeLayer) allTables() []recipeTable {
-	var out []recipeTable
-	if p := l.Population; p != nil && p.File != "" {
-		out = append(out, recipeTable{File: p.File, Key: p.Key})
-	}
-	return append(out, l.Tables...)
+// figures are what the tables of a recipe say of the units of a layer.
+type figures struct {
+	populations []population
+	indicators  []figure
 }
 
-// columns are the columns of several tables of one layer, under their names.
-type columns struct {
-	layer  string
-	tables []*joined
+// population is the people of each unit on a basis other than the primary one.
+type population struct {
+	recipe *recipePopulation
+	people []int64
 }
 
-func (b *builder) readColumns(l *recipeLayer, u units) (*columns, error) {
-	cs := &columns{layer: l.ID}
+// figure is an indicator as the parts of a ratio for each unit, so that it can
+// be carried up to larger areas: sum of tops over sum of bottoms.
+type figure struct {
+	recipe *recipeIndicator
+	// own is the value for the unit itself, NaN where it is missing.
+	own, top, bottom []float64
+}
+
+// readFigures reads the figures that a layer has of its own; people are the
+// primary population of its units.
+func (cs *columns) readFigures(r *recipeLayer, people []int64) (figures, error) {
+	var f figures
 	var errs []error
-	for _, r := range l.allTables() {
-		t, err := b.table(r.File)
+	for i := range r.Populations {
+		p := &r.Populations[i]
+		n, err := cs.weighted(p)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		// A filter is there because the table holds more than these areas.
-		j, err := join(t, r.Key, r.Where, u, refuseStrangers)
+		f.populations = append(f.populations, population{p, n})
+	}
+	for i := range r.Indicators {
+		x, err := cs.figure(&r.Indicators[i], people)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		cs.tables = append(cs.tables, j)
+		f.indicators = append(f.indicators, x)
 	}
-	return cs, errors.Join(errs...)
+	return f, errors.Join(errs...)
 }
 
-func (cs *columns) find(name string) (*joined, int, error) {
-	var in *joined
-	var at int
-	var have []string
-	for _, j := range cs.tables {
-		c, ok := j.Column(name)
-		if ok && in != nil {
-			return nil, 0, &Error{File: j.File, Row: 1, Problem: fmt.Sprintf("column %q is in %s as well", name, in.File), Want: "the name in one table of layer " + cs.layer + " only"}
-		}
-		if ok {
-			in, at = j, c
-		}
-		have = append(have, j.Header...)
-	}
-	if in == nil {
-		files := make([]string, len(cs.tables))
-		for i, j := range cs.tables {
-			files[i] = j.File
-		}
-		return nil, 0, &Error{File: strings.Join(files, ", "), Row: 1, Problem: fmt.Sprintf("no column %q", name), Want: "one of " + clipList(have, 12)}
-	}
-	return in, at, nil
-}
-
-// numbers reads a column of figures; empty fields are NaN where they are
-// allowed.
-func (cs *columns) numbers(name string, missing bool) ([]float64, error) {
-	j, at, err := cs.find(name)
+// weighted reads a population that need not be in whole people.
+func (cs *columns) weighted(p *recipePopulation) ([]int64, error) {
+	n, err := cs.numbers(p.Column, false)
 	if err != nil {
 		return nil, err
 	}
 	var c collector
-	out := make([]float64, len(j.row))
-	for u := range out {
-		s := j.field(u, at)
-		if s == "" && missing {
-			out[u] = math.NaN()
-			continue
+	for u, v := range n {
+		if v < 0 || v > maxPeople {
+			c.add("population "+p.ID, &Error{File: "layer " + cs.layer, Code: cs.codes[u], Problem: fmt.Sprintf("population %s is %v", p.ID, v), Want: fmt.Sprintf("0 to %d", maxPeople)})
 		}
-		v, problem := parseNumber(s)
-		if problem != "" {
-			c.add("column "+name, &Error{File: j.File, Row: j.line(u), Code: j.field(u, j.key), Problem: name + " " + problem, Want: "a number with a decimal point"})
-		}
-		out[u] = v
 	}
-	return out, c.err()
-}
-
-func (b *builder) readFigures(base *base) error {
-	l := base.recipe
-	cs, err := b.readColumns(l, base.units)
-	if err != nil {
-		return err
-	}
-	var errs []error
-	base.population, err = cs.people(l.Population.Column)
-	if err != nil {
-		errs = append(errs, err)
-	}
-	for i := range l.Indicators {
-		f, err := cs.figure(&l.Indicators[i], l.Population.Column)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		base.indicators = append(base.indicators, f)
-	}
-	return errors.Join(errs...)
-}
-
-func (cs *columns) people(name string) ([]int64, error) {
-	j, at, err := cs.find(name)
-	if err != nil {
+	if err := c.err(); err != nil {
 		return nil, err
 	}
-	var c collector
-	out := make([]int64, len(j.row))
-	for u := range out {
-		n, problem := parseCount(j.field(u, at))
-		if problem != "" {
-			c.add("populations", &Error{File: j.File, Row: j.line(u), Code: j.field(u, j.key), Problem: "population " + problem, Want: "a whole number, 0 or more"})
-		}
-		out[u] = n
-	}
-	return out, c.err()
+	return wholePeople(n), nil
 }
 
 // figure takes the parts of an indicator for each unit. A unit with a missing
 // part has none of the parts, so it does not count in larger areas either.
-func (cs *columns) figure(r *recipeIndicator, people string) (figure, error) {
-	missing := r.Missing == "allow"
-	if r.Mean != "" {
-		return cs.meanFigure(r, people, missing)
+func (cs *columns) figure(r *recipeIndicator, people []int64) (figure, error) {
+	var f figure
+	var err error
+	if missing := r.Missing == "allow"; r.Mean != "" {
+		f, err = cs.meanFigure(r, people, missing)
+	} else {
+		f, err = cs.sumFigure(r, missing)
 	}
+	if err != nil {
+		return f, err
+	}
+	f.dropMissing()
+	return f, f.scale(cs.layer)
+}
+
+// scale applies Times and Relative, which change the unit of the values.
+func (f *figure) scale(layer string) error {
+	by := 1.0
+	if f.recipe.Times != nil {
+		by = *f.recipe.Times
+	}
+	if f.recipe.Relative {
+		all := f.carry(make([]int32, len(f.own)), 1)[0]
+		if all == 0 || math.IsNaN(all) {
+			return &Error{File: "layer " + layer, Problem: fmt.Sprintf("indicator %s: the value of all areas together is %v, and nothing can be relative to it", f.recipe.ID, all), Want: "figures that do not add to 0"}
+		}
+		by = 1 / all
+	}
+	if by == 1 {
+		return nil
+	}
+	for u := range f.own {
+		f.own[u] *= by
+		f.top[u] *= by
+	}
+	return nil
+}
+
+func (cs *columns) sumFigure(r *recipeIndicator, missing bool) (figure, error) {
 	top, err := cs.total(r.Sum, missing)
 	if err != nil {
 		return figure{}, err
@@ -162,19 +136,21 @@ func (cs *columns) figure(r *recipeIndicator, people string) (figure, error) {
 			f.own[u] = ratio(top[u], f.bottom[u])
 		}
 	}
-	f.dropMissing()
 	return f, nil
 }
 
-func (cs *columns) meanFigure(r *recipeIndicator, people string, missing bool) (figure, error) {
-	weight := r.Weight
-	if weight == "" {
-		weight = people
-	}
+func (cs *columns) meanFigure(r *recipeIndicator, people []int64, missing bool) (figure, error) {
 	f := figure{recipe: r}
 	var err, errWeight error
 	f.own, err = cs.numbers(r.Mean, missing)
-	f.bottom, errWeight = cs.numbers(weight, missing)
+	if r.Weight != "" {
+		f.bottom, errWeight = cs.numbers(r.Weight, missing)
+	} else {
+		f.bottom = make([]float64, len(cs.codes))
+		for u, n := range people {
+			f.bottom[u] = float64(n)
+		}
+	}
 	if err := errors.Join(err, errWeight); err != nil {
 		return f, err
 	}
@@ -185,7 +161,6 @@ func (cs *columns) meanFigure(r *recipeIndicator, people string, missing bool) (
 		}
 		f.top[u] = v * f.bottom[u]
 	}
-	f.dropMissing()
 	return f, nil
 }
 
@@ -227,12 +202,15 @@ func (cs *columns) where(r *recipeIndicator) ([]bool, error) {
 	var in []bool
 	for _, name := range slices.Sorted(maps.Keys(r.Where)) {
 		values := r.Where[name]
-		j, at, err := cs.find(name)
+		column, err := cs.find(name)
 		if err != nil {
 			return nil, err
 		}
+		if column.recipe.Rows != "" || column.recipe.Pivot != nil {
+			return nil, &Error{File: column.File, Problem: fmt.Sprintf("indicator %s: where needs one row for each area, and column %s is of a table with several", r.ID, name), Want: "a where for the table"}
+		}
 		if in == nil {
-			in = make([]bool, len(j.row))
+			in = make([]bool, len(column.rows))
 			for u := range in {
 				in[u] = true
 			}
@@ -241,13 +219,13 @@ func (cs *columns) where(r *recipeIndicator) ([]bool, error) {
 		for u := range in {
 			hit := false
 			for _, v := range values {
-				hit = hit || v == j.field(u, at)
+				hit = hit || v == column.Rows[column.rows[u][0]][column.at]
 			}
 			in[u] = in[u] && hit
 			hits = hits || hit
 		}
 		if !hits {
-			return nil, &Error{File: j.File, Problem: fmt.Sprintf("indicator %s: no row has %s in column %s", r.ID, strings.Join(values, ", "), name), Want: "values that occur"}
+			return nil, &Error{File: column.File, Problem: fmt.Sprintf("indicator %s: no row has %s in column %s", r.ID, strings.Join(values, ", "), name), Want: "values that occur"}
 		}
 	}
 	return in, nil

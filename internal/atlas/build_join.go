@@ -112,21 +112,32 @@ func join(t *Table, key string, where map[string][]string, u units, others stran
 	if err != nil {
 		return nil, err
 	}
-	j := &joined{Table: t, key: k, row: make([]int, len(u.codes))}
-	for i := range j.row {
-		j.row[i] = -1
+	rows, err := gather(t, k, func(r int) (string, bool) { return t.Rows[r][k], match(t.Rows[r]) }, u, others)
+	if err != nil {
+		return nil, err
 	}
+	j := &joined{Table: t, key: k, row: make([]int, len(u.codes))}
+	for i := range rows {
+		j.row[i] = rows[i][0]
+	}
+	return j, onceEach(t, k, rows)
+}
+
+// gather finds the rows of each unit, at least one, in the order of the file.
+// The code of a row, and whether the row counts, are what pick says.
+func gather(t *Table, key int, pick func(row int) (code string, ok bool), u units, others strangers) ([][]int, error) {
+	rows := make([][]int, len(u.codes))
 	var c collector
 	hits, example := 0, ""
-	for r, row := range t.Rows {
-		if !match(row) {
+	for r := range t.Rows {
+		code, counts := pick(r)
+		if !counts {
 			continue
 		}
-		code := row[k]
 		i, ok := u.index[code]
 		switch {
 		case code == "":
-			c.add("rows without a code", &Error{File: t.File, Row: t.Line(r), Problem: t.Header[k] + " is missing", Want: codeRule})
+			c.add("rows without a code", &Error{File: t.File, Row: t.Line(r), Problem: t.Header[key] + " is missing", Want: codeRule})
 		case !ok:
 			if example == "" {
 				example = code
@@ -134,26 +145,35 @@ func join(t *Table, key string, where map[string][]string, u units, others stran
 			if others == refuseStrangers {
 				c.add("codes that are no area", &Error{File: t.File, Row: t.Line(r), Code: code, Problem: "no such area in the boundaries of layer " + u.layer, Want: "the codes of the boundaries, such as " + u.codes[0]})
 			}
-		case j.row[i] >= 0:
-			c.add("codes given twice", &Error{File: t.File, Row: t.Line(r), Code: code, Problem: fmt.Sprintf("the code stands in row %d as well", t.Line(j.row[i])), Want: "one row for each area"})
 		default:
-			j.row[i] = r
+			rows[i] = append(rows[i], r)
 			hits++
 		}
 	}
 	if hits == 0 {
-		e := &Error{File: t.File, Problem: fmt.Sprintf("none of the codes in column %s is in layer %s", t.Header[k], u.layer), Want: "codes such as " + u.codes[0]}
+		e := &Error{File: t.File, Problem: fmt.Sprintf("none of the codes in column %s is in layer %s", t.Header[key], u.layer), Want: "codes such as " + u.codes[0]}
 		if example != "" {
 			e.Problem += fmt.Sprintf(" (%s looks like the code of another layer)", clip(example))
 		}
 		return nil, e
 	}
-	for i, r := range j.row {
-		if r < 0 {
+	for i := range rows {
+		if len(rows[i]) == 0 {
 			c.add("areas without a row", &Error{File: t.File, Code: u.codes[i], Problem: "the area of layer " + u.layer + " has no row", Want: "one row for each area of the boundaries"})
 		}
 	}
-	return j, c.err()
+	return rows, c.err()
+}
+
+// onceEach wants one row for each unit.
+func onceEach(t *Table, key int, rows [][]int) error {
+	var c collector
+	for _, of := range rows {
+		for _, r := range of[1:] {
+			c.add("codes given twice", &Error{File: t.File, Row: t.Line(r), Code: t.Rows[r][key], Problem: fmt.Sprintf("the code stands in row %d as well", t.Line(of[0])), Want: "one row for each area"})
+		}
+	}
+	return c.err()
 }
 
 // field is the text of a column for a unit.

@@ -16,11 +16,14 @@ import (
 // grouping is a layer as groups of the units of its base; a base is a grouping
 // of itself.
 type grouping struct {
-	recipe   *recipeLayer
-	base     *base
-	units    units
-	of       []int32 // by unit of the base
-	areas    []Area
+	recipe *recipeLayer
+	base   *base
+	units  units
+	of     []int32 // by unit of the base
+	areas  []Area
+	// figures are those of the areas: carried up from the base, then the
+	// layer's own.
+	figures
 	measured *geo.Topology
 	drawn    *geo.Topology
 }
@@ -60,7 +63,8 @@ func (b *builder) group(l *recipeLayer) (*grouping, error) {
 			}
 		}
 	}
-	return g, g.fill(names)
+	g.fill(names)
+	return g, b.setFigures(g)
 }
 
 func (b *builder) dissolve(g *grouping) error {
@@ -109,8 +113,8 @@ func (b *builder) dissolve(g *grouping) error {
 	return nil
 }
 
-// fill carries the figures of the base up.
-func (g *grouping) fill(names []string) error {
+// fill carries people and points up and takes the measures.
+func (g *grouping) fill(names []string) {
 	n, b := len(g.units.codes), g.base
 	g.areas = make([]Area, n)
 	sumX, sumY, parts := make([]float64, n), make([]float64, n), make([]int, n)
@@ -134,67 +138,7 @@ func (g *grouping) fill(names []string) error {
 		}
 		a.AreaM2 = g.measured.AreaM2(i)
 		a.PerimeterM = int64(math.Round(g.measured.PerimeterM(i)))
-		a.Values = make([]float64, len(b.indicators))
 	}
-	var c collector
-	var people int64
-	for i := range g.areas {
-		people += g.areas[i].Population
-	}
-	if people > maxPeople {
-		c.add("people", &Error{File: "layer " + g.recipe.ID, Problem: fmt.Sprintf("%d people in all", people), Want: fmt.Sprintf("at most %d", maxPeople)})
-	}
-	for k, f := range b.indicators {
-		values := f.carry(g.of, n)
-		for i, v := range values {
-			if math.IsNaN(v) && f.recipe.Missing != "allow" {
-				c.add("indicator "+f.recipe.ID, &Error{
-					File: "layer " + g.recipe.ID, Code: g.units.codes[i],
-					Problem: f.recipe.ID + " has no value: what it is divided by adds to 0",
-					Want:    "weights or a divisor above 0, or missing: allow for this indicator",
-				})
-			}
-			g.areas[i].Values[k] = f.printed(v)
-		}
-	}
-	return c.err()
-}
-
-// printed rounds a value to the decimals of the recipe, so that measures agree
-// with those that others take from the published tables.
-func (f *figure) printed(v float64) float64 {
-	if f.recipe.Decimals == nil {
-		return v
-	}
-	scale := math.Pow10(*f.recipe.Decimals)
-	return math.Round(v*scale) / scale
-}
-
-// carry gives the value for each group. A group of one unit keeps its value
-// untouched by the rounding of v*w/w.
-func (f *figure) carry(of []int32, n int) []float64 {
-	top, bottom := make([]float64, n), make([]float64, n)
-	parts, own := make([]int, n), make([]float64, n)
-	for u, to := range of {
-		own[to] = f.own[u]
-		parts[to]++
-		if math.IsNaN(f.own[u]) && f.bottom == nil {
-			continue
-		}
-		top[to] += f.top[u]
-		if f.bottom != nil {
-			bottom[to] += f.bottom[u]
-		} else {
-			bottom[to] = 1 // a plain sum, of which at least one part is there
-		}
-	}
-	out := make([]float64, n)
-	for i := range out {
-		if out[i] = own[i]; parts[i] > 1 {
-			out[i] = ratio(top[i], bottom[i])
-		}
-	}
-	return out
 }
 
 // pair is a line of <layer>.contiguity.csv.
@@ -285,28 +229,34 @@ func (b *builder) emitLayer(g *grouping) error {
 	if err != nil {
 		return err
 	}
-	people := g.base.recipe.Population
 	m := manifestLayer{
 		ID: l.ID, Title: l.Title, Vintage: l.Vintage, Code: l.Code, Name: l.Name, Units: len(g.areas), Links: links,
-		Population: manifestPopulation{Basis: people.Basis, Date: people.Date, Source: people.Source},
+		Population: g.base.recipe.Population.manifest(0),
 	}
 	if l.Dissolve != nil {
 		m.Base = l.Dissolve.Layer
 	}
 	header := append([]string{l.Code, l.Name}, areaColumnOrder...)
-	for _, f := range g.base.indicators {
+	for _, p := range g.populations {
+		m.Populations = append(m.Populations, p.recipe.manifest(totals([][]int64{p.people})[0]))
+		header = append(header, basisColumn(p.recipe.ID))
+	}
+	for _, f := range g.indicators {
 		m.Indicators = append(m.Indicators, manifestIndicator{ID: f.recipe.ID, Title: f.recipe.Title, Unit: f.recipe.Unit, Source: f.recipe.Source})
 		header = append(header, f.recipe.ID)
 	}
 	rows := [][]string{header}
-	for _, a := range g.areas {
+	for i, a := range g.areas {
 		m.Population.Total += a.Population
 		row := []string{
 			a.Code, a.Name, strconv.FormatInt(a.Population, 10),
 			whole(a.EastingM), whole(a.NorthingM), whole(a.AreaM2), strconv.FormatInt(a.PerimeterM, 10),
 		}
-		for _, v := range a.Values {
-			row = append(row, compact(v))
+		for _, p := range g.populations {
+			row = append(row, strconv.FormatInt(p.people[i], 10))
+		}
+		for k, v := range a.Values {
+			row = append(row, g.indicators[k].text(v))
 		}
 		rows = append(rows, row)
 	}

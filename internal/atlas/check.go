@@ -82,6 +82,11 @@ func checkLayer(l *Layer, m manifestLayer) (found Findings) {
 	if total := l.TotalPopulation(); total != m.Population.Total {
 		bad(m.Areas.File, "", fmt.Sprintf("%d people in all", total), fmt.Sprintf("%d, as in %s", m.Population.Total, ManifestFile))
 	}
+	for _, p := range m.Populations {
+		if on, err := l.On(p.ID); err == nil && on.TotalPopulation() != p.Total {
+			bad(m.Areas.File, "", fmt.Sprintf("%d people in all in %s", on.TotalPopulation(), basisColumn(p.ID)), fmt.Sprintf("%d, as in %s", p.Total, ManifestFile))
+		}
+	}
 	if l.Graph.Pairs() != m.Pairs {
 		bad(m.Contiguity.File, "", fmt.Sprintf("%d pairs", l.Graph.Pairs()), fmt.Sprintf("%d, as in %s", m.Pairs, ManifestFile))
 	}

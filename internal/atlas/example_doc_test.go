@@ -29,7 +29,7 @@ func docFiles(t testing.TB) fstest.MapFS {
 			files[name] = &fstest.MapFile{Data: []byte(body + "\n")}
 		}
 	}
-	for _, name := range []string{"atlas.yaml", "boroughs.geojson", "people.csv", "needs.csv", "core-2.yaml"} {
+	for _, name := range []string{"atlas.yaml", "boroughs.geojson", "people.csv", "needs.csv", "practices.csv", "core-2.yaml"} {
 		if files[name] == nil {
 			t.Fatalf("docs/atlas.md has no block named %s", name)
 		}
@@ -89,7 +89,7 @@ func TestWorkedExample(t *testing.T) {
 	if area.Name != "North" || area.Population != 40000 || area.AreaM2 != 1e8 || area.PerimeterM != 40000 || area.EastingM != 405000 || area.NorthingM != 315000 {
 		t.Errorf("NORTH: %+v", area)
 	}
-	if want := []float64{31.5, 0.175}; !slices.Equal(area.Values, want) {
+	if want := []float64{31.5, 0.175, 1.0772}; !slices.Equal(area.Values, want) {
 		t.Errorf("NORTH: values %v, want %v", area.Values, want)
 	}
 	want := []region.Edge{{A: 0, B: 2, Weight: 0}, {A: 0, B: 4, Weight: 10000}, {A: 1, B: 3, Weight: 10000}, {A: 3, B: 4, Weight: 10000}}
@@ -103,7 +103,7 @@ func TestWorkedExample(t *testing.T) {
 	if len(l.Links) != 1 || l.Links[0] != (Link{"EAST", "ISLE", "ferry", "twice a day"}) {
 		t.Errorf("links %v", l.Links)
 	}
-	if l.Population != (Basis{"residents", "2024-06-30", "Register"}) || l.OutlineKind != Official || l.CodeField != "BOROUGHCD" {
+	if l.Population != (Basis{ID: "residents", Title: "residents", Basis: "residents", Date: "2024-06-30", Source: "Register"}) || l.OutlineKind != Official || l.CodeField != "BOROUGHCD" {
 		t.Errorf("layer %+v", l)
 	}
 	outlines, err := l.Outlines()

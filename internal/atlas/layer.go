@@ -14,14 +14,6 @@ import (
 	"footprint/internal/region"
 )
 
-// Basis says which people were counted, and when: residents and registered
-// patients of one area differ by up to two thirds.
-type Basis struct {
-	Basis  string // "residents", "registered", …
-	Date   string // YYYY-MM-DD, YYYY-MM or YYYY
-	Source string
-}
-
 // Indicator is a figure that every area of a layer has.
 type Indicator struct {
 	ID, Title, Unit, Source string
@@ -57,8 +49,11 @@ type Layer struct {
 	// and CCG17NM.
 	CodeField, NameField string
 	// Base is the id of the layer whose areas these are made of, or empty.
-	Base       string
+	Base string
+	// Population is the basis in use: the people of Areas. Bases are all
+	// that On knows, the primary one first.
 	Population Basis
+	Bases      []Basis
 	// Areas ascend by code; the index is the region.Unit.
 	Areas      []Area
 	Indicators []Indicator
@@ -77,7 +72,8 @@ type Layer struct {
 	byCode   map[string]region.Unit
 	queen    []region.Edge
 	outlines func() (*geo.Topology, error)
-	atlas    *Atlas // that it was read from; nil for one made by hand
+	atlas    *Atlas                   // that it was read from; nil for one made by hand
+	on       map[string]func() *Layer // by basis
 }
 
 // Unit finds the area with a code.
@@ -124,9 +120,11 @@ func readLayer(fsys fs.FS, m manifestLayer) (*Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if found := l.setAreas(table); found != nil {
+	people, found := l.setAreas(table)
+	if found != nil {
 		return nil, found
 	}
+	l.setBases(people)
 	if len(l.Areas) != m.Units {
 		return nil, &Error{File: m.Areas.File, Problem: fmt.Sprintf("%d units", len(l.Areas)), Want: fmt.Sprintf("%d, as in %s", m.Units, ManifestFile)}
 	}
@@ -150,8 +148,11 @@ func readLayer(fsys fs.FS, m manifestLayer) (*Layer, error) {
 func newLayer(m manifestLayer) *Layer {
 	l := &Layer{
 		ID: m.ID, Title: m.Title, Vintage: m.Vintage, CodeField: m.Code, NameField: m.Name, Base: m.Base,
-		Population:  Basis{Basis: m.Population.Basis, Date: m.Population.Date, Source: m.Population.Source},
-		OutlineKind: m.Outlines.Kind,
+		Population: m.Population.basis(), OutlineKind: m.Outlines.Kind,
+	}
+	l.Bases = []Basis{l.Population}
+	for _, p := range m.Populations {
+		l.Bases = append(l.Bases, p.basis())
 	}
 	for _, i := range m.Indicators {
 		l.Indicators = append(l.Indicators, Indicator(i))
@@ -165,20 +166,26 @@ func newLayer(m manifestLayer) *Layer {
 }
 
 // setAreas takes the areas from their table, or says everything that is wrong
-// with it.
-func (l *Layer) setAreas(t *Table) error {
+// with it. The people of the bases after the primary one come back, by basis.
+func (l *Layer) setAreas(t *Table) (people [][]int64, err error) {
 	var found Findings
 	bad := func(row int, code, problem, want string) {
 		found = append(found, &Error{File: t.File, Row: row, Code: code, Problem: problem, Want: want})
 	}
 	wantHeader := append([]string{l.CodeField, l.NameField}, areaColumnOrder...)
+	others := l.Bases[1:]
+	for _, b := range others {
+		wantHeader = append(wantHeader, basisColumn(b.ID))
+	}
+	first := len(wantHeader) // of the indicators
 	for _, i := range l.Indicators {
 		wantHeader = append(wantHeader, i.ID)
 	}
 	if !slices.Equal(t.Header, wantHeader) {
 		bad(1, "", "the columns are "+clipList(t.Header, 12), strings.Join(wantHeader, ", "))
-		return found
+		return nil, found
 	}
+	people = make([][]int64, len(others))
 	l.Areas = make([]Area, 0, t.Len())
 	l.byCode = make(map[string]region.Unit, t.Len())
 	values := make([]float64, t.Len()*len(l.Indicators))
@@ -199,9 +206,15 @@ func (l *Layer) setAreas(t *Table) error {
 		if problem := checkText(row[1]); problem != "" {
 			bad(line, code, problem, textRule)
 		}
-		people, problem := parseCount(row[2])
-		if problem != "" {
-			bad(line, code, "population "+problem, "a whole number, 0 or more")
+		count := func(column int) int64 {
+			n, problem := parseCount(row[column])
+			if problem != "" {
+				bad(line, code, wantHeader[column]+" "+problem, "a whole number, 0 or more")
+			}
+			return n
+		}
+		for i := range others {
+			people[i] = append(people[i], count(first-len(others)+i))
 		}
 		var number [4]float64
 		for i := range number {
@@ -218,10 +231,10 @@ func (l *Layer) setAreas(t *Table) error {
 		values = values[len(l.Indicators):]
 		for i := range v {
 			v[i] = math.NaN()
-			if row[7+i] == "" {
+			if row[first+i] == "" {
 				continue
 			}
-			x, problem := parseNumber(row[7+i])
+			x, problem := parseNumber(row[first+i])
 			if problem != "" {
 				bad(line, code, l.Indicators[i].ID+" "+problem, "a number, or an empty field where there is none")
 				continue
@@ -231,18 +244,20 @@ func (l *Layer) setAreas(t *Table) error {
 		l.byCode[code] = region.Unit(len(l.Areas))
 		lines = append(lines, line)
 		l.Areas = append(l.Areas, Area{
-			Code: code, Name: row[1], Population: people,
+			Code: code, Name: row[1], Population: count(2),
 			EastingM: number[0], NorthingM: number[1], AreaM2: number[2],
 			PerimeterM: int64(math.Round(number[3])), Values: v,
 		})
 	}
-	if l.TotalPopulation() > maxPeople {
-		bad(0, "", fmt.Sprintf("%d people in all", l.TotalPopulation()), fmt.Sprintf("at most %d", maxPeople))
+	for i, total := range append([]int64{l.TotalPopulation()}, totals(people)...) {
+		if total > maxPeople {
+			bad(0, "", fmt.Sprintf("%d people in all (%s)", total, l.Bases[i].ID), fmt.Sprintf("at most %d", maxPeople))
+		}
 	}
 	if t.Len() == 0 {
 		bad(1, "", "no areas", "one row for each")
 	}
-	return found.err()
+	return people, found.err()
 }
 
 const codeRule = "a code without spaces, commas or quotes, 64 characters at most"

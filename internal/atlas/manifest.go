@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,23 +35,26 @@ type manifestFile struct {
 }
 
 type manifestLayer struct {
-	ID         string              `yaml:"id"`
-	Title      string              `yaml:"title"`
-	Vintage    string              `yaml:"vintage,omitempty"`
-	Code       string              `yaml:"code"`
-	Name       string              `yaml:"name"`
-	Base       string              `yaml:"base,omitempty"` // the layer it was dissolved from
-	Units      int                 `yaml:"units"`
-	Pairs      int                 `yaml:"pairs"`
-	Population manifestPopulation  `yaml:"population"`
-	Indicators []manifestIndicator `yaml:"indicators,omitempty"`
-	Links      []manifestLink      `yaml:"links,omitempty"`
-	Areas      manifestFile        `yaml:"areas"`
-	Contiguity manifestFile        `yaml:"contiguity"`
-	Outlines   manifestOutlines    `yaml:"outlines"`
+	ID          string               `yaml:"id"`
+	Title       string               `yaml:"title"`
+	Vintage     string               `yaml:"vintage,omitempty"`
+	Code        string               `yaml:"code"`
+	Name        string               `yaml:"name"`
+	Base        string               `yaml:"base,omitempty"` // the layer it was dissolved from
+	Units       int                  `yaml:"units"`
+	Pairs       int                  `yaml:"pairs"`
+	Population  manifestPopulation   `yaml:"population"`
+	Populations []manifestPopulation `yaml:"populations,omitempty"` // further bases
+	Indicators  []manifestIndicator  `yaml:"indicators,omitempty"`
+	Links       []manifestLink       `yaml:"links,omitempty"`
+	Areas       manifestFile         `yaml:"areas"`
+	Contiguity  manifestFile         `yaml:"contiguity"`
+	Outlines    manifestOutlines     `yaml:"outlines"`
 }
 
 type manifestPopulation struct {
+	ID     string `yaml:"id,omitempty"` // as Basis, when empty
+	Title  string `yaml:"title,omitempty"`
 	Total  int64  `yaml:"total"`
 	Basis  string `yaml:"basis"`
 	Date   string `yaml:"date"`
@@ -153,6 +157,7 @@ func (m *manifest) problems() (found Findings) {
 		if problem := checkFields(l.Code, l.Name); problem != "" {
 			bad("%s: %s", fieldsRule, where, problem)
 		}
+		found = append(found, checkBasisIDs(ManifestFile, l)...)
 		found = append(found, checkIndicatorIDs(ManifestFile, l)...)
 		file(where+" areas", l.Areas)
 		file(where+" contiguity", l.Contiguity)
@@ -180,12 +185,16 @@ func (m *manifest) problems() (found Findings) {
 
 func checkIndicatorIDs(file string, l manifestLayer) (found Findings) {
 	have := map[string]bool{}
+	columns := map[string]bool{}
+	for _, p := range l.Populations {
+		columns[basisColumn(p.ID)] = true
+	}
 	for _, i := range l.Indicators {
 		problem := checkID(i.ID)
 		switch {
 		case problem == "" && have[i.ID]:
 			problem = fmt.Sprintf("%q is given twice", i.ID)
-		case problem == "" && (areaColumns[i.ID] || exportColumns[i.ID]):
+		case problem == "" && (areaColumns[i.ID] || exportColumns[i.ID] || columns[i.ID]):
 			problem = fmt.Sprintf("%q is the name of a column that every layer or export has", i.ID)
 		}
 		if problem != "" {
@@ -209,8 +218,15 @@ func checkID(id string) (problem string) {
 	return ""
 }
 
-// checkDate takes a day, a month or a year.
+const dateRule = "a day (2017-06-30), a month (2017-06), a year (2017) or a financial year (2017/18)"
+
+// checkDate takes what dateRule says. A financial year has a slash, since
+// 2009-10 is a month.
 func checkDate(s string) bool {
+	if year, next, ok := strings.Cut(s, "/"); ok {
+		y, err := strconv.Atoi(year)
+		return err == nil && len(year) == 4 && next == fmt.Sprintf("%02d", (y+1)%100)
+	}
 	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
 		if _, err := time.Parse(layout, s); err == nil {
 			return true

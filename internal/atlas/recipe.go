@@ -28,15 +28,16 @@ type recipeLayer struct {
 	Code    string `yaml:"code"`
 	Name    string `yaml:"name"`
 
-	Boundaries *recipeBoundaries `yaml:"boundaries"`
-	Dissolve   *recipeDissolve   `yaml:"dissolve"`
-	Names      *recipeNames      `yaml:"names"`
-	Outlines   recipeOutlines    `yaml:"outlines"`
-	Point      *recipePoints     `yaml:"point"`
-	Population *recipePopulation `yaml:"population"`
-	Tables     []recipeTable     `yaml:"tables"`
-	Indicators []recipeIndicator `yaml:"indicators"`
-	Links      []recipeLink      `yaml:"links"`
+	Boundaries  *recipeBoundaries  `yaml:"boundaries"`
+	Dissolve    *recipeDissolve    `yaml:"dissolve"`
+	Names       *recipeNames       `yaml:"names"`
+	Outlines    recipeOutlines     `yaml:"outlines"`
+	Point       *recipePoints      `yaml:"point"`
+	Population  *recipePopulation  `yaml:"population"`
+	Populations []recipePopulation `yaml:"populations"` // on further bases
+	Tables      []recipeTable      `yaml:"tables"`
+	Indicators  []recipeIndicator  `yaml:"indicators"`
+	Links       []recipeLink       `yaml:"links"`
 }
 
 type recipeBoundaries struct {
@@ -93,39 +94,6 @@ type recipePoints struct {
 	CRS  string `yaml:"crs"`
 	// Prefix keeps the rows whose key begins with it.
 	Prefix string `yaml:"prefix"`
-}
-
-type recipeTable struct {
-	File  string              `yaml:"file"`
-	Key   string              `yaml:"key"`
-	Where map[string][]string `yaml:"where"`
-}
-
-type recipePopulation struct {
-	File   string `yaml:"file"`
-	Key    string `yaml:"key"`
-	Column string `yaml:"column"`
-	Basis  string `yaml:"basis"`
-	Date   string `yaml:"date"`
-	Source string `yaml:"source"`
-}
-
-// recipeIndicator is a weighted mean (mean, weight), a ratio of sums (sum,
-// per) or a sum (sum).
-type recipeIndicator struct {
-	ID     string              `yaml:"id"`
-	Title  string              `yaml:"title"`
-	Unit   string              `yaml:"unit"`
-	Source string              `yaml:"source"`
-	Mean   string              `yaml:"mean"`
-	Weight string              `yaml:"weight"`
-	Sum    []string            `yaml:"sum"`
-	Per    []string            `yaml:"per"`
-	Where  map[string][]string `yaml:"where"`
-	// Missing is "" (refused) or "allow": an empty field is then no value.
-	Missing string `yaml:"missing"`
-	// Decimals rounds the values, as published tables print them.
-	Decimals *int `yaml:"decimals"`
 }
 
 // recipeLink is written [A, B, kind] or [A, B, kind, note].
@@ -191,11 +159,7 @@ func (r *recipe) problems(file string) (found Findings) {
 		for _, p := range l.problems(base) {
 			bad("layer "+l.ID+": "+p[0], p[1])
 		}
-		ids := manifestLayer{ID: l.ID}
-		for _, x := range l.Indicators {
-			ids.Indicators = append(ids.Indicators, manifestIndicator{ID: x.ID})
-		}
-		found = append(found, checkIndicatorIDs(file, ids)...)
+		found = append(found, r.figureIDs(file, l)...)
 	}
 	seen := map[[2]string]bool{}
 	for _, x := range r.References {
@@ -252,10 +216,10 @@ func (l *recipeLayer) problems(base map[string]bool) (found [][2]string) {
 		if by := l.Dissolve.By; by.File == "" || by.Key == "" || by.Column == "" {
 			bad("dissolve: by needs file, key and column", "all three")
 		}
-		if l.Population != nil || len(l.Indicators) > 0 || len(l.Tables) > 0 || l.Point != nil || l.Outlines.Official != nil || l.Outlines.Schematic != nil {
-			bad("a dissolved layer has figures or outlines of its own", "them on layer "+l.Dissolve.Layer+", from which they are carried up")
+		if l.Population != nil || l.Point != nil || l.Outlines.Official != nil || l.Outlines.Schematic != nil {
+			bad("a dissolved layer has a population, points or outlines of its own", "them on layer "+l.Dissolve.Layer+", from which they are carried up; populations for other bases")
 		}
-		return found
+		return append(found, l.figureProblems()...)
 	}
 	if l.Boundaries == nil {
 		bad("neither boundaries nor dissolve", "one of them")
@@ -294,32 +258,14 @@ func (l *recipeLayer) problems(base map[string]bool) (found [][2]string) {
 	switch p := l.Population; {
 	case p == nil:
 		bad("no population", "population: {file, key, column, basis, date}")
-	case p.Column == "" || p.Basis == "" || !checkDate(p.Date):
-		bad("population needs column, basis and date", "for example column: pop_mid2017, basis: residents, date: 2017-06-30")
 	case p.File == "" && len(l.Tables) == 0:
 		bad("population has no file", "a CSV file")
-	}
-	tables := l.Tables
-	if l.Population != nil && l.Population.File != "" {
-		tables = append([]recipeTable{{File: l.Population.File, Key: l.Population.Key}}, tables...)
-	}
-	for _, t := range tables {
-		if t.File == "" || t.Key == "" {
-			bad("a table needs file and key", "key: the column with the codes of the areas")
+	default:
+		for _, problem := range p.problems("population") {
+			bad(problem[0], problem[1])
 		}
 	}
-	for _, x := range l.Indicators {
-		if (x.Mean == "") == (len(x.Sum) == 0) || x.Mean == "" && x.Weight != "" || x.Mean != "" && (x.Per != nil || x.Where != nil) {
-			bad("indicator "+x.ID+" is neither a mean nor a sum", "mean (with weight), or sum (with per, where)")
-		}
-		if x.Missing != "" && x.Missing != "allow" {
-			bad(fmt.Sprintf("indicator %s: missing: %q", x.ID, x.Missing), "allow, or nothing")
-		}
-		if x.Decimals != nil && (*x.Decimals < 0 || *x.Decimals > 12) {
-			bad(fmt.Sprintf("indicator %s: decimals: %d", x.ID, *x.Decimals), "0 to 12")
-		}
-	}
-	return found
+	return append(found, l.figureProblems()...)
 }
 
 const crsRule = "EPSG:4326 or EPSG:27700"
