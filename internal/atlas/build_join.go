@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -113,14 +114,14 @@ func join(t *Table, key string, where map[string][]string, u units, others stran
 		return nil, err
 	}
 	rows, err := gather(t, k, func(r int) (string, bool) { return t.Rows[r][k], match(t.Rows[r]) }, u, others)
-	if err != nil {
+	if err := errors.Join(err, onceEach(t, k, rows)); err != nil {
 		return nil, err
 	}
 	j := &joined{Table: t, key: k, row: make([]int, len(u.codes))}
 	for i := range rows {
 		j.row[i] = rows[i][0]
 	}
-	return j, onceEach(t, k, rows)
+	return j, nil
 }
 
 // gather finds the rows of each unit, at least one, in the order of the file.
@@ -169,7 +170,7 @@ func gather(t *Table, key int, pick func(row int) (code string, ok bool), u unit
 func onceEach(t *Table, key int, rows [][]int) error {
 	var c collector
 	for _, of := range rows {
-		for _, r := range of[1:] {
+		for _, r := range of[min(1, len(of)):] {
 			c.add("codes given twice", &Error{File: t.File, Row: t.Line(r), Code: t.Rows[r][key], Problem: fmt.Sprintf("the code stands in row %d as well", t.Line(of[0])), Want: "one row for each area"})
 		}
 	}

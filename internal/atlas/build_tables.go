@@ -75,16 +75,14 @@ func (b *builder) readFigureTable(r *recipeTable, u units) (*figureTable, error)
 	// What a table of figures holds beyond these areas is a mistake, or a
 	// filter that is missing.
 	f.rows, err = gather(t, key, pick, u, refuseStrangers)
-	if err := errors.Join(c.err(), err); err != nil {
-		return nil, err
+	errs := []error{c.err(), err}
+	switch {
+	case r.Pivot != nil:
+		errs = append(errs, f.setPivot(*r.Pivot))
+	case r.Rows == "":
+		errs = append(errs, onceEach(t, key, f.rows))
 	}
-	if r.Pivot != nil {
-		return f, f.setPivot(*r.Pivot)
-	}
-	if r.Rows == "" {
-		return f, onceEach(t, key, f.rows)
-	}
-	return f, nil
+	return f, errors.Join(errs...)
 }
 
 // translate gives the function from the codes of a table to those of the
