@@ -77,21 +77,16 @@ func Compare(a, b *Outcome) (*Comparison, error) {
 	return c, nil
 }
 
+// measures are the main measures that both have.
 func measures(a, b *Outcome) []Measure {
-	x, y := a.Scorecard, b.Scorecard
-	out := []Measure{
-		{"regions", float64(len(x.Regions)), float64(len(y.Regions))},
-		{"needs captured", x.Needs.Captured, y.Needs.Captured},
-		{"largest deviation", x.Balance.MaxDeviation, y.Balance.MaxDeviation},
-		{"mean deviation", x.Balance.MeanDeviation, y.Balance.MeanDeviation},
-		{"smallest region, people", float64(x.Balance.Smallest), float64(y.Balance.Smallest)},
-		{"largest region, people", float64(x.Balance.Largest), float64(y.Balance.Largest)},
-		{"mean Polsby-Popper", x.Shape.MeanPolsbyPopper, y.Shape.MeanPolsbyPopper},
-		{"cut border, km", x.Shape.CutBorderKm, y.Shape.CutBorderKm},
+	value := make(map[string]float64)
+	for _, m := range b.Scorecard.Measures() {
+		value[m.Name] = m.Value
 	}
-	for i := range x.Needs.Indicators {
-		if i < len(y.Needs.Indicators) {
-			out = append(out, Measure{"captured: " + x.Needs.Indicators[i].Title, x.Needs.Indicators[i].Captured, y.Needs.Indicators[i].Captured})
+	out := []Measure{}
+	for _, m := range a.Scorecard.Measures() {
+		if v, both := value[m.Name]; both && !m.Detail {
+			out = append(out, Measure{m.Title(), m.Value, v})
 		}
 	}
 	return out
