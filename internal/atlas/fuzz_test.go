@@ -83,6 +83,8 @@ func FuzzRecipe(f *testing.F) {
 
 func FuzzProfile(f *testing.F) {
 	f.Add(docFiles(f)["core-2.yaml"].Data)
+	f.Add([]byte("profile: p\nweights: squared\nindicators:\n- {id: need_score, weight: 0.2, transform: [cap, sqrt], cap_sd: 0.5, scaling: z-unit, missing: mean}\n- {id: over65_share, weight: 1e9, transform: winsorise, percentiles: [10, 90], scaling: min-max, cluster: false, sensitive: true}\n"))
+	f.Add([]byte("profile: p\nindicators: [{id: over65_share, weight: 1, transform: [asinh, log], scaling: range, missing: neighbours}]\n"))
 	l := &Layer{ID: "x", Indicators: []Indicator{{ID: "need_score"}, {ID: "over65_share"}}}
 	for i := range 3 {
 		l.Areas = append(l.Areas, Area{Code: "U", Population: 1, Values: []float64{float64(i), float64(i * i)}})
@@ -92,16 +94,24 @@ func FuzzProfile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		features, err := p.Features(l)
+		if again, err := decodeProfile("p.yaml", data); err != nil || again.Digest() != p.Digest() {
+			t.Fatalf("read again: %v", err)
+		}
+		n, err := p.ApplyAll(l)
 		if err != nil {
 			return
 		}
-		for _, row := range features {
-			for _, v := range row {
-				if math.IsNaN(v) || math.IsInf(v, 0) {
-					t.Fatalf("%v", features)
+		for _, rows := range [][][]float64{n.Rows, n.Features(), n.Standardised(), {n.Weights, n.Shares}} {
+			for _, row := range rows {
+				for _, v := range row {
+					if !isNumber(v) {
+						t.Fatalf("%+v", n)
+					}
 				}
 			}
+		}
+		if d, _ := n.Distance(0, 2); !(d >= 0) {
+			t.Fatalf("distance %v", d)
 		}
 	})
 }
