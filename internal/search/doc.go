@@ -7,7 +7,7 @@
 // DeFord, Duchin and Solomon 2021). Population bounds may be broken on the way
 // at a price that rises and falls so that feasible and infeasible plans
 // alternate; contiguity never is. Later rounds start again from the best plans
-// of earlier ones.
+// of earlier ones, or the first from a plan that is given.
 //
 // The budget is a number of proposals, divided over a fixed number of chains,
 // each with its own random source. Threads only take chains from a list, so

@@ -12,7 +12,7 @@ import (
 // are scored exactly in one pass, by sums over subtrees. The change crosses
 // barriers at which single units stall.
 type recombine struct {
-	tree tree
+	tree *Tree
 	a, b region.Label
 	cut  int  // the subtree below tree.units[cut] becomes one side
 	swap bool // that side is b rather than a
@@ -28,7 +28,7 @@ type recombine struct {
 }
 
 func newRecombine(p *region.Problem) *recombine {
-	n := &recombine{tree: newTree(p.Len())}
+	n := &recombine{tree: NewTree(p.Len())}
 	for _, t := range p.Terms() {
 		n.width += t.Width()
 		n.pairs = n.pairs || t.Pairs() != nil
@@ -61,7 +61,7 @@ func (n *recombine) propose(s *region.State, c climate, rng *rand.Rand) (region.
 
 // accumulate fills the sums over subtrees, leaves first.
 func (n *recombine) accumulate(s *region.State) {
-	p, t := s.Problem(), &n.tree
+	p, t := s.Problem(), n.tree
 	m, w := len(t.units), n.width
 	clear(n.below[:m*w])
 	clear(n.without[:m*w])
@@ -138,15 +138,15 @@ func (n *recombine) bestCut(s *region.State, c climate) (region.Delta, bool) {
 
 // commit applies the cut. Both sides of a tree's edge are connected.
 func (n *recombine) commit(s *region.State) bool {
-	t := &n.tree
+	t := n.tree
 	side, rest := n.a, n.b
 	if n.swap {
 		side, rest = n.b, n.a
 	}
-	t.markSubtree(n.cut)
+	below := t.Subtree(n.cut)
 	for i, u := range t.units {
 		to := rest
-		if t.inSubtree[i] {
+		if below[i] {
 			to = side
 		}
 		s.Apply(region.Move{Unit: u, To: to})

@@ -72,12 +72,12 @@ func TestSeedPlans(t *testing.T) {
 func TestTreePairWeights(t *testing.T) {
 	p := grid(t, 6, 5, 3, 0.5, 1)
 	rng := rand.New(rand.NewPCG(5, 6))
-	tr := newTree(p.Len())
+	tr := NewTree(p.Len())
 	for range 20 {
 		tr.growWhere(p.Graph(), region.Unit(rng.IntN(p.Len())), rng, func(u region.Unit) bool { return u%7 != 3 || u == 3 })
 		within, degree := tr.pairWeights(p.Graph())
 		for cut := range tr.units {
-			tr.markSubtree(cut)
+			tr.Subtree(cut)
 			var sum, inside, ends, all int64
 			for i, u := range tr.units {
 				if !tr.inSubtree[i] {

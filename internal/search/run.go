@@ -22,6 +22,9 @@ type Options struct {
 	// Threads is how many chains run at once; 0 means one for each core.
 	// It does not change the result.
 	Threads int
+	// Start, when set, is a contiguous plan to start from instead of seed plans:
+	// the region of each unit. The result is never worse than it.
+	Start []region.Label
 	// Progress, when set, is told now and then how far the search is. Calls
 	// come one at a time, from any goroutine.
 	Progress func(Progress)
@@ -74,8 +77,16 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 	if p.Regions() == 1 || p.Regions() == p.Len() {
 		return onlyPlan(p)
 	}
+	var elite []found
+	if opt.Start != nil {
+		start, err := given(p, opt.Start)
+		if err != nil {
+			return Result{}, fmt.Errorf("the plan to start from: %w", err)
+		}
+		elite = []found{start}
+	}
 	r := &run{problem: p, options: opt}
-	elite, err := r.rounds(ctx)
+	elite, err := r.rounds(ctx, elite)
 	if err != nil {
 		return Result{}, err
 	}
@@ -103,6 +114,20 @@ func onlyPlan(p *region.Problem) (Result, error) {
 	return Result{Plan: s.Plan(), Score: s.Score()}, nil
 }
 
+// given checks a plan from elsewhere.
+func given(p *region.Problem, labels []region.Label) (found, error) {
+	s, err := region.NewState(p, labels)
+	if err != nil {
+		return found{}, err
+	}
+	for l, pieces := range region.Pieces(p.Graph(), s.Plan()) {
+		if pieces > 1 {
+			return found{}, fmt.Errorf("region %d is in %d pieces", l, pieces)
+		}
+	}
+	return found{slices.Clone(labels), s.Score()}, nil
+}
+
 // found is a plan with its score, as chains hand it on.
 type found struct {
 	labels []region.Label
@@ -119,9 +144,9 @@ type run struct {
 }
 
 // rounds runs all chains of a round, then lets the next round start from the
-// best plans so far. It returns plans in order of score.
-func (r *run) rounds(ctx context.Context) ([]found, error) {
-	var elite []found
+// best plans so far; elite are plans that are known before. It returns plans in
+// order of score.
+func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
 	for round := range rounds {
 		results := make([]*found, chains)
 		errs := make([]error, chains)
@@ -191,7 +216,7 @@ func (r *run) chain(ctx context.Context, round, index int, elite []found) (*foun
 	rng := rand.New(rand.NewPCG(r.options.Seed, number))
 	var start []region.Label
 	heat := reheat
-	if round == 0 {
+	if len(elite) == 0 {
 		start, heat = seedPlan(r.problem, index, rng), 1
 	} else {
 		start = elite[index%min(len(elite), chains/2)].labels

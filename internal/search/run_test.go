@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"footprint/internal/region"
@@ -102,6 +104,59 @@ func TestCancelled(t *testing.T) {
 	}
 	if _, err := Run(ctx, p, Options{Seed: 1, Steps: 100}); err == nil {
 		t.Error("a context that had ended before gives no error")
+	}
+}
+
+// From a good plan a short search does not fall behind it, whatever the seed;
+// it goes on from there, and threads do not matter.
+func TestStart(t *testing.T) {
+	p := grid(t, 12, 9, 7, 0.1, 11)
+	good, err := Run(context.Background(), p, Options{Seed: 1, Steps: 400_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(4) {
+		var first Result
+		for threads := 1; threads <= 3; threads++ {
+			r, err := Run(context.Background(), p, Options{Seed: seed, Steps: 600, Threads: threads, Start: good.Plan.Labels()})
+			if err != nil || r.Score.Compare(good.Score) > 0 {
+				t.Fatalf("seed %d: %v after a start of %v (%v)", seed, r.Score, good.Score, err)
+			}
+			if threads == 1 {
+				first = r
+			}
+			if r.Plan.Digest() != first.Plan.Digest() {
+				t.Errorf("seed %d: another plan on %d threads", seed, threads)
+			}
+		}
+	}
+	poor := growSeeds(p, rand.New(rand.NewPCG(1, 1)))
+	before, err := region.NewState(p, poor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Run(context.Background(), p, Options{Seed: 1, Steps: 20_000, Start: poor})
+	if err != nil || r.Score.Compare(before.Score()) >= 0 {
+		t.Errorf("%v after a start of %v (%v)", r.Score, before.Score(), err)
+	}
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r, err := Run(ended, p, Options{Steps: 100, Start: poor}); err != nil || !r.Truncated || r.Score != before.Score() {
+		t.Errorf("ended before it began: %+v, %v", r, err)
+	}
+}
+
+func TestStartRefused(t *testing.T) {
+	p := grid(t, 4, 3, 2, 0.9, 1)
+	for name, labels := range map[string][]region.Label{
+		"too short":      {0, 1},
+		"no such region": {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2},
+		"empty":          make([]region.Label, 12),
+		"in 2 pieces":    {0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0},
+	} {
+		if _, err := Run(context.Background(), p, Options{Steps: 100, Start: labels}); err == nil || !strings.Contains(err.Error(), "the plan to start from") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

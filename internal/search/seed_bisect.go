@@ -11,7 +11,7 @@ import (
 // and goes on with both until every set is one region.
 func bisect(p *region.Problem, rng *rand.Rand) []region.Label {
 	labels := make([]region.Label, p.Len())
-	t := newTree(p.Len())
+	t := NewTree(p.Len())
 	type part struct {
 		label   region.Label
 		root    region.Unit
@@ -38,9 +38,9 @@ func bisect(p *region.Problem, rng *rand.Rand) []region.Label {
 			size[t.parent[i]] += size[i]
 		}
 		cut, regions := balancedCut(people, size, w.regions)
-		t.markSubtree(cut)
+		below := t.Subtree(cut)
 		for i, u := range t.units {
-			if t.inSubtree[i] {
+			if below[i] {
 				labels[u] = next
 			}
 		}

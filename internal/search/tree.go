@@ -6,14 +6,14 @@ import (
 	"footprint/internal/region"
 )
 
-// tree is a random spanning tree of the units of two regions (or of any
-// connected set), grown from a root by adding, each time, a uniformly drawn
-// edge of the frontier. Units stand in order of growth, so a parent's place is
-// before its children's.
-type tree struct {
+// Tree is a random spanning tree of the units of two regions (or of any
+// connected set). Units stand in order of growth, each at a place, so that a
+// parent's place is before its children's; the root's is 0. A Tree is scratch
+// memory that is drawn anew again and again, and belongs to one goroutine.
+type Tree struct {
 	units     []region.Unit
 	parent    []int32 // by place
-	inSubtree []bool  // by place, see markSubtree
+	inSubtree []bool  // by place, see Subtree
 	frontier  []branch
 	place     []int32 // by unit; valid where stamp holds
 	stamp     []uint32
@@ -21,6 +21,8 @@ type tree struct {
 	graph     *region.Graph
 
 	within, degree []int64 // by place, see pairWeights
+
+	walk walk
 }
 
 type branch struct {
@@ -28,24 +30,43 @@ type branch struct {
 	unit   region.Unit
 }
 
-func newTree(n int) tree {
-	return tree{place: make([]int32, n), stamp: make([]uint32, n)}
+// NewTree makes room for trees of a graph of n units.
+func NewTree(n int) *Tree {
+	return &Tree{place: make([]int32, n), stamp: make([]uint32, n)}
 }
 
-// grow draws a tree of regions a and b together, rooted at u.
-func (t *tree) grow(s *region.State, a, b region.Label, root region.Unit, rng *rand.Rand) {
+// Units are the units of the tree by place; the slice must not be changed or
+// kept.
+func (t *Tree) Units() []region.Unit { return t.units }
+
+// SumUp adds to the value of every place those of all places below it.
+func (t *Tree) SumUp(values []int64) {
+	for i := len(t.units) - 1; i > 0; i-- {
+		values[t.parent[i]] += values[i]
+	}
+}
+
+// grow draws a tree of regions a and b together, rooted at u, by adding each
+// time a uniformly drawn edge of the frontier: quicker than [Tree.Uniform], and
+// not uniform.
+func (t *Tree) grow(s *region.State, a, b region.Label, root region.Unit, rng *rand.Rand) {
 	t.growWhere(s.Problem().Graph(), root, rng, func(v region.Unit) bool {
 		l := s.Label(v)
 		return l == a || l == b
 	})
 }
 
-// growWhere draws a tree of the units reachable from root through units of
-// which in is true.
-func (t *tree) growWhere(g *region.Graph, root region.Unit, rng *rand.Rand, in func(region.Unit) bool) {
+// begin forgets the tree that was.
+func (t *Tree) begin(g *region.Graph) {
 	t.graph = g
 	t.round++
 	t.units, t.parent, t.frontier = t.units[:0], t.parent[:0], t.frontier[:0]
+}
+
+// growWhere draws a tree of the units reachable from root through units of
+// which in is true.
+func (t *Tree) growWhere(g *region.Graph, root region.Unit, rng *rand.Rand, in func(region.Unit) bool) {
+	t.begin(g)
 	t.frontier = append(t.frontier, branch{0, root})
 	for len(t.frontier) > 0 {
 		i := rng.IntN(len(t.frontier))
@@ -73,7 +94,7 @@ func (t *tree) growWhere(g *region.Graph, root region.Unit, rng *rand.Rand, in f
 // within over a subtree is the weight of the pairs inside it; degree is the
 // weight of all pairs of a unit with units of the tree. Both are nil without
 // pairs.
-func (t *tree) pairWeights(g *region.Graph) (within, degree []int64) {
+func (t *Tree) pairWeights(g *region.Graph) (within, degree []int64) {
 	if g == nil {
 		return nil, nil
 	}
@@ -100,7 +121,7 @@ func (t *tree) pairWeights(g *region.Graph) (within, degree []int64) {
 }
 
 // ancestor is the lowest common ancestor of two places.
-func (t *tree) ancestor(i, j int32) int32 {
+func (t *Tree) ancestor(i, j int32) int32 {
 	for i != j {
 		if i > j {
 			i = t.parent[i]
@@ -111,11 +132,13 @@ func (t *tree) ancestor(i, j int32) int32 {
 	return i
 }
 
-// markSubtree sets inSubtree for the units below and at place cut.
-func (t *tree) markSubtree(cut int) {
+// Subtree says of each place whether it is at or below cut. The slice must not
+// be changed or kept.
+func (t *Tree) Subtree(cut int) []bool {
 	t.inSubtree = t.inSubtree[:0]
 	for i := range t.units {
 		in := i == cut || i > cut && t.inSubtree[t.parent[i]]
 		t.inSubtree = append(t.inSubtree, in)
 	}
+	return t.inSubtree
 }
