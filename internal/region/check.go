@@ -1,9 +1,6 @@
 package region
 
-import (
-	"fmt"
-	"math/big"
-)
+import "fmt"
 
 // Report is what [Check] found out about a plan, from nothing.
 type Report struct {
@@ -93,52 +90,4 @@ func Pieces(g *Graph, plan Plan) []int {
 		}
 	}
 	return count
-}
-
-func (t *balance) recompute(members []Unit) int64 {
-	people := new(big.Int)
-	for _, u := range members {
-		people.Add(people, big.NewInt(t.population[u]))
-	}
-	off := people.Mul(people, big.NewInt(t.regions))
-	off.Sub(off, big.NewInt(t.total)).Abs(off)
-	return off.Mul(off, big.NewInt(t.unitCost)).Int64()
-}
-
-func (t *squares) recompute(members []Unit) int64 {
-	mass, within, between := new(big.Int), new(big.Int), new(big.Int)
-	for _, u := range members {
-		mass.Add(mass, big.NewInt(t.mass[u]))
-	}
-	for j := range t.features {
-		moment := new(big.Int)
-		for _, u := range members {
-			q := big.NewInt(t.q[int(u)*t.features+j])
-			wq := new(big.Int).Mul(big.NewInt(t.mass[u]), q)
-			moment.Add(moment, wq)
-			within.Add(within, wq.Mul(wq, q))
-		}
-		between.Add(between, moment.Mul(moment, moment))
-	}
-	if mass.Sign() > 0 {
-		within.Sub(within, between.Quo(between, mass))
-	}
-	return within.Int64()
-}
-
-func (t *perimeter) recompute(members []Unit) int64 {
-	in := make(map[Unit]bool, len(members))
-	for _, u := range members {
-		in[u] = true
-	}
-	length := new(big.Int)
-	for _, u := range members {
-		length.Add(length, big.NewInt(t.lengthM[u]))
-		for i, v := range t.graph.Neighbours(u) {
-			if in[v] {
-				length.Sub(length, big.NewInt(t.graph.Weights(u)[i]))
-			}
-		}
-	}
-	return length.Mul(length, big.NewInt(t.unitCost)).Int64()
 }

@@ -11,7 +11,7 @@ func TestMatchAgainstAllPermutations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(t, "units")
 		draw := func(name string) Plan {
-			p, err := NewPlan(rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 4), func(i int) Label { return Label(i) }), n, n).Draw(t, name))
+			p, err := NewPlan(randomLabels(t, n, name))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"slices"
 )
 
 // ErrInfeasible is wrapped by errors which say that no plan can satisfy the
@@ -50,8 +51,13 @@ type Problem struct {
 	digest     string
 }
 
+// maxTerms keeps the objective within int64: no term costs more than One but
+// balance, which costs less than twice that.
+const maxTerms = 8
+
 // NewProblem checks and assembles a problem. The graph must be in one piece;
-// population has one entry for each unit, none negative; at least one term.
+// population has one entry for each unit, none negative; one to eight terms,
+// no two of one name.
 // Whether a plan can exist is asked of [Problem.Obstacle].
 func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms ...Term) (*Problem, error) {
 	n := g.Len()
@@ -67,6 +73,14 @@ func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms 
 	}
 	if len(terms) == 0 {
 		return nil, errors.New("the objective has no term: give at least one weight above 0")
+	}
+	if len(terms) > maxTerms {
+		return nil, fmt.Errorf("the objective has %d terms, want at most %d", len(terms), maxTerms)
+	}
+	for i, t := range terms {
+		if slices.ContainsFunc(terms[:i], func(before Term) bool { return before.Name() == t.Name() }) {
+			return nil, fmt.Errorf("the objective has two terms called %q", t.Name())
+		}
 	}
 	if regions < 1 {
 		return nil, fmt.Errorf("%d regions: want at least 1", regions)
@@ -116,9 +130,13 @@ func (p *Problem) Terms() []Term { return p.terms }
 // of a plan, as hexadecimal digits.
 func (p *Problem) Digest() string { return p.digest }
 
+// minWeight keeps the cost of one person, or of one of anything that is
+// counted, at least 1.
+const minWeight = 1e-7
+
 func checkWeight(w float64) error {
-	if math.IsNaN(w) || w <= 0 || w > 1 {
-		return fmt.Errorf("weight %v: want above 0, at most 1", w)
+	if !(w >= minWeight && w <= 1) {
+		return fmt.Errorf("weight %v: want at least %v, at most 1", w, minWeight)
 	}
 	return nil
 }

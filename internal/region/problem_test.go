@@ -119,55 +119,14 @@ func TestNewProblemRefuses(t *testing.T) {
 		"too many":  {g, []int64{1, math.MaxInt32, 3}, 1, []Term{term}, "exceeds"},
 		"short":     {g, []int64{1, 2}, 1, []Term{term}, "2 populations for 3 units"},
 		"no term":   {g, []int64{1, 2, 3}, 1, nil, "no term"},
+		"one name":  {g, []int64{1, 2, 3}, 1, []Term{term, term}, "two terms called \"balance\""},
+		"nine":      {g, []int64{1, 2, 3}, 1, make([]Term, 9), "9 terms, want at most 8"},
 		"no region": {g, []int64{1, 2, 3}, 0, []Term{term}, "at least 1"},
 		"pieces":    {apart, []int64{1, 2, 3}, 1, []Term{term}, "2 pieces"},
 	} {
 		_, err := NewProblem(c.g, c.people, c.k, Bounds{0, math.MaxInt32}, c.terms...)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one about %q", name, err, c.want)
-		}
-	}
-}
-
-func TestTermsRefuse(t *testing.T) {
-	people := []int64{1, 2}
-	for name, f := range map[string]func() (Term, error){
-		"zero weight": func() (Term, error) { return NewBalance(people, 2, 0) },
-		"NaN weight":  func() (Term, error) { return NewBalance(people, 2, math.NaN()) },
-		"NaN feature": func() (Term, error) {
-			return NewSquares("needs", people, [][]float64{{1}, {math.NaN()}}, 1)
-		},
-		"constant feature": func() (Term, error) {
-			return NewSquares("needs", people, [][]float64{{4}, {4}}, 1)
-		},
-		"ragged features": func() (Term, error) {
-			return NewSquares("needs", people, [][]float64{{1}, {2, 3}}, 1)
-		},
-		"nobody": func() (Term, error) {
-			return NewSquares("needs", []int64{0, 0}, [][]float64{{1}, {2}}, 1)
-		},
-	} {
-		if _, err := f(); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-	}
-}
-
-// Full scale: everything in one region costs the whole weight of needs, and
-// every unit alone costs nothing.
-func TestSquaresScale(t *testing.T) {
-	people := []int64{100, 200, 300, 400}
-	term, err := NewSquares("needs", people, [][]float64{{1, 5}, {2, 1}, {3, 2}, {9, 0}}, 0.75)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := term.recompute([]Unit{0, 1, 2, 3})
-	if want := 0.75 * float64(One); math.Abs(float64(all)-want) > 1e-6*want {
-		t.Errorf("all together cost %d, want about %.0f", all, want)
-	}
-	for u := range Unit(4) {
-		if alone := term.recompute([]Unit{u}); alone != 0 {
-			t.Errorf("unit %d alone costs %d", u, alone)
 		}
 	}
 }

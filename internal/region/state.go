@@ -14,7 +14,7 @@ type State struct {
 	problem *Problem
 	labels  []Label
 	acc     []int64 // region-major, problem.width each
-	cost    []int64 // objective of each region
+	cost    []int64 // region-major, of each term
 	people  []int64
 	size    []int32
 	score   Score
@@ -35,7 +35,7 @@ func NewState(p *Problem, labels []Label) (*State, error) {
 	k := p.regions
 	s := &State{
 		problem: p, labels: make([]Label, len(labels)),
-		acc: make([]int64, k*p.width), cost: make([]int64, k), people: make([]int64, k), size: make([]int32, k),
+		acc: make([]int64, k*p.width), cost: make([]int64, k*len(p.terms)), people: make([]int64, k), size: make([]int32, k),
 		foreign: make([]int32, len(labels)), boundary: make([]Unit, 0, len(labels)), place: make([]int32, len(labels)),
 		search: newConnectivity(len(labels)),
 	}
@@ -56,17 +56,23 @@ func (s *State) Reset(labels []Label) error {
 		}
 		s.labels[u] = -1
 	}
+	s.score = Score{}
+	for l := range Label(s.problem.regions) {
+		acc, cost := s.known(l)
+		for i, t := range s.problem.terms {
+			cost[i] = t.Cost(acc[:t.Width()]) // of no units
+			s.score.Objective += cost[i]
+			acc = acc[t.Width():]
+		}
+	}
 	for u, l := range labels {
-		s.accumulate(Unit(u), l, 1)
+		s.put(Unit(u), l, 1)
 		s.labels[u] = l
 	}
-	s.score = Score{}
 	for l := range s.size {
 		if s.size[l] == 0 {
 			return fmt.Errorf("region %d is empty", l)
 		}
-		s.cost[l] = s.regionCost(Label(l))
-		s.score.Objective += s.cost[l]
 		s.score.Violation += s.problem.bounds.Outside(s.people[l])
 	}
 	s.boundary = s.boundary[:0]
@@ -101,7 +107,14 @@ func (s *State) People(l Label) int64 { return s.people[l] }
 func (s *State) Size(l Label) int { return int(s.size[l]) }
 
 // Cost is the objective of region l.
-func (s *State) Cost(l Label) int64 { return s.cost[l] }
+func (s *State) Cost(l Label) int64 {
+	var sum int64
+	_, cost := s.known(l)
+	for _, c := range cost {
+		sum += c
+	}
+	return sum
+}
 
 // Boundary lists the units that touch another region. The order depends on the
 // history of the state only. The slice must not be changed or kept.
@@ -127,7 +140,7 @@ func (s *State) Delta(m Move) Delta {
 	return Delta{
 		Violation: b.Outside(s.people[from]-people) - b.Outside(s.people[from]) +
 			b.Outside(s.people[m.To]+people) - b.Outside(s.people[m.To]),
-		Objective: s.costWith(m.Unit, from, -1) - s.cost[from] + s.costWith(m.Unit, m.To, 1) - s.cost[m.To],
+		Objective: s.change(m.Unit, from, -1) + s.change(m.Unit, m.To, 1),
 	}
 }
 
@@ -138,12 +151,9 @@ func (s *State) Apply(m Move) {
 	if from == m.To {
 		return
 	}
-	s.score.Objective -= s.cost[from] + s.cost[m.To]
 	s.score.Violation -= s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
-	s.accumulate(m.Unit, from, -1)
-	s.accumulate(m.Unit, m.To, 1)
-	s.cost[from], s.cost[m.To] = s.regionCost(from), s.regionCost(m.To)
-	s.score.Objective += s.cost[from] + s.cost[m.To]
+	s.put(m.Unit, from, -1)
+	s.put(m.Unit, m.To, 1)
 	s.score.Violation += s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
 
 	s.labels[m.Unit] = m.To
@@ -163,35 +173,38 @@ func (s *State) Apply(m Move) {
 	s.mark(m.Unit)
 }
 
-// accumulate adds u to region l or takes it out.
-func (s *State) accumulate(u Unit, l Label, sign int64) {
-	at := int(l) * s.problem.width
-	for _, t := range s.problem.terms {
-		t.Add(s.acc[at:at+t.Width()], u, sign, s.inside(t, u, l))
-		at += t.Width()
+// known is what is known of region l: the accumulators of all terms one after
+// another, and the cost of each term.
+func (s *State) known(l Label) (acc, cost []int64) {
+	w, n := s.problem.width, len(s.problem.terms)
+	return s.acc[int(l)*w : int(l+1)*w], s.cost[int(l)*n : int(l+1)*n]
+}
+
+// put adds u to region l (sign 1) or takes it out (-1), and keeps the
+// objective.
+func (s *State) put(u Unit, l Label, sign int64) {
+	acc, cost := s.known(l)
+	for i, t := range s.problem.terms {
+		inside := s.inside(t, u, l)
+		with := t.CostWith(acc[:t.Width()], cost[i], u, sign, inside)
+		t.Add(acc[:t.Width()], u, sign, inside)
+		s.score.Objective += with - cost[i]
+		cost[i] = with
+		acc = acc[t.Width():]
 	}
 	s.people[l] += sign * s.problem.population[u]
 	s.size[l] += int32(sign)
 }
 
-func (s *State) regionCost(l Label) int64 {
-	var cost int64
-	at := int(l) * s.problem.width
-	for _, t := range s.problem.terms {
-		cost += t.Cost(s.acc[at : at+t.Width()])
-		at += t.Width()
+// change is by how much put would change the objective.
+func (s *State) change(u Unit, l Label, sign int64) int64 {
+	var sum int64
+	acc, cost := s.known(l)
+	for i, t := range s.problem.terms {
+		sum += t.CostWith(acc[:t.Width()], cost[i], u, sign, s.inside(t, u, l)) - cost[i]
+		acc = acc[t.Width():]
 	}
-	return cost
-}
-
-func (s *State) costWith(u Unit, l Label, sign int64) int64 {
-	var cost int64
-	at := int(l) * s.problem.width
-	for _, t := range s.problem.terms {
-		cost += t.CostWith(s.acc[at:at+t.Width()], u, sign, s.inside(t, u, l))
-		at += t.Width()
-	}
-	return cost
+	return sum
 }
 
 // inside is the weight of the term's pairs between u and the members of l.

@@ -76,10 +76,22 @@ func sameAsFresh(t *rapid.T, s *State) {
 			t.Fatalf("unit %d missing from the boundary", u)
 		}
 	}
+	var objective int64
 	for l := range Label(s.problem.regions) {
+		objective += s.Cost(l)
+		acc, cost := s.known(l)
+		for i, term := range s.problem.terms {
+			if got := term.Cost(acc[:term.Width()]); got != cost[i] || got < 0 {
+				t.Fatalf("%s of region %d costs %d, kept as %d", term.Name(), l, got, cost[i])
+			}
+			acc = acc[term.Width():]
+		}
 		if s.Cost(l) != fresh.Cost(l) || s.People(l) != fresh.People(l) || s.Size(l) != fresh.Size(l) {
 			t.Fatalf("region %d differs from a fresh state", l)
 		}
+	}
+	if objective != s.Score().Objective {
+		t.Fatalf("the regions cost %d, the plan %d", objective, s.Score().Objective)
 	}
 }
 
@@ -133,8 +145,11 @@ func mapProblem(t testing.TB, g *Graph, k int) *Problem {
 	t.Helper()
 	n := g.Len()
 	people, perimeter, features := make([]int64, n), make([]int64, n), make([][]float64, n)
+	parts, baseline := make([][]Membership, n), make([]Label, n)
 	var total int64
 	for u := range n {
+		parts[u] = []Membership{{int32(u % 3), int64(u + 1)}, {int32((u + 1) % 3), 5}}
+		baseline[u] = Label(u % 4)
 		people[u], perimeter[u], features[u] = int64(10+u), 4, []float64{float64(u % 3), float64(u)}
 		total += people[u]
 	}
@@ -143,6 +158,10 @@ func mapProblem(t testing.TB, g *Graph, k int) *Problem {
 		func() (Term, error) { return NewBalance(people, k, 0.4) },
 		func() (Term, error) { return NewSquares("needs", people, features, 0.4) },
 		func() (Term, error) { return NewPerimeter(g, perimeter, 0.2) },
+		func() (Term, error) { return NewMixed(people, features, 0.2) },
+		func() (Term, error) { return NewAlignment("alignment", parts, 3, 0.2) },
+		func() (Term, error) { return NewFlow(g, nil, 0.2) },
+		func() (Term, error) { return NewChange(baseline, people, 0.2) },
 	} {
 		term, err := f()
 		if err != nil {

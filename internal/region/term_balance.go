@@ -46,7 +46,7 @@ func (t *balance) cost(people int64) int64 {
 
 func (t *balance) Cost(acc []int64) int64 { return t.cost(acc[0]) }
 
-func (t *balance) CostWith(acc []int64, u Unit, sign, _ int64) int64 {
+func (t *balance) CostWith(acc []int64, _ int64, u Unit, sign, _ int64) int64 {
 	return t.cost(acc[0] + sign*t.population[u])
 }
 

@@ -9,12 +9,8 @@ import (
 
 // perimeter costs weight times the sum of the regions' perimeters over the sum
 // of the units' perimeters: 1 when nothing is merged, less the more border is
-// internal. Accumulator: the perimeter in metres.
-type perimeter struct {
-	graph    *Graph
-	lengthM  []int64
-	unitCost int64
-}
+// internal. The accumulator is the perimeter in metres.
+type perimeter struct{ cut }
 
 // NewPerimeter makes the compactness term from the perimeters of the units in
 // metres and the border lengths of the graph.
@@ -32,23 +28,10 @@ func NewPerimeter(g *Graph, perimeterM []int64, weight float64) (Term, error) {
 	if total == 0 {
 		return nil, errors.New("compactness: no unit has a perimeter")
 	}
-	return &perimeter{g, perimeterM, int64(math.Round(weight * float64(One) / float64(total)))}, nil
-}
-
-func (t *perimeter) Name() string           { return "compactness" }
-func (t *perimeter) Width() int             { return 1 }
-func (t *perimeter) Pairs() *Graph          { return t.graph }
-func (t *perimeter) Cost(acc []int64) int64 { return acc[0] * t.unitCost }
-
-func (t *perimeter) CostWith(acc []int64, u Unit, sign, inside int64) int64 {
-	return (acc[0] + sign*(t.lengthM[u]-2*inside)) * t.unitCost
-}
-
-func (t *perimeter) Add(acc []int64, u Unit, sign, inside int64) {
-	acc[0] += sign * (t.lengthM[u] - 2*inside)
+	return &perimeter{cut{"compactness", g, perimeterM, int64(math.Round(weight * float64(One) / float64(total)))}}, nil
 }
 
 func (t *perimeter) hash(h hash.Hash) {
 	hashInts(h, "perimeter", t.unitCost)
-	hashInts(h, "length", t.lengthM...)
+	hashInts(h, "length", t.alone...)
 }

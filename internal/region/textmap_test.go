@@ -89,11 +89,51 @@ func randomProblem(t *rapid.T) (*Problem, []Label) {
 	p, err := NewProblem(g, people, k, bounds,
 		term(NewBalance(people, k, 0.3)),
 		term(NewSquares("needs", people, features, 0.5)),
-		term(NewPerimeter(g, perimeter, 0.2)))
+		term(NewPerimeter(g, perimeter, 0.2)),
+		term(NewMixed(people, features, 0.4)),
+		term(randomAlignment(t, n)),
+		term(randomFlow(t, n)),
+		term(NewChange(randomLabels(t, n, "baseline"), people, 0.7)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p, randomDivision(t, g, k)
+}
+
+// randomAlignment puts people of every unit into up to three groups.
+func randomAlignment(t *rapid.T, n int) (Term, error) {
+	const groups = 6
+	parts := make([][]Membership, n)
+	for u := range n {
+		for _, a := range rapid.SliceOfNDistinct(rapid.Int32Range(0, groups-1), 0, 3, rapid.ID[int32]).Draw(t, "groups") {
+			parts[u] = append(parts[u], Membership{a, rapid.Int64Range(0, 900_000).Draw(t, "of group")})
+		}
+	}
+	parts[0] = []Membership{{groups - 1, 77}}
+	return NewAlignment("alignment", parts, groups, rapid.Float64Range(minWeight, 1).Draw(t, "alignment"))
+}
+
+// randomFlow joins any units, contiguous or not.
+func randomFlow(t *rapid.T, n int) (Term, error) {
+	edges := []Edge{{0, Unit(n - 1), 5}}
+	own := make([]int64, n)
+	for u := range n {
+		own[u] = rapid.Int64Range(0, 9000).Draw(t, "own flow")
+		for v := range u {
+			if (v > 0 || u < n-1) && rapid.Bool().Draw(t, "flows") {
+				edges = append(edges, Edge{Unit(u), Unit(v), rapid.Int64Range(0, 9000).Draw(t, "flow")})
+			}
+		}
+	}
+	g, err := NewGraph(n, edges)
+	if err != nil {
+		return nil, err
+	}
+	return NewFlow(g, own, rapid.Float64Range(minWeight, 1).Draw(t, "flow weight"))
+}
+
+func randomLabels(t *rapid.T, n int, name string) []Label {
+	return rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 4), func(i int) Label { return Label(i) }), n, n).Draw(t, name)
 }
 
 // randomDivision cuts a random spanning tree into k parts.

@@ -16,7 +16,7 @@ type recombine struct {
 	a, b region.Label
 	cut  int  // the subtree below tree.units[cut] becomes one side
 	swap bool // that side is b rather than a
-	// By place in the tree, problem-wide accumulators: of the subtree, and
+	// By place in the tree, accumulators of all terms: of the subtree, and
 	// what taking the subtree out of the whole adds to the whole's.
 	below, without []int64
 	people         []int64
@@ -24,17 +24,13 @@ type recombine struct {
 	units          []int32 // by place: units of the subtree that were in a
 	size           []int32 // by place: units of the subtree
 	width          int
-	pairs          bool
 }
 
 func newRecombine(p *region.Problem) *recombine {
 	n := &recombine{tree: NewTree(p.Len())}
 	for _, t := range p.Terms() {
 		n.width += t.Width()
-		n.pairs = n.pairs || t.Pairs() != nil
 	}
-	n.below = make([]int64, p.Len()*n.width)
-	n.without = make([]int64, p.Len()*n.width)
 	n.sum = make([]int64, n.width)
 	n.people = make([]int64, p.Len())
 	n.units = make([]int32, p.Len())
@@ -63,8 +59,13 @@ func (n *recombine) propose(s *region.State, c climate, rng *rand.Rand) (region.
 func (n *recombine) accumulate(s *region.State) {
 	p, t := s.Problem(), n.tree
 	m, w := len(t.units), n.width
-	clear(n.below[:m*w])
-	clear(n.without[:m*w])
+	if cap(n.below) < m*w {
+		// Two regions are a small part of a large layer, and terms may be wide.
+		n.below, n.without = make([]int64, 2*m*w), make([]int64, 2*m*w)
+	}
+	n.below, n.without = n.below[:m*w], n.without[:m*w]
+	clear(n.below)
+	clear(n.without)
 	for i, u := range t.units {
 		n.people[i] = p.Population(u)
 		n.size[i], n.units[i] = 1, 0

@@ -68,14 +68,28 @@ func TestSeedPlans(t *testing.T) {
 	}
 }
 
-// The ancestor sums of a tree count exactly the pairs inside each subtree.
+// The ancestor sums of a tree count exactly the pairs inside each subtree,
+// whether or not the units of a pair are contiguous.
 func TestTreePairWeights(t *testing.T) {
 	p := grid(t, 6, 5, 3, 0.5, 1)
+	graphs := 0
+	for _, term := range p.Terms() {
+		if g := term.Pairs(); g != nil {
+			graphs++
+			treePairWeights(t, p, g)
+		}
+	}
+	if graphs != 2 {
+		t.Errorf("%d terms have pairs, want compactness and flow", graphs)
+	}
+}
+
+func treePairWeights(t *testing.T, p *region.Problem, g *region.Graph) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	tr := NewTree(p.Len())
 	for range 20 {
 		tr.growWhere(p.Graph(), region.Unit(rng.IntN(p.Len())), rng, func(u region.Unit) bool { return u%7 != 3 || u == 3 })
-		within, degree := tr.pairWeights(p.Graph())
+		within, degree := tr.pairWeights(g)
 		for cut := range tr.units {
 			tr.Subtree(cut)
 			var sum, inside, ends, all int64
@@ -85,13 +99,13 @@ func TestTreePairWeights(t *testing.T) {
 				}
 				sum += within[i]
 				all += degree[i]
-				for e, v := range p.Graph().Neighbours(u) {
+				for e, v := range g.Neighbours(u) {
 					if tr.stamp[v] != tr.round {
 						continue
 					}
-					ends += p.Graph().Weights(u)[e]
+					ends += g.Weights(u)[e]
 					if u < v && tr.inSubtree[tr.place[v]] {
-						inside += p.Graph().Weights(u)[e]
+						inside += g.Weights(u)[e]
 					}
 				}
 			}

@@ -17,6 +17,10 @@ func TestSameSeedAnyThreads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		check, err := region.Check(p, r.Plan)
+		if err != nil || check.Score != r.Score {
+			t.Errorf("%d threads: score %v, recomputed %v (%v)", threads, r.Score, check.Score, err)
+		}
 		if r.Steps != 60_001 || r.Truncated {
 			t.Errorf("%d threads: %d steps, truncated %v", threads, r.Steps, r.Truncated)
 		}
@@ -34,6 +38,37 @@ func TestSameSeedAnyThreads(t *testing.T) {
 	}
 	if other.Plan.Digest() == first.Plan.Digest() {
 		t.Error("another seed gave the same plan")
+	}
+}
+
+// A search by one term alone, whichever: a plan that holds, the same for any
+// number of threads.
+func TestEveryTermAlone(t *testing.T) {
+	whole := grid(t, 8, 7, 5, 0.2, 3)
+	population := make([]int64, whole.Len())
+	for u := range population {
+		population[u] = whole.Population(region.Unit(u))
+	}
+	for _, term := range whole.Terms() {
+		p, err := region.NewProblem(whole.Graph(), population, whole.Regions(), whole.Bounds(), term)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var digests [2]string
+		for i := range digests {
+			r, err := Run(context.Background(), p, Options{Seed: 9, Steps: 24_000, Threads: i + 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			check, err := region.Check(p, r.Plan)
+			if err != nil || check.Score != r.Score || len(check.Faults) > 0 {
+				t.Errorf("%s: score %v, recomputed %v, faults %v (%v)", term.Name(), r.Score, check.Score, check.Faults, err)
+			}
+			digests[i] = r.Plan.Digest()
+		}
+		if digests[0] != digests[1] {
+			t.Errorf("%s: two threads find another plan than one", term.Name())
+		}
 	}
 }
 

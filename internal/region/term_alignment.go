@@ -1,0 +1,135 @@
+package region
+
+import (
+	"fmt"
+	"hash"
+	"math"
+	"math/bits"
+)
+
+// Membership says that people of a unit belong to a group: residents of a
+// council, or patients of a hospital trust.
+type Membership struct {
+	Group  int32
+	Weight int64 // people
+}
+
+// alignment costs weight times the share of people who are separated from
+// others of their group. With P_ar the people of group a in region r, P_a all
+// people of the group and T those of all groups, a region costs
+//
+//	sum_a P_ar (1 - P_ar/P_a) / T
+//
+// so a plan costs 1 - sum_a P_a/T sum_r s_ar^2, where s_ar = P_ar/P_a: the mean
+// chance that two people of a group, drawn with replacement, live in different
+// regions (Simpson 1949). 1 / sum_r s_ar^2 is the effective number of regions
+// of a group (Laakso and Taagepera 1979). It is 0 when every group is whole
+// and nears weight*One when all are scattered.
+//
+// Accumulators: P_ar for each group. The part of a group is rounded down, for
+// each region.
+type alignment struct {
+	name string
+	// Memberships in compressed rows: those of unit u are offsets[u] to
+	// offsets[u+1].
+	offsets []int32
+	group   []int32
+	people  []int64
+	total   []int64 // by group: P_a
+	all     int64   // T
+	scale   int64   // weight * One
+}
+
+// NewAlignment makes a term that keeps groups of people together in regions:
+// the people of councils, of police areas, or of the catchments of hospital
+// trusts. For each unit parts lists its people by group, in groups numbered
+// from 0; a unit may belong to none, and name each group once. All people of
+// all groups must fit 31 bits.
+func NewAlignment(name string, parts [][]Membership, groups int, weight float64) (Term, error) {
+	if err := checkWeight(weight); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if groups < 1 {
+		return nil, fmt.Errorf("%s: %d groups: want at least 1", name, groups)
+	}
+	t := &alignment{name: name, offsets: []int32{0}, total: make([]int64, groups), scale: int64(math.Round(weight * float64(One)))}
+	last := make([]int, groups) // by group: the last unit that named it, from 1
+	for u, memberships := range parts {
+		for _, m := range memberships {
+			if m.Group < 0 || int(m.Group) >= groups {
+				return nil, fmt.Errorf("%s: unit %d: group %d outside 0..%d", name, u, m.Group, groups-1)
+			}
+			if last[m.Group] == u+1 {
+				return nil, fmt.Errorf("%s: unit %d: group %d is named twice", name, u, m.Group)
+			}
+			last[m.Group] = u + 1
+			if m.Weight < 0 {
+				return nil, fmt.Errorf("%s: unit %d: %d people of group %d is negative", name, u, m.Weight, m.Group)
+			}
+			if m.Weight > math.MaxInt32-t.all {
+				return nil, fmt.Errorf("%s: unit %d: the people of all groups exceed %d", name, u, math.MaxInt32)
+			}
+			t.all += m.Weight
+			t.total[m.Group] += m.Weight
+			t.group = append(t.group, m.Group)
+			t.people = append(t.people, m.Weight)
+		}
+		t.offsets = append(t.offsets, int32(len(t.group)))
+	}
+	if t.all == 0 {
+		return nil, fmt.Errorf("%s: no unit has people in any of %d groups, so there is nothing to keep together", name, groups)
+	}
+	return t, nil
+}
+
+func (t *alignment) Name() string  { return t.name }
+func (t *alignment) Width() int    { return len(t.total) }
+func (t *alignment) Pairs() *Graph { return nil }
+
+func (t *alignment) Cost(acc []int64) int64 {
+	var cost int64
+	for a, people := range acc[:len(t.total)] {
+		cost += t.apart(a, people)
+	}
+	return cost
+}
+
+// CostWith looks at the groups of the unit only, however many there are.
+func (t *alignment) CostWith(acc []int64, cost int64, u Unit, sign, _ int64) int64 {
+	for i := t.offsets[u]; i < t.offsets[u+1]; i++ {
+		a := int(t.group[i])
+		cost += t.apart(a, acc[a]+sign*t.people[i]) - t.apart(a, acc[a])
+	}
+	return cost
+}
+
+func (t *alignment) Add(acc []int64, u Unit, sign, _ int64) {
+	for i := t.offsets[u]; i < t.offsets[u+1]; i++ {
+		acc[t.group[i]] += sign * t.people[i]
+	}
+}
+
+// apart is the cost of having people of group a in one region:
+// people (P_a - people) scale / (P_a T), rounded down. The numerator is below
+// 2^60 * 2^60 and the denominator below 2^62; the quotient is at most
+// scale P_a / 4T, so it fits 64 bits and all parts together do too.
+func (t *alignment) apart(a int, people int64) int64 {
+	total := t.total[a]
+	if people == 0 || people == total {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(people*(total-people)), uint64(t.scale))
+	cost, _ := bits.Div64(hi, lo, uint64(total*t.all))
+	return int64(cost)
+}
+
+func (t *alignment) hash(h hash.Hash) {
+	hashInts(h, "alignment", t.scale, int64(len(t.total)))
+	for u := range t.offsets[1:] {
+		from, to := t.offsets[u], t.offsets[u+1]
+		hashInts(h, "unit", t.people[from:to]...)
+		for _, a := range t.group[from:to] {
+			hashInts(h, "", int64(a))
+		}
+	}
+}
