@@ -22,7 +22,7 @@ func TestUnknownIDs(t *testing.T) {
 		{func() error { _, err := a.Layer("ward"); return err }, `atlas "five-boroughs" has no layer "ward"; it has: borough, county`},
 		{func() error { _, err := a.Lookup("borough", "ward"); return err }, `no layer "ward"`},
 		{func() error { _, err := a.Reference("borough", "fire"); return err }, `has no reference of borough "fire"; it has: police`},
-		{func() error { _, err := a.Reference("county", "fire"); return err }, `has no reference of county "fire"; it has: none`},
+		{func() error { _, err := a.Reference("county", "fire"); return err }, `has no reference of county "fire"; it has: police`},
 		{func() error { _, err := a.Reference("ward", "fire"); return err }, `no layer "ward"`},
 	} {
 		err := c.ask()
@@ -31,8 +31,11 @@ func TestUnknownIDs(t *testing.T) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
-	if got := a.References("county"); len(got) != 0 {
-		t.Errorf("references of county: %v", got)
+	if got, want := a.References("county"), []Reference{{"police", "Police areas", "borough"}}; !slices.Equal(got, want) {
+		t.Errorf("references of county: %v, want %v", got, want)
+	}
+	if got := a.References("ward"); len(got) != 0 {
+		t.Errorf("references of ward: %v", got)
 	}
 }
 
@@ -158,7 +161,7 @@ func TestEmbeddedAtlas(t *testing.T) {
 	for _, r := range a.References("ccg17") {
 		ids = append(ids, r.ID)
 	}
-	if want := []string{"stp17", "icb22", "nuts2", "nhsrlo17", "rgn17", "nhser17", "calncv17", "areateam13", "lep17"}; !slices.Equal(ids, want) {
+	if want := []string{"stp17", "icb22", "nuts2", "nhsrlo17", "rgn17", "nhser17", "calncv17", "areateam13", "lep17", "pfa17", "ttwa11"}; !slices.Equal(ids, want) {
 		t.Errorf("references %v", ids)
 	}
 }

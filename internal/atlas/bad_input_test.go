@@ -90,6 +90,7 @@ func TestBuildRefuses(t *testing.T) {
 		{"empty region", []edit{{"people.csv", "EAST,DOWN,P2", "EAST,DOWN,"}}, []string{"people.csv: row 4 (EAST): police is missing; want a region for each area"}},
 		{"reference to nowhere", []edit{{"atlas.yaml", "layer: borough, file: people.csv, key: code, column: police", "layer: parish, file: people.csv, key: code, column: police"}},
 			[]string{"reference police of layer parish: no such layer"}},
+		{"reference named as a layer", []edit{{"atlas.yaml", "id: police", "id: county"}}, []string{"atlas.yaml: reference county of layer borough: a layer has the id"}},
 		{"built atlas as recipe", []edit{{"atlas.yaml", "", "atlas: x\ntitle: x\nattribution: []\nlayers:\n  - id: a\n    units: 3\n"}}, []string{"this is the manifest of a built atlas, not a recipe"}},
 		{"path upward", []edit{{"atlas.yaml", "file: needs.csv", "file: ../needs.csv"}}, []string{"../needs.csv: the path leaves the folder"}},
 		{"no people to weigh by", []edit{{"people.csv", "40000,6000", "0,0"}, {"people.csv", "0,0,1000", "0,0,0"}}, []string{"layer borough: NORTH: over65_share has no value"}},

@@ -18,50 +18,54 @@ func (b *builder) emitReferences(g *grouping) error {
 		if r.Layer != g.recipe.ID {
 			continue
 		}
-		m.Divisions = append(m.Divisions, manifestDivision{ID: r.ID, Title: r.Title})
-		if err := b.division(r, g.units, rows[1:]); err != nil {
+		share, err := b.division(r, g.units, rows[1:])
+		if err != nil {
 			errs = append(errs, err)
+			continue
 		}
+		m.Divisions = append(m.Divisions, manifestDivision{ID: r.ID, Title: r.Title, Elsewhere: elsewhere(g.areas, share)})
 	}
 	if err := errors.Join(errs...); err != nil || len(m.Divisions) == 0 {
 		return err
 	}
 	rows[0] = referenceHeader(g.recipe.Code, m.Divisions)
-	m.File = b.put("references/"+g.recipe.ID+".csv", csvBytes(rows))
+	m.File = b.put(csvName("references/"+g.recipe.ID, len(rows)), csvBytes(rows))
 	b.manifest.References = append(b.manifest.References, m)
 	return nil
 }
 
-// division appends region, name and share of one reference to each row.
-func (b *builder) division(r *recipeReference, u units, rows [][]string) error {
+// division appends region, name and share of one reference to each row, and
+// gives the shares as they are written.
+func (b *builder) division(r *recipeReference, u units, rows [][]string) ([]float64, error) {
 	t, err := b.table(r.File)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	j, err := join(t, r.Key, nil, u, skipStrangers)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	column, err := t.Need(r.Column)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	share, name := -1, -1
 	if r.Share != "" {
 		if share, err = t.Need(r.Share); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if r.Name != "" {
 		if name, err = t.Need(r.Name); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	names, err := b.regionNames(r.Names)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var c collector
+	shares := make([]float64, len(rows))
 	for i := range rows {
 		code := j.field(i, column)
 		if code == "" {
@@ -89,9 +93,10 @@ func (b *builder) division(r *recipeReference, u units, rows [][]string) error {
 			}
 			part = compact(v)
 		}
+		shares[i], _ = parseNumber(part)
 		rows[i] = append(rows[i], code, title, part)
 	}
-	return c.err()
+	return shares, c.err()
 }
 
 // regionNames gives the name of each code of a table.

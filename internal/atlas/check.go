@@ -68,8 +68,9 @@ func Check(fsys fs.FS) Findings {
 	}
 	for _, r := range a.manifest.References {
 		if sound[r.Layer] {
-			_, err := a.refs[r.Layer]()
+			divisions, err := a.refs[r.Layer]()
 			add(r.File.File, err)
+			found = append(found, checkElsewhere(a, r, divisions)...)
 		}
 	}
 	return found
@@ -108,6 +109,22 @@ func checkLayer(l *Layer, m manifestLayer) (found Findings) {
 		}
 		if a.EastingM < 0 || a.EastingM > 800e3 || a.NorthingM < 0 || a.NorthingM > 1.4e6 {
 			bad(m.Areas.File, a.Code, fmt.Sprintf("the point %.0f, %.0f is not on the National Grid", a.EastingM, a.NorthingM), "metres of EPSG:27700")
+		}
+	}
+	return found
+}
+
+// checkElsewhere holds the manifest to the shares: from it alone is decided on
+// which layer a division is known best.
+func checkElsewhere(a *Atlas, m manifestRefs, divisions []*Division) (found Findings) {
+	l, err := a.Layer(m.Layer)
+	if err != nil {
+		return nil // told already
+	}
+	for i, d := range divisions {
+		// Atlases of earlier versions do not have the number.
+		if stated := m.Divisions[i].Elsewhere; stated != 0 && stated != elsewhere(l.Areas, d.Share) {
+			found = append(found, &Error{File: ManifestFile, Problem: fmt.Sprintf("reference %s of layer %s: elsewhere: %d", d.ID, l.ID, stated), Want: fmt.Sprintf("%d, as the shares of %s have it", elsewhere(l.Areas, d.Share), m.File.File)})
 		}
 	}
 	return found

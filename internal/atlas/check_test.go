@@ -68,6 +68,7 @@ func TestCheckFinds(t *testing.T) {
 		{"longer than the perimeter", true, edit{pairs, "FAR,NORTH,10000", "FAR,NORTH,90000"}, "borough.contiguity.csv: FAR: its borders add to 90000 m; want no more than its perimeter, 40000 m"},
 		{"region", true, edit{refs, "EAST,P2", "EAST,"}, "references/borough.csv: row 2 (EAST): no region in police"},
 		{"share", true, edit{refs, "P2,P2,1", "P2,P2,2"}, "references/borough.csv: row 2 (EAST): police_share 2 is out of range"},
+		{"people elsewhere", false, edit{ManifestFile, "title: Police areas\n", "title: Police areas\n        elsewhere: 5\n"}, "atlas.yaml: reference police of layer borough: elsewhere: 5; want 0, as the shares of references/borough.csv have it"},
 		{"manifest key", false, edit{ManifestFile, "basis:", "bases:"}, "atlas.yaml: row "},
 		{"manifest digest", false, edit{ManifestFile, "sha256: ", "sha256: x"}, "sha256 \"x"},
 		{"units", false, edit{ManifestFile, "units: 5", "units: 6"}, "borough.csv: 5 units; want 6, as in atlas.yaml"},

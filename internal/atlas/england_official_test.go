@@ -347,6 +347,10 @@ func TestOfficialDivisions(t *testing.T) {
 		// 0.386501 with shares of five decimals, as tables of CCGs print them;
 		// 0.386490 from the counts of people.
 		{"calncv17", "0.387", 19},
+		{"lep17", "0.518", 38}, {"areateam13", "0.488", 25},
+		// Carried over from the councils. The City of London is the smaller
+		// part of its group, so 38 of the 39 forces have a group.
+		{"pfa17", "0.558", 38},
 	} {
 		d, err := a.Reference("ccg17", c.ref)
 		if err != nil {

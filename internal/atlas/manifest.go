@@ -96,6 +96,9 @@ type manifestRefs struct {
 type manifestDivision struct {
 	ID    string `yaml:"id"`
 	Title string `yaml:"title"`
+	// Elsewhere is the number of people whose area counts in another region
+	// than they live in: 0 where the division is exact on this layer.
+	Elsewhere int64 `yaml:"elsewhere,omitempty"`
 }
 
 func readManifest(fsys fs.FS) (*manifest, []byte, error) {

@@ -174,6 +174,9 @@ func (r *recipe) problems(file string) (found Findings) {
 		if _, ok := base[x.Layer]; !ok {
 			bad(where+"no such layer", "the id of a layer of this recipe")
 		}
+		if _, taken := base[x.ID]; taken {
+			bad(where+"a layer has the id", "an id that no layer has")
+		}
 		if x.File == "" || x.Key == "" || x.Column == "" {
 			bad(where+"file, key or column missing", "all three")
 		}

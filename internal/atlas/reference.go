@@ -5,6 +5,9 @@ import "slices"
 // Reference is a real division of a layer: someone's regions, to compare with.
 type Reference struct {
 	ID, Title string
+	// Derived is the layer that the division was carried over from, by the
+	// people in each overlap; empty where the atlas declares it on the layer.
+	Derived string
 }
 
 // Division is a reference with its content: for each unit the region it is in.
@@ -19,41 +22,45 @@ type Division struct {
 	Share        []float64
 }
 
-// References lists the real divisions of a layer; an unknown layer has none.
+// References lists the real divisions of a layer: those that the atlas
+// declares on it, then those that it declares on layers which overlay it. An
+// unknown layer has none.
 func (a *Atlas) References(layerID string) []Reference {
 	var out []Reference
-	for _, r := range a.manifest.References {
-		if r.Layer != layerID {
-			continue
-		}
-		for _, d := range r.Divisions {
-			out = append(out, Reference(d))
+	for _, own := range []bool{true, false} {
+		for _, r := range a.manifest.References {
+			if own != (r.Layer == layerID) {
+				continue
+			}
+			for _, d := range r.Divisions {
+				if slices.Contains(ids(out), d.ID) {
+					continue
+				}
+				if own {
+					out = append(out, Reference{ID: d.ID, Title: d.Title})
+				} else if from, ok := a.source(layerID, d.ID); ok {
+					out = append(out, Reference{ID: d.ID, Title: d.Title, Derived: from})
+				}
+			}
 		}
 	}
 	return out
 }
 
-// Reference reads one real division of a layer.
+// Reference reads one real division of a layer, or carries it over from the
+// layer where it is known best.
 func (a *Atlas) Reference(layerID, refID string) (*Division, error) {
-	if _, err := a.Layer(layerID); err != nil {
+	l, err := a.Layer(layerID)
+	if err != nil {
 		return nil, err
 	}
-	if read := a.refs[layerID]; read != nil {
-		divisions, err := read()
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range divisions {
-			if d.ID == refID {
-				return d, nil
-			}
-		}
+	if d, err := a.declared(layerID, refID); d != nil || err != nil {
+		return d, err
 	}
-	var have []string
-	for _, r := range a.References(layerID) {
-		have = append(have, r.ID)
+	if from, ok := a.source(layerID, refID); ok {
+		return a.derive(l, from, refID)
 	}
-	return nil, &NotFoundError{Atlas: a.ID, Kind: "reference of " + layerID, ID: refID, Have: have}
+	return nil, &NotFoundError{Atlas: a.ID, Kind: "reference of " + layerID, ID: refID, Have: ids(a.References(layerID))}
 }
 
 // referenceHeader is the header of references/<layer>.csv: the code, then
@@ -82,7 +89,7 @@ func (a *Atlas) readReferences(m manifestRefs) ([]*Division, error) {
 	out := make([]*Division, len(m.Divisions))
 	for i, d := range m.Divisions {
 		out[i] = &Division{
-			Reference: Reference(d), Layer: l.ID,
+			Reference: Reference{ID: d.ID, Title: d.Title}, Layer: l.ID,
 			Region: make([]string, n), Name: make([]string, n), Share: make([]float64, n),
 		}
 	}
