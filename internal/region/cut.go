@@ -22,3 +22,12 @@ func (t *cut) CostWith(acc []int64, _ int64, u Unit, sign, inside int64) int64 {
 func (t *cut) Add(acc []int64, u Unit, sign, inside int64) {
 	acc[0] += sign * (t.alone[u] - 2*inside)
 }
+
+// most: every unit alone cuts all pairs.
+func (t *cut) most() int64 {
+	var sum int64
+	for _, w := range t.alone {
+		sum += w
+	}
+	return sum * t.unitCost
+}

@@ -111,6 +111,16 @@ func centre(mass []int64, features [][]float64, d int) (centred []float64, total
 func (t *moments) Name() string  { return t.name }
 func (t *moments) Pairs() *Graph { return nil }
 
+// most is the sum of squares over all units, below 2^62: what lies within
+// regions and what lies between them add up to it.
+func (t *moments) most() int64 {
+	var sum int64
+	for _, s := range t.square {
+		sum += s
+	}
+	return sum
+}
+
 // between is |sum w q|^2 / W, rounded down: the part of the sum of squares
 // that lies between regions.
 func (t *moments) between(acc []int64) int64 {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash"
 	"math"
-	"slices"
 )
 
 // ErrInfeasible is wrapped by errors which say that no plan can satisfy the
@@ -51,13 +50,10 @@ type Problem struct {
 	digest     string
 }
 
-// maxTerms keeps the objective within int64: no term costs more than One but
-// balance, which costs less than twice that.
-const maxTerms = 8
-
 // NewProblem checks and assembles a problem. The graph must be in one piece;
-// population has one entry for each unit, none negative; one to eight terms,
-// no two of one name.
+// population has one entry for each unit, none negative. There must be a
+// term, and all terms together must not cost more than an int64 holds: up to
+// nine at full weight do not.
 // Whether a plan can exist is asked of [Problem.Obstacle].
 func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms ...Term) (*Problem, error) {
 	n := g.Len()
@@ -74,12 +70,10 @@ func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms 
 	if len(terms) == 0 {
 		return nil, errors.New("the objective has no term: give at least one weight above 0")
 	}
-	if len(terms) > maxTerms {
-		return nil, fmt.Errorf("the objective has %d terms, want at most %d", len(terms), maxTerms)
-	}
-	for i, t := range terms {
-		if slices.ContainsFunc(terms[:i], func(before Term) bool { return before.Name() == t.Name() }) {
-			return nil, fmt.Errorf("the objective has two terms called %q", t.Name())
+	left := int64(math.MaxInt64)
+	for _, t := range terms {
+		if left -= t.most(); left < 0 {
+			return nil, errors.New("the weights of the terms add up to too much: divide them by their sum")
 		}
 	}
 	if regions < 1 {

@@ -90,6 +90,13 @@ func sameAsFresh(t *rapid.T, s *State) {
 			t.Fatalf("region %d differs from a fresh state", l)
 		}
 	}
+	var most int64
+	for _, term := range s.problem.terms {
+		most += term.most()
+	}
+	if objective > most {
+		t.Fatalf("the plan costs %d, more than %d", objective, most)
+	}
 	if objective != s.Score().Objective {
 		t.Fatalf("the regions cost %d, the plan %d", objective, s.Score().Objective)
 	}

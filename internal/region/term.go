@@ -24,7 +24,8 @@ const One int64 = 1e18
 // unit changes, and are given the present cost so that they need no more.
 // Methods are pure, allocate nothing and may be called from many goroutines.
 type Term interface {
-	// Name is the key of the term's weight: "needs", "balance", "compactness".
+	// Name is the key of the term's weight, such as "needs". Terms of one name
+	// are parts of one: several geographies to align with, say.
 	Name() string
 	// Width is the number of accumulators of a region.
 	Width() int
@@ -42,6 +43,8 @@ type Term interface {
 	// recompute is the cost of a region from the definition of the term. It
 	// shares no code with the methods above: Check rests on it.
 	recompute(members []Unit) int64
+	// most is what no plan costs more than.
+	most() int64
 	// hash feeds everything that determines the term.
 	hash(h hash.Hash)
 }

@@ -85,6 +85,7 @@ func NewAlignment(name string, parts [][]Membership, groups int, weight float64)
 func (t *alignment) Name() string  { return t.name }
 func (t *alignment) Width() int    { return len(t.total) }
 func (t *alignment) Pairs() *Graph { return nil }
+func (t *alignment) most() int64   { return t.scale }
 
 func (t *alignment) Cost(acc []int64) int64 {
 	var cost int64

@@ -36,6 +36,9 @@ func (t *balance) Name() string  { return "balance" }
 func (t *balance) Width() int    { return 1 }
 func (t *balance) Pairs() *Graph { return nil }
 
+// most: people who are too many in some regions are missing in others.
+func (t *balance) most() int64 { return 2 * t.regions * t.total * t.unitCost }
+
 func (t *balance) cost(people int64) int64 {
 	off := t.regions*people - t.total
 	if off < 0 {

@@ -52,6 +52,14 @@ func (t *change) Name() string  { return "change" }
 func (t *change) Width() int    { return 1 + t.baseline.Regions() }
 func (t *change) Pairs() *Graph { return nil }
 
+func (t *change) most() int64 {
+	var people int64
+	for _, p := range t.population {
+		people += p
+	}
+	return people * t.unitCost
+}
+
 func (t *change) Cost(acc []int64) int64 {
 	return (acc[0] - slices.Max(acc[1:1+t.baseline.Regions()])) * t.unitCost
 }

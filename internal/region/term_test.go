@@ -148,11 +148,11 @@ func TestMomentsOfManyFeatures(t *testing.T) {
 			features[u] = append(features[u], float64((u*7+j*5)%11))
 		}
 	}
-	for _, make := range []func() (Term, error){
+	for _, build := range []func() (Term, error){
 		func() (Term, error) { return NewSquares("needs", people, features, 1) },
 		func() (Term, error) { return NewMixed(people, features, 1) },
 	} {
-		term, err := make()
+		term, err := build()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,7 +281,7 @@ func TestTermsAreHashed(t *testing.T) {
 	people := []int64{1, 2, 3}
 	parts := func(a int32, people int64) [][]Membership { return [][]Membership{{{0, people}}, {{a, 4}}, {}} }
 	seen := map[string]int{}
-	for i, make := range []func() (Term, error){
+	for i, build := range []func() (Term, error){
 		func() (Term, error) { return NewSquares("needs", people, [][]float64{{1}, {2}, {4}}, 0.5) },
 		func() (Term, error) { return NewSquares("mixed", people, [][]float64{{1}, {2}, {4}}, 0.5) },
 		func() (Term, error) { return NewMixed(people, [][]float64{{1}, {2}, {4}}, 0.5) },
@@ -300,7 +300,7 @@ func TestTermsAreHashed(t *testing.T) {
 		func() (Term, error) { return NewChange([]Label{0, 1, 1}, []int64{2, 1, 3}, 0.5) },
 		func() (Term, error) { return NewChange([]Label{0, 1, 1}, people, 0.6) },
 	} {
-		term, err := make()
+		term, err := build()
 		if err != nil {
 			t.Fatal(err)
 		}
