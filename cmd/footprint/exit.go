@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"footprint/internal/atlas"
+	"footprint/internal/footprint"
 	"footprint/internal/geo"
 	"footprint/internal/region"
 )
@@ -32,6 +33,7 @@ func exitCode(err error) int {
 		missing  *atlas.NotFoundError
 		findings atlas.Findings
 		shape    *geo.Error
+		wrong    *footprint.InputError
 	)
 	switch {
 	case err == nil:
@@ -42,7 +44,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, region.ErrInfeasible):
 		return exitInfeasible
-	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape):
+	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape), errors.As(err, &wrong):
 		return exitInput
 	default:
 		return exitOther

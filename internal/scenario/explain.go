@@ -25,9 +25,9 @@ func (t *Task) explain(o *region.Obstacle) *Infeasible {
 	total := t.Layer.TotalPopulation()
 	ideal := float64(total) / float64(o.Regions)
 	above := func(people int64) string {
-		return fmt.Sprintf("%.1f %% above the ideal of %s for %d regions", 100*(float64(people)/ideal-1), thousands(int64(ideal+0.5)), o.Regions)
+		return fmt.Sprintf("%.1f %% above the ideal of %s for %d regions", 100*(float64(people)/ideal-1), Thousands(int64(ideal+0.5)), o.Regions)
 	}
-	limit := "a region may hold at most " + thousands(o.Bounds.Max)
+	limit := "a region may hold at most " + Thousands(o.Bounds.Max)
 	var why string
 	switch o.Kind {
 	case region.TooManyRegions:
@@ -35,11 +35,11 @@ func (t *Task) explain(o *region.Obstacle) *Infeasible {
 			o.Regions, o.People, t.Layer.ID, o.People)
 	case region.EmptyBounds:
 		if o.Bounds.Min > o.Bounds.Max {
-			why = fmt.Sprintf("no region can hold at least %s and at most %s people; raise the tolerance", thousands(o.Bounds.Min), thousands(o.Bounds.Max))
+			why = fmt.Sprintf("no region can hold at least %s and at most %s people; raise the tolerance", Thousands(o.Bounds.Min), Thousands(o.Bounds.Max))
 			break
 		}
 		why = fmt.Sprintf("%s people in %d regions are %s each on average, but a region may hold %s to %s",
-			thousands(total), o.Regions, thousands(int64(ideal+0.5)), thousands(o.Bounds.Min), thousands(o.Bounds.Max))
+			Thousands(total), o.Regions, Thousands(int64(ideal+0.5)), Thousands(o.Bounds.Min), Thousands(o.Bounds.Max))
 	case region.UnitTooLarge:
 		why = fmt.Sprintf("%s is %s, and %s; raise the tolerance or the maximum, ask for fewer regions, or use smaller areas",
 			t.named(o.Units[0]), above(o.People), limit)
@@ -55,7 +55,7 @@ func (t *Task) explain(o *region.Obstacle) *Infeasible {
 		}
 		why = fmt.Sprintf("%s %s only %s and %s too small to stand alone (a region needs %s), so %s belong together: %s, which is %s, and %s",
 			strings.Join(names, " and "), each, t.named(o.Units[last]), map[bool]string{true: "are", false: "is"}[last > 1],
-			thousands(o.Bounds.Min), belong, thousands(o.People), above(o.People), limit)
+			Thousands(o.Bounds.Min), belong, Thousands(o.People), above(o.People), limit)
 	}
 	return &Infeasible{Obstacle: o, Reason: why}
 }
@@ -65,11 +65,11 @@ func (t *Task) named(u region.Unit) string {
 }
 
 func named(a *atlas.Area) string {
-	return fmt.Sprintf("%s (%s, %s)", a.Name, a.Code, thousands(a.Population))
+	return fmt.Sprintf("%s (%s, %s)", a.Name, a.Code, Thousands(a.Population))
 }
 
-// thousands writes 1463669 as 1,463,669.
-func thousands(n int64) string {
+// Thousands writes 1463669 as 1,463,669.
+func Thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	sign := ""
 	if n < 0 {

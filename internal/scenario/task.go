@@ -24,7 +24,7 @@ func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
 	if s.TargetPopulation > 0 {
 		k := int(math.Round(float64(l.TotalPopulation()) / float64(s.TargetPopulation)))
 		if k < 1 {
-			return nil, fmt.Errorf("%w: a target of %s people, but all of layer %s has %s", region.ErrInfeasible, thousands(s.TargetPopulation), l.ID, thousands(l.TotalPopulation()))
+			return nil, fmt.Errorf("%w: a target of %s people, but all of layer %s has %s", region.ErrInfeasible, Thousands(s.TargetPopulation), l.ID, Thousands(l.TotalPopulation()))
 		}
 		return []int{k}, nil
 	}

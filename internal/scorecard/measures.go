@@ -1,12 +1,16 @@
 package scorecard
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Measure is one number of a scorecard as people know it.
 type Measure struct {
 	// Name is unique among the measures of a plan, and among those of a region.
 	Name string
-	// Unit is "people", "km" and so on; empty for shares, ratios and indices.
+	// Unit is what is counted or measured in, such as "people" or "km"; empty for
+	// shares, ratios and indices.
 	Unit  string
 	Value float64
 	Aim   Aim
@@ -14,13 +18,21 @@ type Measure struct {
 	Detail bool
 }
 
-// Title is the name with the unit, such as "cut border, km".
+// Title is the name with the unit, such as "cut border, km", where the name does
+// not say it.
 func (m Measure) Title() string {
-	if m.Unit == "" {
+	if strings.Contains(m.Name, m.Unit) {
 		return m.Name
 	}
 	return m.Name + ", " + m.Unit
 }
+
+// Names of measures that mean more than their number.
+const (
+	OutsideBounds = "people outside the bounds"
+	InPieces      = "regions in several pieces"
+	Captured      = "captured: " // and the title of the indicator
+)
 
 // Aim says which values of a measure are better.
 type Aim int
@@ -67,13 +79,13 @@ func (c *Scorecard) Measures() []Measure {
 	if mixed {
 		alike, apart, between = Smaller, Larger, Smaller
 	}
-	l.add("regions", "", float64(len(c.Regions)), Neither)
-	l.add("people outside the bounds", "", float64(c.Objective.Violation), Smaller)
+	l.add("regions", "regions", float64(len(c.Regions)), Neither)
+	l.add(OutsideBounds, "people", float64(c.Objective.Violation), Smaller)
 	pieces := 0
 	for i := range c.Regions {
 		pieces += count(c.Regions[i].Pieces > 1)
 	}
-	l.add("regions in several pieces", "", float64(pieces), Smaller)
+	l.add(InPieces, "regions", float64(pieces), Smaller)
 
 	l.add("needs captured", "", c.Needs.Captured, alike)
 	for i := range c.Needs.Indicators {
@@ -96,7 +108,7 @@ func (c *Scorecard) Measures() []Measure {
 	l.detail("mean perimeter squared over area", "", c.Shape.MeanP2A, Smaller)
 	l.detail("mean Reock", "", c.Shape.MeanReock, Larger)
 	l.add("cut border", "km", c.Shape.CutBorderKm, Smaller)
-	l.detail("cut pairs of areas", "", float64(c.Shape.CutPairs), Smaller)
+	l.detail("cut pairs of areas", "pairs", float64(c.Shape.CutPairs), Smaller)
 	l.detail("perimeter", "km", c.Shape.PerimeterKm, Smaller)
 	l.detail("moment of inertia", "person km²", c.Shape.InertiaPersonKm2, Smaller)
 
@@ -110,11 +122,11 @@ func (c *Scorecard) Measures() []Measure {
 func (c *Scorecard) relations(l *list) {
 	for _, a := range c.Alignments {
 		of := ": " + a.Title
-		l.add("areas split"+of, "", float64(a.AreasSplit), Smaller)
+		l.add("areas split"+of, "areas", float64(a.AreasSplit), Smaller)
 		l.add("people outside their area's main region"+of, "people", float64(a.PeopleOutside), Smaller)
 		l.detail("share of people outside their area's main region"+of, "", a.PeopleOutsideShare, Smaller)
 		l.detail("separated share"+of, "", a.SeparatedShare, Smaller)
-		l.detail("extra pieces"+of, "", float64(a.ExtraPieces), Smaller)
+		l.detail("extra pieces"+of, "pieces", float64(a.ExtraPieces), Smaller)
 	}
 	for _, f := range c.Flows {
 		of := ": " + f.Title
@@ -128,7 +140,7 @@ func (c *Scorecard) relations(l *list) {
 		of := " from " + b.Title
 		l.add("people reassigned"+of, "people", float64(b.PeopleReassigned), Smaller)
 		l.detail("share reassigned"+of, "", b.ReassignedShare, Smaller)
-		l.detail("areas reassigned"+of, "", float64(b.UnitsReassigned), Smaller)
+		l.detail("areas reassigned"+of, "areas", float64(b.UnitsReassigned), Smaller)
 		l.detail("share of newcomers"+of, "", b.NewcomerShare, Smaller)
 		l.detail("variation of information"+of, "bits", b.VariationOfInformation, Smaller)
 		l.detail("pairs of areas agreed on"+of, "", b.Rand, Larger)
@@ -151,10 +163,10 @@ func (c *Scorecard) RegionMeasures(i int) []Measure {
 	if c.mixed() {
 		apart = Larger
 	}
-	l.add("areas", "", float64(r.Units), Neither)
-	l.add("people", "people", float64(r.Population), Neither)
+	l.add("areas", "areas", float64(r.Units), Neither)
+	l.add("population", "people", float64(r.Population), Neither)
 	l.add("deviation from the ideal population", "", r.Deviation, NearZero)
-	l.add("pieces", "", float64(r.Pieces), Smaller)
+	l.add("pieces", "pieces", float64(r.Pieces), Smaller)
 	l.add("share of all variation in need", "", r.NeedsWithinShare, apart)
 	l.detail("mean distance in need", "", r.MeanDistance, apart)
 	l.detail("area", "km²", r.AreaKm2, Neither)
@@ -207,7 +219,7 @@ func (l *list) put(m Measure) {
 }
 
 func (l *list) indicator(i *IndicatorCapture, alike, between Aim) {
-	l.add("captured: "+i.Title, "", i.Captured, alike)
+	l.add(Captured+i.Title, "", i.Captured, alike)
 	l.detail("standard deviation between regions: "+i.Title, i.Unit, i.BetweenSD, between)
 	l.detail("lowest mean of a region: "+i.Title, i.Unit, i.Lowest, Neither)
 	l.detail("highest mean of a region: "+i.Title, i.Unit, i.Highest, Neither)
@@ -222,10 +234,10 @@ func (l *list) balance(of string, b *Balance) {
 	l.detail("largest over smallest region"+of, "", b.LargestToSmallest, Smaller)
 	l.detail("coefficient of variation of populations"+of, "", b.CoefficientOfVariation, Smaller)
 	l.detail("Gini coefficient of populations"+of, "", b.Gini, Smaller)
-	l.detail("regions within 5 %"+of, "", float64(b.Within5Percent), Larger)
-	l.detail("regions within 10 %"+of, "", float64(b.Within10Percent), Larger)
-	l.detail("regions within 20 %"+of, "", float64(b.Within20Percent), Larger)
-	l.detail("regions below the minimum"+of, "", float64(b.BelowMinimum), Smaller)
+	l.detail("regions within 5 %"+of, "regions", float64(b.Within5Percent), Larger)
+	l.detail("regions within 10 %"+of, "regions", float64(b.Within10Percent), Larger)
+	l.detail("regions within 20 %"+of, "regions", float64(b.Within20Percent), Larger)
+	l.detail("regions below the minimum"+of, "regions", float64(b.BelowMinimum), Smaller)
 }
 
 func titleAt(of []IndicatorCapture, j int, id string) string {
