@@ -2,7 +2,6 @@ package footprint
 
 import (
 	"errors"
-	"math"
 	"slices"
 
 	"footprint/internal/region"
@@ -55,8 +54,8 @@ func Compare(a, b *Outcome) (*Comparison, error) {
 	total := l.TotalPopulation()
 	c := &Comparison{
 		A: a, B: b, PeopleMoved: total - staying, Moves: []Moved{},
-		VariationOfInformation: sixDecimals(variationOfInformation(a.Plan, b.Plan, people)),
-		Rand:                   sixDecimals(rand(a.Plan, b.Plan)),
+		VariationOfInformation: sixDecimals(region.VariationOfInformation(a.Plan, b.Plan, people)),
+		Rand:                   sixDecimals(region.Rand(a.Plan, b.Plan)),
 		Measures:               measures(a, b),
 	}
 	if total > 0 {
@@ -90,57 +89,4 @@ func measures(a, b *Outcome) []Measure {
 		}
 	}
 	return out
-}
-
-// overlaps are the people that each pair of regions shares.
-func overlaps(a, b region.Plan, people []int64) (both [][]float64, inA, inB []float64, total float64) {
-	both = make([][]float64, a.Regions())
-	for i := range both {
-		both[i] = make([]float64, b.Regions())
-	}
-	inA, inB = make([]float64, a.Regions()), make([]float64, b.Regions())
-	for u, p := range people {
-		i, j := a.Label(region.Unit(u)), b.Label(region.Unit(u))
-		both[i][j] += float64(p)
-		inA[i] += float64(p)
-		inB[j] += float64(p)
-		total += float64(p)
-	}
-	return both, inA, inB, total
-}
-
-func variationOfInformation(a, b region.Plan, people []int64) float64 {
-	both, inA, inB, total := overlaps(a, b, people)
-	var vi float64
-	for i := range both {
-		for j, n := range both[i] {
-			if n > 0 {
-				vi -= n / total * (math.Log2(n/inA[i]) + math.Log2(n/inB[j]))
-			}
-		}
-	}
-	return vi
-}
-
-func rand(a, b region.Plan) float64 {
-	ones := make([]int64, a.Len())
-	for u := range ones {
-		ones[u] = 1
-	}
-	both, inA, inB, n := overlaps(a, b, ones)
-	if n < 2 {
-		return 1
-	}
-	pairs := func(x float64) float64 { return x * (x - 1) / 2 }
-	agree := pairs(n)
-	for i := range both {
-		agree -= pairs(inA[i])
-		for _, x := range both[i] {
-			agree += 2 * pairs(x)
-		}
-	}
-	for _, x := range inB {
-		agree -= pairs(x)
-	}
-	return agree / pairs(n)
 }
