@@ -104,6 +104,17 @@ func (a *Atlas) LayerIDs() []string {
 	return ids
 }
 
+// Units is the number of areas of a layer, by the manifest alone. An unknown id
+// is a [*NotFoundError].
+func (a *Atlas) Units(id string) (int, error) {
+	for _, l := range a.manifest.Layers {
+		if l.ID == id {
+			return l.Units, nil
+		}
+	}
+	return 0, &NotFoundError{Atlas: a.ID, Kind: "layer", ID: id, Have: a.LayerIDs()}
+}
+
 // Layer reads one layer and verifies the digests of its files. The same
 // *Layer comes back each time. An unknown id is a [*NotFoundError].
 func (a *Atlas) Layer(id string) (*Layer, error) {

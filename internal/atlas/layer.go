@@ -72,6 +72,7 @@ type Layer struct {
 	byCode   map[string]region.Unit
 	queen    []region.Edge
 	outlines func() (*geo.Topology, error)
+	hulls    func() (*geo.Hulls, error)
 	atlas    *Atlas                   // that it was read from; nil for one made by hand
 	on       map[string]func() *Layer // by basis
 }
@@ -105,8 +106,19 @@ func (l *Layer) TotalPopulation() int64 {
 
 // Outlines are the shapes to draw, read on first use and kept; the index is
 // the region.Unit. With OutlineKind Schematic they must be called so wherever
-// they appear, and must not be measured: Areas and Graph hold the measures.
+// they appear, and must not be measured but for Hulls: Areas and Graph hold the
+// measures.
 func (l *Layer) Outlines() (*geo.Topology, error) { return l.outlines() }
+
+// Hulls are those of the outlines, found on first use and kept; nil for a layer
+// that was not read from an atlas. What is measured with them is approximate
+// when the outlines are Schematic.
+func (l *Layer) Hulls() (*geo.Hulls, error) {
+	if l.hulls == nil {
+		return nil, nil
+	}
+	return l.hulls()
+}
 
 // areaColumns are the columns of <layer>.csv between the name and the
 // indicators.
@@ -141,6 +153,13 @@ func readLayer(fsys fs.FS, m manifestLayer) (*Layer, error) {
 			return nil, fmt.Errorf("layer %s: outlines: %w", l.ID, err)
 		}
 		return t, nil
+	})
+	l.hulls = sync.OnceValues(func() (*geo.Hulls, error) {
+		t, err := l.outlines()
+		if err != nil {
+			return nil, err
+		}
+		return t.Hulls(), nil
 	})
 	return l, nil
 }
