@@ -55,7 +55,7 @@ func stps(t testing.TB) *Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	card, err := m.Measure(plan, names)
+	card, err := m.Measure(plan, names, scorecard.Relations{})
 	if err != nil {
 		t.Fatal(err)
 	}

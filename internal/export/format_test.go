@@ -54,7 +54,7 @@ func bands(t testing.TB, layer string) *Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	card, err := m.Measure(plan, regions)
+	card, err := m.Measure(plan, regions, scorecard.Relations{})
 	if err != nil {
 		t.Fatal(err)
 	}

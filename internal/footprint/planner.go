@@ -28,6 +28,8 @@ type Planner struct {
 	mu       sync.Mutex
 	atlases  map[string]*atlas.Atlas
 	profiles map[string]*atlas.Profile // that ship; nobody changes them
+
+	rulers kept[rulerKey, *ruler]
 }
 
 // NewPlanner makes a planner over what ships.
@@ -173,7 +175,7 @@ func (p *Planner) shippedProfile(file string) (*atlas.Profile, error) {
 	return profile, err
 }
 
-// layer opens the atlas and the layer of a scenario.
+// layer opens the atlas and the layer of a scenario, on its count of people.
 func (p *Planner) layer(s scenario.Scenario) (*atlas.Atlas, *atlas.Layer, error) {
 	name := s.Atlas
 	if name == "" {
@@ -192,5 +194,9 @@ func (p *Planner) layer(s scenario.Scenario) (*atlas.Atlas, *atlas.Layer, error)
 		id = ids[0]
 	}
 	l, err := a.Layer(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err = l.On(s.Population)
 	return a, l, err
 }

@@ -147,6 +147,9 @@ func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Laye
 		return nil, err
 	}
 	o := &Outcome{Atlas: a, Task: task, Plan: lookup.Plan, Names: lookup.Names}
+	if o.ruler, err = p.ruler(a, l, profile); err != nil {
+		return nil, err
+	}
 	if _, err := o.measure(); err != nil {
 		return nil, err
 	}

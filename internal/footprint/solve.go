@@ -30,6 +30,8 @@ type Outcome struct {
 	// Truncated says that the search ended before its budget; the plan is
 	// valid, but the same seed may give another one next time.
 	Truncated bool
+
+	ruler *ruler // measures it; nil for one of its own
 }
 
 // NoPlanError says that the search found no plan within the bounds. That is
@@ -105,14 +107,14 @@ func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) (
 		return nil, err
 	}
 	if len(counts) == 1 {
-		o, err := solveOne(ctx, a, l, profile, s, counts[0], opt)
+		o, err := p.solveOne(ctx, a, l, profile, s, counts[0], opt)
 		if err != nil {
 			return nil, err
 		}
 		return []*Outcome{o}, nil
 	}
 	return solveSweep(ctx, counts, func(k int) (*Outcome, error) {
-		return solveOne(ctx, a, l, profile, s, k, opt)
+		return p.solveOne(ctx, a, l, profile, s, k, opt)
 	})
 }
 
@@ -144,7 +146,7 @@ func solveSweep(ctx context.Context, counts []int, one func(k int) (*Outcome, er
 	return out, nil
 }
 
-func solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, s scenario.Scenario, k int, opt Options) (*Outcome, error) {
+func (p *Planner) solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, s scenario.Scenario, k int, opt Options) (*Outcome, error) {
 	task, err := s.Task(l, profile, k)
 	if err != nil {
 		return nil, err
@@ -167,6 +169,9 @@ func solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atla
 		}
 	}
 	o := &Outcome{Atlas: a, Task: task, Plan: r.Plan, Truncated: r.Truncated}
+	if o.ruler, err = p.ruler(a, l, profile); err != nil {
+		return nil, err
+	}
 	o.Names = regionNames(l, r.Plan)
 	report, err := o.measure()
 	if err != nil {
@@ -186,22 +191,24 @@ func (o *Outcome) measure() (region.Report, error) {
 	if err != nil {
 		return report, err
 	}
-	m, err := scorecard.NewMeasurer(t.Layer, t.Profile)
+	if o.ruler == nil {
+		if o.ruler, err = newRuler(o.Atlas, t.Layer, t.Profile); err != nil {
+			return report, err
+		}
+	}
+	with, err := o.ruler.relations(&t.Scenario)
 	if err != nil {
 		return report, err
 	}
-	card, err := m.Measure(o.Plan, o.Names)
+	with.MinPopulation = t.Problem.Bounds().Min
+	card, err := o.ruler.Measure(o.Plan, o.Names, with)
 	if err != nil {
 		return report, err
 	}
 	for _, id := range t.Scenario.References {
-		d, err := o.Atlas.Reference(t.Layer.ID, id)
+		ref, err := o.ruler.reference(id)
 		if err != nil {
 			return report, err
-		}
-		ref, err := m.Reference(d)
-		if err != nil {
-			return report, fmt.Errorf("reference %s: %w", id, err)
 		}
 		card.References = append(card.References, ref)
 	}

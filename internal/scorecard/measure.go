@@ -3,24 +3,29 @@ package scorecard
 import (
 	"fmt"
 	"math"
-	"slices"
-
-	"gonum.org/v1/gonum/stat"
+	"sync"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
 )
 
-// RegionName is how a region is called.
-type RegionName struct {
-	Code, Name string
-}
-
-// Measurer measures plans of one layer with one needs profile.
+// Measurer measures plans of one layer with one needs profile. It keeps what
+// does not depend on the plan, and is safe for concurrent use.
 type Measurer struct {
 	layer   *atlas.Layer
 	applied *atlas.Needs
-	z       [][]float64 // by unit, by indicator of applied
+	z       [][]float64   // by unit, by indicator of applied
+	people  []int64       // by unit
+	edges   []region.Edge // of the layer's graph
+	columns []column      // the indicators of the profile
+	context []column
+	// point is where each unit lies in need, one row of dimensions after the
+	// other: the distance of two is the root of the profile's weighted squared
+	// differences.
+	point      []float64
+	dimensions int
+	notes      []string
+	everybody  func() float64 // mean distance in need of any two people
 }
 
 // NewMeasurer prepares a layer. A missing indicator is an error that names
@@ -30,262 +35,143 @@ func NewMeasurer(l *atlas.Layer, profile *atlas.Profile) (*Measurer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Measurer{layer: l, applied: applied, z: applied.Standardised()}, nil
+	n, d := len(l.Areas), len(applied.Indicators)
+	m := &Measurer{
+		layer: l, applied: applied, z: applied.Standardised(), edges: l.Graph.Edges(), people: make([]int64, n),
+		columns: make([]column, d), point: make([]float64, n*d), dimensions: d,
+	}
+	units := make([]region.Unit, n)
+	for u := range units {
+		units[u], m.people[u] = region.Unit(u), l.Areas[u].Population
+	}
+	for j, i := range applied.Indicators {
+		c := &m.columns[j]
+		c.id, c.title, c.sensitive, c.share = i.ID, i.ID, i.Sensitive, applied.Shares[j]
+		if at, ok := l.Indicator(i.ID); ok {
+			c.title, c.unit = l.Indicators[at].Title, l.Indicators[at].Unit
+		}
+		c.value, c.z = make([]float64, n), make([]float64, n)
+		for u := range units {
+			c.value[u], c.z[u] = applied.Values[u][j], m.z[u][j]
+		}
+		c.weigh(m.people)
+	}
+	for j, w := range applied.Weights {
+		root := math.Sqrt(w)
+		for u := range units {
+			m.point[u*d+j] = root * applied.Rows[u][j]
+		}
+	}
+	var lacking []string
+	m.context, lacking = contextColumns(l)
+	for j := range m.context {
+		m.context[j].weigh(m.people)
+	}
+	m.notes = append(needsNotes(applied), lacking...)
+	m.everybody = sync.OnceValue(func() float64 { return round(m.distances(units, maxPairs).mean()) })
+	return m, nil
 }
 
-// Measure fills in what can be measured of a plan: Population, Balance, Needs,
-// Shape and Regions. names are beside the regions of the plan. The remaining
-// fields, which say what was asked and by what, are the caller's.
-func (m *Measurer) Measure(plan region.Plan, names []RegionName) (*Scorecard, error) {
-	if plan.Len() != len(m.layer.Areas) {
-		return nil, fmt.Errorf("plan of %d units on layer %s of %d", plan.Len(), m.layer.ID, len(m.layer.Areas))
+// Measure fills in what can be measured of a plan: all but what was asked and
+// by what, the references and the evidence, which are the caller's. names lie
+// beside the regions of the plan; with is what else to measure against.
+func (m *Measurer) Measure(plan region.Plan, names []RegionName, with Relations) (*Scorecard, error) {
+	if plan.Len() != len(m.people) {
+		return nil, fmt.Errorf("plan of %d units on layer %s of %d", plan.Len(), m.layer.ID, len(m.people))
 	}
 	if len(names) != plan.Regions() {
 		return nil, fmt.Errorf("%d names for %d regions", len(names), plan.Regions())
 	}
-	people := m.people(plan)
-	needs, within := m.needs(plan)
+	people := m.peopleOf(plan)
 	card := &Scorecard{
-		Layer: m.layer.ID,
-		Population: Population{
-			Basis: m.layer.Population.Basis, Date: m.layer.Population.Date, Total: m.layer.TotalPopulation(),
-		},
-		Faults:     []string{},
-		Balance:    balance(people),
-		Needs:      needs,
-		References: []ReferenceCard{},
-		Bases:      []BasisCard{}, Alignments: []AlignmentCard{}, Flows: []FlowCard{}, Money: []MoneyCard{},
-		Context: []IndicatorCapture{}, Notes: []string{},
+		Layer: m.layer.ID, Population: m.populationCard(), Faults: []string{}, Balance: balance(people),
+		References: []ReferenceCard{}, Bases: []BasisCard{}, Alignments: []AlignmentCard{}, Flows: []FlowCard{}, Money: []MoneyCard{},
+		Context: []IndicatorCapture{}, Notes: append([]string{}, m.notes...),
 	}
+	mu := ideal(people)
 	for l, units := range plan.Members() {
-		c := RegionCard{
+		card.Regions = append(card.Regions, RegionCard{
 			Code: names[l].Code, Name: names[l].Name,
-			Units: len(units), Population: people[l],
-			Deviation:        round(float64(people[l])/ideal(people) - 1),
-			NeedsWithinShare: round(within[l]),
-			Indicators:       m.means(units, people[l]),
-			Context:          []IndicatorMean{}, Bases: []int64{}, Flows: []float64{}, Money: []float64{},
-		}
-		card.Regions = append(card.Regions, c)
+			Units: len(units), Population: people[l], Deviation: round(float64(people[l])/mu - 1),
+			Indicators: []IndicatorMean{}, Context: []IndicatorMean{}, Bases: []int64{}, Flows: []float64{}, Money: []float64{},
+		})
 	}
-	m.shape(plan, card)
+	m.needs(plan, people, names, card)
+	if err := m.shape(plan, card); err != nil {
+		return nil, err
+	}
+	if card.Shape.MeanReock > 0 && m.layer.OutlineKind == atlas.Schematic {
+		card.Notes = append(card.Notes, "Reock is measured on schematic outlines and is approximate; every other measure rests on the figures of the layer")
+	}
+	m.relate(card, plan, people, names, &with)
 	return card, nil
 }
 
-// Brief gives the main measures of a plan, many times faster than Measure: the
-// share of needs captured, and the largest and the mean deviation.
-func (m *Measurer) Brief(plan region.Plan) (captured, maxDeviation, meanDeviation float64) {
-	needs, _ := m.needs(plan)
-	b := balance(m.people(plan))
-	return needs.Captured, b.MaxDeviation, b.MeanDeviation
-}
-
-// Reference measures a real division.
-func (m *Measurer) Reference(d *atlas.Division) (ReferenceCard, error) {
-	plan, _, err := DivisionPlan(d)
-	if err != nil {
-		return ReferenceCard{}, err
+// needs fills in the needs of the plan and its regions, and the context.
+func (m *Measurer) needs(plan region.Plan, people []int64, names []RegionName, card *Scorecard) {
+	n := &card.Needs
+	*n = Needs{
+		Profile: m.applied.Profile.ID, Captured: round(m.captured(plan, people)),
+		Indicators: []IndicatorCapture{}, MeanDistanceAll: m.everybody(),
 	}
-	b := balance(m.people(plan))
-	needs, _ := m.needs(plan)
-	return ReferenceCard{
-		ID: d.ID, Title: d.Title, Regions: plan.Regions(),
-		Smallest: b.Smallest, Largest: b.Largest,
-		MaxDeviation: b.MaxDeviation, MeanDeviation: b.MeanDeviation,
-		NeedsCaptured: needs.Captured,
-		Indicators:    []float64{},
-	}, nil
-}
-
-// DivisionPlan is a real division as a plan, with the names of its regions.
-func DivisionPlan(d *atlas.Division) (region.Plan, []RegionName, error) {
-	return PlanOf(d.Region, d.Name)
-}
-
-// PlanOf makes a plan from the code and the name (may be empty) of each unit's
-// region.
-func PlanOf(codes, names []string) (region.Plan, []RegionName, error) {
-	number := make(map[string]region.Label)
-	labels := make([]region.Label, len(codes))
-	var out []RegionName
-	for u, code := range codes {
-		l, ok := number[code]
-		if !ok {
-			l = region.Label(len(number))
-			number[code] = l
-			out = append(out, RegionName{Code: code, Name: names[u]})
+	within := make([]float64, plan.Regions())
+	for j := range m.columns {
+		s := m.columns[j].measure(m, plan, people, names)
+		n.Indicators = append(n.Indicators, s.IndicatorCapture)
+		for l := range card.Regions {
+			within[l] += float64(m.columns[j].share * s.within[l])
+			card.Regions[l].Indicators = append(card.Regions[l].Indicators, s.means[l])
 		}
-		labels[u] = l
 	}
-	plan, err := region.NewPlan(labels)
-	return plan, out, err
-}
-
-func (m *Measurer) people(plan region.Plan) []int64 {
-	out := make([]int64, plan.Regions())
-	for u := range m.layer.Areas {
-		out[plan.Label(region.Unit(u))] += m.layer.Areas[u].Population
-	}
-	return out
-}
-
-func ideal(people []int64) float64 {
-	var total int64
-	for _, p := range people {
-		total += p
-	}
-	return float64(total) / float64(len(people))
-}
-
-// balance measures the spread of the regions' populations.
-func balance(people []int64) Balance {
-	mu := ideal(people)
-	b := Balance{Ideal: round(mu), Smallest: slices.Min(people), Largest: slices.Max(people)}
-	sorted := slices.Clone(people)
-	slices.Sort(sorted)
-	x := make([]float64, len(people))
-	k := float64(len(people))
-	for i, p := range sorted {
-		x[i] = float64(p)
-		d := math.Abs(float64(p)/mu - 1)
-		b.MaxDeviation = math.Max(b.MaxDeviation, d)
-		b.MeanDeviation += d / k
-		b.Gini += (2*float64(i+1) - k - 1) * float64(p) / (k * k * mu)
-		b.Within5Percent += count(d <= 0.05)
-		b.Within10Percent += count(d <= 0.10)
-		b.Within20Percent += count(d <= 0.20)
-	}
-	b.CoefficientOfVariation = round(stat.PopStdDev(x, nil) / mu)
-	b.MaxDeviation, b.MeanDeviation, b.Gini = round(b.MaxDeviation), round(b.MeanDeviation), round(b.Gini)
-	if b.Smallest > 0 {
-		b.LargestToSmallest = round(float64(b.Largest) / float64(b.Smallest))
-	}
-	return b
-}
-
-func count(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
-}
-
-// needs measures the plan, and the share of all variation inside each region.
-func (m *Measurer) needs(plan region.Plan) (Needs, []float64) {
-	k := plan.Regions()
-	out := Needs{Profile: m.applied.Profile.ID}
-	within := make([]float64, k)
-	people := m.people(plan)
-	for j, i := range m.applied.Indicators {
-		var total, inside float64
-		sum, square := make([]float64, k), make([]float64, k)
-		for u := range m.layer.Areas {
-			l, w, z := plan.Label(region.Unit(u)), float64(m.layer.Areas[u].Population), m.z[u][j]
-			sum[l] += w * z
-			square[l] += w * z * z
-			total += w * z * z
+	for j := range m.context {
+		s := m.context[j].measure(m, plan, people, names)
+		card.Context = append(card.Context, s.IndicatorCapture)
+		for l := range card.Regions {
+			card.Regions[l].Context = append(card.Regions[l].Context, s.means[l])
 		}
-		if total == 0 { // the same everywhere: nothing varies, nothing is lost
-			out.Indicators = append(out.Indicators, IndicatorCapture{ID: i.ID, Title: m.title(i.ID), Captured: 1})
-			continue
-		}
-		for l := range k {
-			w := square[l]
-			if people[l] > 0 {
-				w -= sum[l] * sum[l] / float64(people[l])
-			}
-			inside += w
-			within[l] += m.applied.Shares[j] * w / total
-		}
-		captured := 1 - inside/total
-		out.Captured += m.applied.Shares[j] * captured
-		out.Indicators = append(out.Indicators, IndicatorCapture{ID: i.ID, Title: m.title(i.ID), Captured: round(captured)})
 	}
-	if m.applied.Total == 0 { // as with each indicator
-		out.Captured = 1
-	}
-	out.Captured = round(out.Captured)
-	return out, within
-}
-
-func (m *Measurer) title(id string) string {
-	if i, ok := m.layer.Indicator(id); ok {
-		return m.layer.Indicators[i].Title
-	}
-	return id
-}
-
-func (m *Measurer) means(units []region.Unit, people int64) []IndicatorMean {
-	out := make([]IndicatorMean, len(m.applied.Indicators))
-	for j, i := range m.applied.Indicators {
-		var mean, z float64
-		for _, u := range units {
-			share := 1 / float64(len(units)) // a region of nobody
-			if people > 0 {
-				share = float64(m.layer.Areas[u].Population) / float64(people)
-			}
-			mean += share * m.applied.Values[u][j]
-			z += share * m.z[u][j]
-		}
-		out[j] = IndicatorMean{ID: i.ID, Mean: round(mean), Z: round(z)}
-	}
-	return out
-}
-
-// shape fills in lengths, areas and compactness.
-func (m *Measurer) shape(plan region.Plan, card *Scorecard) {
-	k := plan.Regions()
-	perimeterM, areaM2 := make([]int64, k), make([]float64, k)
-	people, east, north, square := make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
-	// Coordinates relative to the first unit keep the squares small.
-	origin := m.layer.Areas[0]
-	for u, a := range m.layer.Areas {
-		l := plan.Label(region.Unit(u))
-		perimeterM[l] += a.PerimeterM
-		areaM2[l] += a.AreaM2
-		w, x, y := float64(a.Population), (a.EastingM-origin.EastingM)/1000, (a.NorthingM-origin.NorthingM)/1000
-		people[l] += w
-		east[l] += w * x
-		north[l] += w * y
-		square[l] += w * (x*x + y*y)
-	}
-	var cutM int64
-	for _, e := range m.layer.Graph.Edges() {
-		a, b := plan.Label(e.A), plan.Label(e.B)
-		if a == b {
-			perimeterM[a] -= 2 * e.Weight
-			continue
-		}
-		cutM += e.Weight
-		card.Shape.CutPairs++
-	}
-	pieces := region.Pieces(m.layer.Graph, plan)
-	var totalM int64
-	for l := range k {
+	mean, regions := m.meanDistance(plan)
+	n.MeanDistance = round(mean)
+	for l := range card.Regions {
 		c := &card.Regions[l]
-		c.Pieces = pieces[l]
-		c.AreaKm2 = round(areaM2[l] / 1e6)
-		c.PerimeterKm = round(float64(perimeterM[l]) / 1000)
-		if perimeterM[l] > 0 {
-			c.PolsbyPopper = round(4 * math.Pi * areaM2[l] / (float64(perimeterM[l]) * float64(perimeterM[l])))
-		}
-		card.Shape.MeanPolsbyPopper += c.PolsbyPopper / float64(k)
-		totalM += perimeterM[l]
-		if people[l] > 0 {
-			card.Shape.InertiaPersonKm2 += square[l] - (east[l]*east[l]+north[l]*north[l])/people[l]
+		c.NeedsWithinShare, c.MeanDistance = round(within[l]), round(regions[l])
+		if c.MeanDistance > n.WorstDistance {
+			n.WorstDistance, n.WorstRegion = c.MeanDistance, c.Code
 		}
 	}
-	card.Shape.MeanPolsbyPopper = round(card.Shape.MeanPolsbyPopper)
-	card.Shape.CutBorderKm = round(float64(cutM) / 1000)
-	card.Shape.PerimeterKm = round(float64(totalM) / 1000)
-	card.Shape.InertiaPersonKm2 = math.Round(card.Shape.InertiaPersonKm2)
+	if len(m.people)*(len(m.people)-1)/2 > maxPairs {
+		card.Notes = append(card.Notes, fmt.Sprintf("the mean distance in need of any two people, and that inside regions of more than 5,700 areas, rests on %d pairs of areas, evenly chosen", maxPairs))
+	}
 }
 
-// round to six decimals, and never to minus zero.
-func round(x float64) float64 {
-	r := math.Round(x*1e6) / 1e6
-	if r == 0 {
-		return 0
+// Brief is the main measures of a plan, many times faster than [Measurer.Measure].
+type Brief struct {
+	NeedsCaptured                 float64
+	MaxDeviation, MeanDeviation   float64
+	MeanPolsbyPopper, CutBorderKm float64
+}
+
+// Brief measures a plan in time linear in the units and the pairs that touch.
+// The digits are those of the scorecard.
+func (m *Measurer) Brief(plan region.Plan) Brief {
+	people := m.peopleOf(plan)
+	b, s := balance(people), m.lengths(plan)
+	return Brief{
+		NeedsCaptured: round(m.captured(plan, people)),
+		MaxDeviation:  b.MaxDeviation, MeanDeviation: b.MeanDeviation,
+		MeanPolsbyPopper: s.meanPolsbyPopper(), CutBorderKm: round(float64(s.cutM) / 1000),
 	}
-	return r
+}
+
+func (m *Measurer) peopleOf(plan region.Plan) []int64 {
+	out := make([]int64, plan.Regions())
+	for u, p := range m.people {
+		out[plan.Label(region.Unit(u))] += p
+	}
+	return out
+}
+
+func (m *Measurer) populationCard() Population {
+	b := m.layer.Population
+	return Population{ID: b.ID, Basis: b.Basis, Date: b.Date, Source: b.Source, Total: m.layer.TotalPopulation()}
 }

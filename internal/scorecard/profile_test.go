@@ -39,7 +39,7 @@ func TestCapturedIsWhatTheSearchPays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		card, err := m.Measure(plan, make([]RegionName, 2))
+		card, err := m.Measure(plan, make([]RegionName, 2), Relations{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,7 +46,7 @@ func measured(t *testing.T, labels ...region.Label) *Scorecard {
 	if err != nil {
 		t.Fatal(err)
 	}
-	card, err := m.Measure(plan, make([]RegionName, plan.Regions()))
+	card, err := m.Measure(plan, make([]RegionName, plan.Regions()), Relations{})
 	if err != nil {
 		t.Fatal(err)
 	}
