@@ -15,16 +15,18 @@ import (
 )
 
 type cli struct {
-	Solve   solveCmd   `cmd:"" help:"Find a plan: group areal units into contiguous regions."`
-	Score   scoreCmd   `cmd:"" help:"Measure a plan that is given as a lookup."`
-	Compare compareCmd `cmd:"" help:"Compare two plans: people moved, unit by unit, measure by measure."`
-	Explain explainCmd `cmd:"" help:"Say why an area is where it is, or what a region is made of."`
-	Export  exportCmd  `cmd:"" help:"Write a plan for other programs: GeoPackage, TopoJSON, KML and more."`
-	Batch   batchCmd   `cmd:"" help:"Solve many scenarios from a file, resumably."`
-	Atlas   atlasCmd   `cmd:"" help:"List, show, build and check atlases."`
-	Presets presetsCmd `cmd:"" help:"List the scenarios that ship, or show one."`
-	Token   tokenCmd   `cmd:"" help:"Make a token for a caller of the service."`
-	Serve   serveCmd   `cmd:"" help:"Serve all of this over gRPC and HTTP."`
+	Solve    solveCmd    `cmd:"" help:"Find a plan: group areal units into contiguous regions."`
+	Score    scoreCmd    `cmd:"" help:"Measure a plan that is given as a lookup."`
+	Compare  compareCmd  `cmd:"" help:"Compare two plans: people moved, unit by unit, measure by measure."`
+	Explain  explainCmd  `cmd:"" help:"Say why an area is where it is, or what a region is made of."`
+	Export   exportCmd   `cmd:"" help:"Write a plan for other programs: GeoPackage, TopoJSON, KML and more."`
+	Batch    batchCmd    `cmd:"" help:"Solve many scenarios from a file, resumably."`
+	Atlas    atlasCmd    `cmd:"" help:"List, show, build and check atlases."`
+	Presets  presetsCmd  `cmd:"" help:"List the scenarios that ship, or show one."`
+	Profiles profilesCmd `cmd:"" help:"List the needs profiles that ship, or show one."`
+	Similar  similarCmd  `cmd:"" help:"List the areas that are most alike to one in need."`
+	Token    tokenCmd    `cmd:"" help:"Make a token for a caller of the service."`
+	Serve    serveCmd    `cmd:"" help:"Serve all of this over gRPC and HTTP."`
 
 	Version kong.VersionFlag `help:"Print the version and leave."`
 }

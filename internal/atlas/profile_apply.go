@@ -3,6 +3,7 @@ package atlas
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"footprint/internal/region"
@@ -126,6 +127,28 @@ func (n *Needs) Standardised() [][]float64 {
 	}
 	return rows
 }
+
+// Notes tell a reader what was filled in and what had no effect.
+func (n *Needs) Notes() []string {
+	notes := slices.Clone(n.Warnings)
+	const named = 5
+	for at := 0; at < len(n.Imputed); {
+		id := n.Imputed[at].Indicator
+		var codes []string
+		for ; at < len(n.Imputed) && n.Imputed[at].Indicator == id; at++ {
+			codes = append(codes, n.Layer.Areas[n.Imputed[at].Unit].Code)
+		}
+		text := strings.Join(codes[:min(named, len(codes))], ", ")
+		if more := len(codes) - named; more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		policy := n.Indicators[slices.IndexFunc(n.Indicators, func(i ProfileIndicator) bool { return i.ID == id })].Missing
+		notes = append(notes, fmt.Sprintf("%s was missing in %s: filled in by %s", id, text, fillings[policy]))
+	}
+	return notes
+}
+
+var fillings = map[Missing]string{Mean: "the mean", Median: "the median", Neighbours: "the mean of the areas that touch"}
 
 func (p *Profile) apply(l *Layer, counts func(*ProfileIndicator) bool) (*Needs, error) {
 	n := &Needs{Layer: l, Profile: p}

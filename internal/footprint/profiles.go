@@ -1,0 +1,22 @@
+package footprint
+
+import (
+	"io/fs"
+
+	"footprint/internal/atlas"
+)
+
+// Profiles lists the needs profiles that ship, in order of their names.
+func (p *Planner) Profiles() ([]*atlas.Profile, error) {
+	files, err := fs.Glob(p.shipped, "profiles/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*atlas.Profile, len(files))
+	for i, file := range files {
+		if out[i], err = p.shippedProfile(file); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
