@@ -182,25 +182,34 @@ func (j *joined) field(unit, column int) string { return j.Rows[j.row[unit]][col
 
 func (j *joined) line(unit int) int { return j.Line(j.row[unit]) }
 
-// readNames gives the name of each unit.
+// readNames gives the name of each unit. A code may stand in many rows, of a
+// lookup say, if all have the same name for it.
 func (b *builder) readNames(n *recipeNames, u units) ([]string, error) {
 	t, err := b.table(n.File)
 	if err != nil {
 		return nil, err
 	}
-	j, err := join(t, n.Code, n.Where, u, skipStrangers)
+	code, errCode := t.Need(n.Code)
+	name, errName := t.Need(n.Name)
+	match, err := matcher(t, n.Where)
+	if err := errors.Join(errCode, errName, err); err != nil {
+		return nil, err
+	}
+	rows, err := gather(t, code, func(r int) (string, bool) { return t.Rows[r][code], match(t.Rows[r]) }, u, skipStrangers)
 	if err != nil {
 		return nil, err
 	}
-	c, err := t.Need(n.Name)
-	if err != nil {
-		return nil, err
-	}
+	var c collector
 	names := make([]string, len(u.codes))
-	for i := range names {
-		names[i] = j.field(i, c)
+	for i, of := range rows {
+		names[i] = t.Rows[of[0]][name]
+		for _, r := range of {
+			if other := t.Rows[r][name]; other != names[i] {
+				c.add("codes with two names", &Error{File: t.File, Row: t.Line(r), Code: u.codes[i], Problem: fmt.Sprintf("the name is %q here and %q in row %d", clip(other), clip(names[i]), t.Line(of[0])), Want: "one name for each area"})
+			}
+		}
 	}
-	return names, nil
+	return names, c.err()
 }
 
 // eachPoint visits the points of a table in EPSG:27700.
