@@ -116,14 +116,14 @@ func TestEmbeddedAtlas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := a.LayerIDs(); !slices.Equal(got, []string{"ccg17", "lad17", "msoa11", "lsoa11"}) {
+	if got := a.LayerIDs(); !slices.Equal(got, []string{"ccg17", "lad17", "utla18", "ccg20", "msoa11", "lsoa11"}) {
 		t.Errorf("layers %v", got)
 	}
 	for _, c := range []struct {
 		layer                     string
 		units, rook, queen, links int
 	}{
-		{"ccg17", 207, 518, 3, 2}, {"lad17", 326, 827, 1, 3}, {"msoa11", 6791, 19138, 258, 5}, {"lsoa11", 32844, 94822, 1767, 7},
+		{"ccg17", 207, 518, 3, 2}, {"lad17", 326, 827, 1, 3}, {"utla18", 152, 355, 0, 3}, {"ccg20", 135, 328, 3, 2}, {"msoa11", 6791, 19138, 258, 5}, {"lsoa11", 32844, 94822, 1767, 7},
 	} {
 		l, err := a.Layer(c.layer)
 		if err != nil {

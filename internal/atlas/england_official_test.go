@@ -84,8 +84,8 @@ func TestOfficialRebuildEqualsEmbedded(t *testing.T) {
 			t.Errorf("data/england-2017/%s (%d bytes) is not what the recipe gives (%d bytes): make data", f.Name, len(kept), len(f.Data))
 		}
 	}
-	if total > 9<<20 {
-		t.Errorf("the embedded atlas has %d bytes, more than 9 MiB", total)
+	if total > 10<<20 {
+		t.Errorf("the embedded atlas has %d bytes, more than 10 MiB", total)
 	}
 	err = fs.WalkDir(os.DirFS(embeddedDir), ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && !slices.ContainsFunc(b.Files, func(f File) bool { return f.Name == name }) {
@@ -175,13 +175,32 @@ func TestOfficialFigures(t *testing.T) {
 		figures := map[string]int{
 			"imd2019_score": column("imd2019_score_0to100"), "under16_share": column("share_under16_fraction"),
 			"over65_share": column("share_65plus_fraction"), "over85_share": column("share_85plus_fraction"),
-			"rural_share": column("share_pop_rural_fraction"),
+			"rural_share": column("share_pop_rural_fraction"), "ypll": column("ypll_stdrate"), "cidr": column("cidr_stdratio"),
+			"acute_morbidity": column("acute_morbidity_stdratio"), "mood_anxiety": column("mood_anxiety_zscore"),
+			"income_deprived_share": column("iod2019_income_rate_pct"), "employment_deprived_share": column("iod2019_employment_rate_pct"),
 		}
+		percent := map[string]bool{"income_deprived_share": true, "employment_deprived_share": true}
 		for _, d := range []string{"income", "employment", "education", "health", "crime", "barriers", "living"} {
 			figures["iod2019_"+d] = column("iod2019_t_" + d + "_0to100")
 		}
-		if len(figures) != len(l.Indicators) {
-			t.Errorf("%s: %d indicators of %d are compared", c.layer, len(figures), len(l.Indicators))
+		if c.layer == "ccg17" {
+			figures["carr_hill_index"] = column("carr_hill_index_ratio")
+			for id, name := range map[string]string{
+				"overall": "overall", "acute": "general_acute", "community": "community", "mental_health": "mental_health",
+				"maternity": "maternity", "prescribing": "prescribing", "primary_medical": "primary_medical",
+			} {
+				figures["need_"+id] = column("aif_need_" + name + "_2023_24_ratio")
+			}
+			for _, i := range l.Indicators {
+				if strings.HasPrefix(i.ID, "qof_") {
+					figures[i.ID] = column(i.ID + "_pct")
+				}
+			}
+		}
+		for _, i := range l.Indicators {
+			if _, ok := figures[i.ID]; !ok && !strings.HasPrefix(i.ID, "age_") {
+				t.Errorf("%s: %s is not compared", c.layer, i.ID)
+			}
 		}
 		for _, row := range tab.Rows {
 			u, ok := l.Unit(row[code])
@@ -202,7 +221,14 @@ func TestOfficialFigures(t *testing.T) {
 				// Trailing zeros are dropped in the tables, so the number of
 				// digits of the column counts, not that of the field.
 				digits := max(len(decimals), columnDigits(tab, i))
-				if got := area.Values[at]; math.Abs(got-want) > 0.5000001*math.Pow10(-digits) {
+				got := area.Values[at]
+				if percent[id] {
+					got *= 100
+				}
+				if area.Code == "E38000046" && strings.HasPrefix(id, "qof_") {
+					continue // of another year: see TestOfficialDudley
+				}
+				if math.Abs(got-want) > 0.5000001*math.Pow10(-digits) {
 					t.Errorf("%s: %s %s is %v, want %s", c.layer, area.Code, id, got, row[i])
 				}
 			}
