@@ -26,14 +26,16 @@ type Membership struct {
 // of a group (Laakso and Taagepera 1979). It is 0 when every group is whole
 // and nears weight*One when all are scattered.
 //
-// Accumulators: P_ar for each group. The part of a group is rounded down, for
-// each region.
+// A group in one unit only is always whole: it counts in T and nowhere else.
+//
+// Accumulators: P_ar for each other group. The part of a group is rounded
+// down, for each region.
 type alignment struct {
 	name string
 	// Memberships in compressed rows: those of unit u are offsets[u] to
 	// offsets[u+1].
 	offsets []int32
-	group   []int32
+	group   []int32 // numbers groups with people in two units or more
 	people  []int64
 	total   []int64 // by group: P_a
 	all     int64   // T
@@ -49,37 +51,64 @@ func NewAlignment(name string, parts [][]Membership, groups int, weight float64)
 	if err := checkWeight(weight); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if groups < 1 {
-		return nil, fmt.Errorf("%s: %d groups: want at least 1", name, groups)
+	units, all, err := membersOf(parts, groups)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	t := &alignment{name: name, offsets: []int32{0}, total: make([]int64, groups), scale: int64(math.Round(weight * float64(One)))}
-	last := make([]int, groups) // by group: the last unit that named it, from 1
-	for u, memberships := range parts {
+	t := &alignment{name: name, offsets: []int32{0}, all: all, scale: int64(math.Round(weight * float64(One)))}
+	number := make([]int32, groups) // of the groups that can be parted
+	for a, n := range units {
+		number[a] = int32(len(t.total))
+		if n > 1 {
+			t.total = append(t.total, 0)
+		}
+	}
+	if len(t.total) == 0 {
+		return nil, fmt.Errorf("%s: none of %d groups has people in two units, so there is nothing to keep together", name, groups)
+	}
+	for _, memberships := range parts {
 		for _, m := range memberships {
-			if m.Group < 0 || int(m.Group) >= groups {
-				return nil, fmt.Errorf("%s: unit %d: group %d outside 0..%d", name, u, m.Group, groups-1)
+			if m.Weight > 0 && units[m.Group] > 1 {
+				t.total[number[m.Group]] += m.Weight
+				t.group = append(t.group, number[m.Group])
+				t.people = append(t.people, m.Weight)
 			}
-			if last[m.Group] == u+1 {
-				return nil, fmt.Errorf("%s: unit %d: group %d is named twice", name, u, m.Group)
-			}
-			last[m.Group] = u + 1
-			if m.Weight < 0 {
-				return nil, fmt.Errorf("%s: unit %d: %d people of group %d is negative", name, u, m.Weight, m.Group)
-			}
-			if m.Weight > math.MaxInt32-t.all {
-				return nil, fmt.Errorf("%s: unit %d: the people of all groups exceed %d", name, u, math.MaxInt32)
-			}
-			t.all += m.Weight
-			t.total[m.Group] += m.Weight
-			t.group = append(t.group, m.Group)
-			t.people = append(t.people, m.Weight)
 		}
 		t.offsets = append(t.offsets, int32(len(t.group)))
 	}
-	if t.all == 0 {
-		return nil, fmt.Errorf("%s: no unit has people in any of %d groups, so there is nothing to keep together", name, groups)
-	}
 	return t, nil
+}
+
+// membersOf checks memberships, and counts the units with people of each group
+// and the people of all.
+func membersOf(parts [][]Membership, groups int) (units []int, all int64, err error) {
+	if groups < 1 {
+		return nil, 0, fmt.Errorf("%d groups: want at least 1", groups)
+	}
+	units = make([]int, groups)
+	last := make([]int, groups) // the last unit that named it, from 1
+	for u, memberships := range parts {
+		for _, m := range memberships {
+			if m.Group < 0 || int(m.Group) >= groups {
+				return nil, 0, fmt.Errorf("unit %d: group %d outside 0..%d", u, m.Group, groups-1)
+			}
+			if last[m.Group] == u+1 {
+				return nil, 0, fmt.Errorf("unit %d: group %d is named twice", u, m.Group)
+			}
+			last[m.Group] = u + 1
+			if m.Weight < 0 {
+				return nil, 0, fmt.Errorf("unit %d: %d people of group %d is negative", u, m.Weight, m.Group)
+			}
+			if m.Weight > math.MaxInt32-all {
+				return nil, 0, fmt.Errorf("unit %d: the people of all groups exceed %d", u, math.MaxInt32)
+			}
+			all += m.Weight
+			if m.Weight > 0 {
+				units[m.Group]++
+			}
+		}
+	}
+	return units, all, nil
 }
 
 func (t *alignment) Name() string  { return t.name }
@@ -125,7 +154,7 @@ func (t *alignment) apart(a int, people int64) int64 {
 }
 
 func (t *alignment) hash(h hash.Hash) {
-	hashInts(h, "alignment", t.scale, int64(len(t.total)))
+	hashInts(h, "alignment", t.scale, t.all, int64(len(t.total)))
 	for u := range t.offsets[1:] {
 		from, to := t.offsets[u], t.offsets[u+1]
 		hashInts(h, "unit", t.people[from:to]...)

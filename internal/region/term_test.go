@@ -44,7 +44,9 @@ func TestTermsRefuse(t *testing.T) {
 		"many people": {func() (Term, error) {
 			return NewAlignment("councils", [][]Membership{{{0, math.MaxInt32}, {1, 1}}}, 2, 1)
 		}, "exceed 2147483647"},
-		"no members": {func() (Term, error) { return NewAlignment("councils", [][]Membership{{{0, 0}}, {}}, 2, 1) }, "no unit has people in any of 2 groups"},
+		"no members": {func() (Term, error) {
+			return NewAlignment("councils", [][]Membership{{{0, 0}, {1, 3}}, {{0, 4}, {1, 0}}}, 2, 1)
+		}, "none of 2 groups has people in two units"},
 
 		"own flow missing":  {func() (Term, error) { return NewFlow(pair(1), []int64{4}, 1) }, "flow within 1 units, flow between 2"},
 		"own flow negative": {func() (Term, error) { return NewFlow(pair(1), []int64{4, -4}, 1) }, "unit 1: -4 is negative"},
@@ -279,7 +281,9 @@ func TestTermsAreHashed(t *testing.T) {
 		return f
 	}
 	people := []int64{1, 2, 3}
-	parts := func(a int32, people int64) [][]Membership { return [][]Membership{{{0, people}}, {{a, 4}}, {}} }
+	parts := func(a int32, people int64) [][]Membership {
+		return [][]Membership{{{0, people}, {1, 3}}, {{a, 4}}, {{2, people}}}
+	}
 	seen := map[string]int{}
 	for i, build := range []func() (Term, error){
 		func() (Term, error) { return NewSquares("needs", people, [][]float64{{1}, {2}, {4}}, 0.5) },

@@ -109,7 +109,7 @@ func randomAlignment(t *rapid.T, n int) (Term, error) {
 			parts[u] = append(parts[u], Membership{a, rapid.Int64Range(0, 900_000).Draw(t, "of group")})
 		}
 	}
-	parts[0] = []Membership{{groups - 1, 77}}
+	parts[0], parts[n-1] = []Membership{{groups - 1, 77}}, []Membership{{groups - 1, 33}}
 	return NewAlignment("alignment", parts, groups, rapid.Float64Range(minWeight, 1).Draw(t, "alignment"))
 }
 
