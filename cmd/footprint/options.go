@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"footprint/internal/atlas"
+	"footprint/internal/region"
 	"footprint/internal/scenario"
 )
 
@@ -23,6 +24,12 @@ type scenarioFlags struct {
 	Needs         string             `help:"Needs profile that ships, or a file." placeholder:"core-5"`
 	Weight        map[string]float64 `help:"Weights of the objective, such as needs=1 or needs=0.6,balance=0.4; terms not named weigh nothing." mapsep:"," placeholder:"TERM=W"`
 	Compactness   string             `help:"How shape is measured: perimeter or inertia." placeholder:"perimeter"`
+
+	Population     string   `help:"People that everything rests on, such as residents or registered: see footprint atlas show." placeholder:"ID"`
+	Align          []string `help:"Layers or real divisions whose areas should stay whole, such as utla18: measured, and part of the objective with --weight alignment=W." placeholder:"ID"`
+	Flow           []string `help:"Flows or catchments that should stay within regions: measured, and part of the objective with --weight flow=W." placeholder:"ID"`
+	Baseline       string   `help:"Division that change is measured from, with --weight change=W part of the objective: a lookup (CSV), or a real division such as stp17." placeholder:"FILE|NAME"`
+	BaselineColumn string   `help:"Column of the baseline's lookup that holds the region." placeholder:"REGIONCD"`
 }
 
 // scenario puts preset or file and the flags together.
@@ -47,6 +54,9 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 		// What the preset says of its own layer is not true of another.
 		s = withoutTitle(s)
 		s.Layer, s.References = f.Layer, nil
+		if s.Baseline != nil && s.Baseline.Reference == "" {
+			s.Baseline = nil
+		}
 	}
 	if f.Tolerance != nil {
 		s.Tolerance, s.MinPopulation, s.MaxPopulation = f.Tolerance, nil, nil
@@ -63,6 +73,9 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 	if f.Compactness != "" {
 		s.Compactness = f.Compactness
 	}
+	if err := f.relate(e, &s); err != nil {
+		return s, err
+	}
 	if len(f.Weight) > 0 {
 		s.Weights = scenario.Weights{}
 		for term, weight := range f.Weight {
@@ -75,6 +88,43 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 		}
 	}
 	return s, nil
+}
+
+// relate sets what the flags say of people, other geographies, flows and a
+// baseline.
+func (f *scenarioFlags) relate(e *env, s *scenario.Scenario) error {
+	if f.Population != "" {
+		s.Population = f.Population
+	}
+	if len(f.Align) > 0 {
+		s.Alignment = f.Align
+	}
+	if len(f.Flow) > 0 {
+		s.Flows = f.Flow
+	}
+	switch info, err := os.Stat(f.Baseline); {
+	case f.Baseline == "" && f.BaselineColumn == "":
+		return nil
+	case err == nil && !info.IsDir():
+	case f.BaselineColumn != "":
+		return usageError{errors.New("--baseline-column names a column of the file of --baseline")}
+	default:
+		s.Baseline = &scenario.Baseline{Reference: f.Baseline}
+		return nil
+	}
+	a, l, err := e.planner.Layer(*s)
+	if err != nil {
+		return err
+	}
+	lookup, err := readLookup(f.Baseline, f.BaselineColumn)(a, l)
+	if err != nil {
+		return err
+	}
+	s.Baseline = &scenario.Baseline{Regions: make(map[string]string, len(l.Areas))}
+	for u := range l.Areas {
+		s.Baseline.Regions[l.Areas[u].Code] = lookup.Names[lookup.Plan.Label(region.Unit(u))].Code //nolint:gosec // G115: units fit
+	}
+	return nil
 }
 
 // withoutTitle drops what a scenario is called, when it no longer is that.

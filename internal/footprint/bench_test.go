@@ -19,7 +19,7 @@ func benchTask(b *testing.B, layer string, weights scenario.Weights) *scenario.T
 	if err != nil {
 		b.Fatal(err)
 	}
-	_, l, err := planner.layer(s)
+	a, l, err := planner.Layer(s)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func benchTask(b *testing.B, layer string, weights scenario.Weights) *scenario.T
 	if err != nil {
 		b.Fatal(err)
 	}
-	task, err := s.Task(l, profile, 38)
+	task, err := s.Task(a, l, profile, 38)
 	if err != nil {
 		b.Fatal(err)
 	}

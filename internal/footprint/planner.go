@@ -175,8 +175,8 @@ func (p *Planner) shippedProfile(file string) (*atlas.Profile, error) {
 	return profile, err
 }
 
-// layer opens the atlas and the layer of a scenario, on its count of people.
-func (p *Planner) layer(s scenario.Scenario) (*atlas.Atlas, *atlas.Layer, error) {
+// Layer opens the atlas and the layer of a scenario, on its count of people.
+func (p *Planner) Layer(s scenario.Scenario) (*atlas.Atlas, *atlas.Layer, error) {
 	name := s.Atlas
 	if name == "" {
 		name = DefaultAtlas

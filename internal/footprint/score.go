@@ -125,7 +125,7 @@ func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Laye
 	if err != nil {
 		return nil, err
 	}
-	a, l, err := p.layer(s)
+	a, l, err := p.Layer(s)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Laye
 		k = asked.From
 	}
 	s.Regions = scenario.Count{From: k, To: k}
-	task, err := s.Task(l, profile, k)
+	task, err := s.Task(a, l, profile, k)
 	if err != nil {
 		return nil, err
 	}

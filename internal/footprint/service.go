@@ -80,7 +80,8 @@ func (s *Service) Check(ctx context.Context, sc scenario.Scenario) (scenario.Sce
 	return sc, input("scenario", err)
 }
 
-// find opens the layer that a scenario names, and fills in its name.
+// find opens the layer that a scenario names, on its population, and fills in
+// its name. All else that it names must be there too.
 func (s *Service) find(ctx context.Context, sc *scenario.Scenario) (*atlas.Layer, error) {
 	if sc.Atlas == "" {
 		sc.Atlas = DefaultAtlas
@@ -94,6 +95,12 @@ func (s *Service) find(ctx context.Context, sc *scenario.Scenario) (*atlas.Layer
 	}
 	l, err := a.Layer(sc.Layer)
 	if err != nil {
+		return nil, err
+	}
+	if l, err = l.On(sc.Population); err != nil {
+		return nil, err
+	}
+	if err := sc.Find(a, l); err != nil {
 		return nil, err
 	}
 	return l, s.checkProfile(sc.Needs)
@@ -208,6 +215,9 @@ func (s *Service) Restore(ctx context.Context, id string) (*Restored, error) {
 		return nil, err
 	}
 	if r.Layer, err = r.Atlas.Layer(p.Layer); err != nil {
+		return nil, err
+	}
+	if r.Layer, err = r.Layer.On(p.Scenario.Population); err != nil {
 		return nil, err
 	}
 	if r.Layer.Digest != p.LayerDigest {

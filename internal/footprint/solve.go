@@ -94,7 +94,7 @@ func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) (
 	if err != nil {
 		return nil, err
 	}
-	a, l, err := p.layer(s)
+	a, l, err := p.Layer(s)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func solveSweep(ctx context.Context, counts []int, one func(k int) (*Outcome, er
 }
 
 func (p *Planner) solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, s scenario.Scenario, k int, opt Options) (*Outcome, error) {
-	task, err := s.Task(l, profile, k)
+	task, err := s.Task(a, l, profile, k)
 	if err != nil {
 		return nil, err
 	}
@@ -244,11 +244,9 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 	card.Objective = scorecard.Objective{
 		Value: sixDecimals(float64(report.Score.Objective) / one), Violation: report.Score.Violation, Terms: []scorecard.Term{},
 	}
-	w := t.Scenario.Weights
-	for i, term := range t.Problem.Terms() {
-		weight := *w.Of(term.Name()) / w.Sum()
+	for _, v := range t.Objective(report.Terms) {
 		card.Objective.Terms = append(card.Objective.Terms, scorecard.Term{
-			Name: term.Name(), Weight: sixDecimals(weight), Value: sixDecimals(float64(report.Terms[i]) / one / weight),
+			Name: v.Name, Weight: sixDecimals(v.Weight), Value: sixDecimals(v.Value),
 		})
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // shipped opens a layer of the atlas that ships, and the default profile.
-func shipped(t *testing.T, layer string) (*atlas.Layer, *atlas.Profile) {
+func shipped(t *testing.T, layer string) (*atlas.Atlas, *atlas.Layer, *atlas.Profile) {
 	t.Helper()
 	fsys, err := fs.Sub(data.FS, "england-2017")
 	if err != nil {
@@ -30,7 +30,7 @@ func shipped(t *testing.T, layer string) (*atlas.Layer, *atlas.Profile) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l, p
+	return a, l, p
 }
 
 // Why there is no plan, in the words and figures of the real England.
@@ -51,12 +51,12 @@ func TestInfeasibleInWords(t *testing.T) {
 		{"ccg17", 38, 0, []string{"no region can hold at least 1,463,670 and at most 1,463,669 people"}},
 		{"lad17", 100, 0.5, []string{"Birmingham (E08000025, 1,137,123)", "104.4 % above the ideal of 556,194 for 100 regions"}},
 	} {
-		l, p := shipped(t, c.layer)
+		a, l, p := shipped(t, c.layer)
 		s, err := Scenario{Layer: c.layer, Regions: Count{c.k, c.k}, Tolerance: &c.tolerance, Weights: Weights{Needs: 1}}.Resolve()
 		if err != nil {
 			t.Fatal(err)
 		}
-		task, err := s.Task(l, p, c.k)
+		task, err := s.Task(a, l, p, c.k)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func TestInfeasibleInWords(t *testing.T) {
 }
 
 func TestCounts(t *testing.T) {
-	l, _ := shipped(t, "ccg17")
+	_, l, _ := shipped(t, "ccg17")
 	for name, c := range map[string]struct {
 		s     Scenario
 		first int
@@ -117,13 +117,13 @@ func TestPresetsPose(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 			continue
 		}
-		l, p := shipped(t, s.Layer)
+		a, l, p := shipped(t, s.Layer)
 		counts, err := s.Counts(l)
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
 		for _, k := range counts {
-			task, err := s.Task(l, p, k)
+			task, err := s.Task(a, l, p, k)
 			if err != nil {
 				t.Errorf("%s: %v", file, err)
 				continue

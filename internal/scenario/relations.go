@@ -4,7 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
+	"strings"
+
+	"footprint/internal/atlas"
 )
 
 // Baseline is a division to start from: a real one by its id, or a table.
@@ -42,6 +47,87 @@ func (b Baseline) MarshalJSON() ([]byte, error) {
 		return json.Marshal(b.Reference)
 	}
 	return json.Marshal(b.Regions)
+}
+
+// Division gives the baseline on a layer: the region of every unit.
+func (b *Baseline) Division(a *atlas.Atlas, l *atlas.Layer) (*atlas.Division, error) {
+	if b.Reference != "" {
+		return a.Reference(l.ID, b.Reference)
+	}
+	d := &atlas.Division{
+		Reference: atlas.Reference{ID: GivenBaseline, Title: "Given baseline"}, Layer: l.ID,
+		Region: make([]string, len(l.Areas)), Name: make([]string, len(l.Areas)), Share: make([]float64, len(l.Areas)),
+	}
+	var found atlas.Findings
+	known := 0
+	for u := range l.Areas {
+		code, ok := b.Regions[l.Areas[u].Code]
+		if ok {
+			known++
+		}
+		if code == "" {
+			found = append(found, &atlas.Error{File: "baseline", Code: l.Areas[u].Code, Problem: l.Areas[u].Name + " has no region", Want: fmt.Sprintf("a region for each of the %d areas of layer %s", len(l.Areas), l.ID)})
+		}
+		d.Region[u], d.Name[u], d.Share[u] = code, code, 1
+	}
+	if known < len(b.Regions) {
+		for _, code := range slices.Sorted(maps.Keys(b.Regions)) {
+			if _, ok := l.Unit(code); !ok {
+				found = append(found, &atlas.Error{File: "baseline", Code: code, Problem: "no such area in layer " + l.ID, Want: "codes of that layer, such as " + l.Areas[0].Code})
+			}
+		}
+	}
+	if more := len(found) - maxFindings; more > 0 {
+		found = append(found[:maxFindings], &atlas.Error{File: "baseline", Problem: fmt.Sprintf("and %d more like these", more)})
+	}
+	if len(found) > 0 {
+		return nil, found
+	}
+	return d, nil
+}
+
+// GivenBaseline is the id of a baseline that is a table.
+const GivenBaseline = "given"
+
+// maxFindings is how many faults of one baseline are listed.
+const maxFindings = 20
+
+// Find looks for what the scenario names on a layer: population, geographies,
+// baseline. What is not there, and what a weight needs and nobody names, is an
+// error that lists what is.
+func (s Scenario) Find(a *atlas.Atlas, l *atlas.Layer) error {
+	if _, err := l.On(s.Population); err != nil {
+		return err
+	}
+	unnamed := func(term, want string) error {
+		return &atlas.Error{File: "weights", Problem: fmt.Sprintf("%s has a weight, but the scenario does not say which", term), Want: want}
+	}
+	targets := idsOf(a.MembershipTargets(l.ID))
+	if s.Weights.Alignment > 0 && len(s.Alignment) == 0 {
+		return unnamed("alignment", "under alignment (--align) some of "+strings.Join(targets, ", "))
+	}
+	for _, id := range s.Alignment {
+		if !slices.Contains(targets, id) {
+			_, err := a.Membership(l.ID, id)
+			return err
+		}
+	}
+	if s.Baseline != nil {
+		_, err := s.Baseline.Division(a, l)
+		return err
+	}
+	if s.Weights.Change > 0 {
+		return unnamed("change", "under baseline (--baseline) a region for each area, or one of "+strings.Join(idsOf(a.References(l.ID)), ", "))
+	}
+	return nil
+}
+
+func idsOf(references []atlas.Reference) []string {
+	out := make([]string, len(references))
+	for i, r := range references {
+		out[i] = r.ID
+	}
+	return out
 }
 
 // Money is an amount to be added up: a rate per head, or a figure for each

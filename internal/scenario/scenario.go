@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -205,6 +206,9 @@ const (
 	DefaultSeed      = 1
 )
 
+// maxRelations is how many geographies, and how many flows, may share a weight.
+const maxRelations = 20
+
 const maxFileBytes = 1 << 20
 
 // Read reads a scenario file (YAML). Unknown keys are refused, with line and
@@ -296,14 +300,18 @@ func (s Scenario) check() error {
 	if s.Weights.Needs > 0 && s.Weights.Mixed > 0 {
 		bad("weights of both needs and mixed: they pull in opposite directions; want one of them")
 	}
-	if s.Weights.Alignment > 0 && len(s.Alignment) == 0 {
-		bad("a weight of alignment, but no alignment: name layers or real divisions whose areas should stay whole")
-	}
-	if s.Weights.Flow > 0 && len(s.Flows) == 0 {
-		bad("a weight of flow, but no flows: name flows or catchments that should stay within regions")
-	}
-	if s.Weights.Change > 0 && s.Baseline == nil {
-		bad("a weight of change, but no baseline: name the division to start from")
+	for _, list := range []struct {
+		key string
+		ids []string
+	}{{"alignment", s.Alignment}, {"flows", s.Flows}} {
+		for i, id := range list.ids {
+			if id == "" || slices.Contains(list.ids[:i], id) {
+				bad("%s: %q: want each id once", list.key, id)
+			}
+		}
+		if len(list.ids) > maxRelations {
+			bad("%s: %d ids: want at most %d", list.key, len(list.ids), maxRelations)
+		}
 	}
 	for _, m := range s.Money {
 		if err := m.problem(); err != nil {

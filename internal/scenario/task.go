@@ -12,7 +12,8 @@ import (
 // Task is a scenario on its layer, for one number of regions.
 type Task struct {
 	Scenario Scenario // resolved
-	Layer    *atlas.Layer
+	Atlas    *atlas.Atlas
+	Layer    *atlas.Layer // on the population of the scenario
 	Profile  *atlas.Profile
 	Needs    *atlas.Needs // the profile on the layer
 	Problem  *region.Problem
@@ -40,9 +41,16 @@ func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
 
 const maxSweep = 1000
 
-// Task makes the problem of dividing the layer into k regions; s must be
-// resolved.
-func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, error) {
+// Task makes the problem of dividing a layer of the atlas into k regions; s
+// must be resolved.
+func (s Scenario) Task(a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, k int) (*Task, error) {
+	l, err := l.On(s.Population)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Find(a, l); err != nil {
+		return nil, err
+	}
 	population := make([]int64, len(l.Areas))
 	for u := range l.Areas {
 		population[u] = l.Areas[u].Population
@@ -51,7 +59,7 @@ func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, er
 	if err != nil {
 		return nil, unsuitable(l, err)
 	}
-	t := &Task{Scenario: s, Layer: l, Profile: profile, Needs: needs}
+	t := &Task{Scenario: s, Atlas: a, Layer: l, Profile: profile, Needs: needs}
 	terms, err := t.terms(population, k)
 	if err != nil {
 		return nil, unsuitable(l, err)
@@ -67,7 +75,8 @@ func (s Scenario) Task(l *atlas.Layer, profile *atlas.Profile, k int) (*Task, er
 // input, unless it names the input already.
 func unsuitable(l *atlas.Layer, err error) error {
 	var input *atlas.Error
-	if errors.As(err, &input) {
+	var missing *atlas.NotFoundError
+	if errors.As(err, &input) || errors.As(err, &missing) {
 		return err
 	}
 	return &atlas.Error{File: "layer " + l.ID, Problem: err.Error()}
@@ -96,45 +105,4 @@ func (s Scenario) Bounds(total int64, k int) region.Bounds {
 		b.Max = *s.MaxPopulation
 	}
 	return b
-}
-
-func (t *Task) terms(population []int64, k int) ([]region.Term, error) {
-	w, sum := t.Scenario.Weights, t.Scenario.Weights.Sum()
-	var terms []region.Term
-	add := func(term region.Term, err error) error {
-		terms = append(terms, term)
-		return err
-	}
-	if w.Needs > 0 {
-		if err := add(region.NewSquares("needs", population, t.Needs.Features(), w.Needs/sum)); err != nil {
-			return nil, err
-		}
-	}
-	if w.Balance > 0 {
-		if err := add(region.NewBalance(population, k, w.Balance/sum)); err != nil {
-			return nil, err
-		}
-	}
-	if w.Compactness > 0 {
-		if err := add(t.compactness(population, w.Compactness/sum)); err != nil {
-			return nil, err
-		}
-	}
-	return terms, nil
-}
-
-func (t *Task) compactness(population []int64, weight float64) (region.Term, error) {
-	areas := t.Layer.Areas
-	if t.Scenario.Compactness == "inertia" {
-		points := make([][]float64, len(areas))
-		for u, a := range areas {
-			points[u] = []float64{a.EastingM, a.NorthingM}
-		}
-		return region.NewSquares("compactness", population, points, weight)
-	}
-	perimeters := make([]int64, len(areas))
-	for u, a := range areas {
-		perimeters[u] = a.PerimeterM
-	}
-	return region.NewPerimeter(t.Layer.Graph, perimeters, weight)
 }
