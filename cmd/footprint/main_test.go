@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -98,6 +99,48 @@ func TestSolveThenScoreAndCompare(t *testing.T) {
 	}
 }
 
+// Alignment, change and mixed needs from the command line: a baseline is the
+// same by its name and as a file, and its own change is nothing.
+func TestSolveWithRelations(t *testing.T) {
+	dir := t.TempDir()
+	objective := func(args ...string) map[string]float64 {
+		code, out, errs := call(t, append(args, "--json")...)
+		if code != exitDone {
+			t.Fatalf("%v: exit %d: %s", args, code, errs)
+		}
+		var card struct {
+			Objective struct {
+				Terms []struct {
+					Name  string
+					Value float64
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(out), &card); err != nil {
+			t.Fatal(err)
+		}
+		values := map[string]float64{}
+		for _, term := range card.Objective.Terms {
+			values[term.Name] = term.Value
+		}
+		return values
+	}
+	out := filepath.Join(dir, "stp")
+	objective("score", "--reference", "stp17", "-o", out)
+	file := filepath.Join(out, "lookup.csv")
+	solve := func(args ...string) map[string]float64 {
+		return objective(append([]string{"solve", "--layer", "ccg17", "--regions", "44", "--tolerance", "0.6", "--steps", "100000", "-o", filepath.Join(dir, "out")}, args...)...)
+	}
+	byName := solve("--weight", "mixed=0.5,alignment=0.3,change=1", "--align", "lad17,pfa17", "--baseline", "stp17", "--population", "residents")
+	byFile := solve("--weight", "mixed=0.5,alignment=0.3,change=1", "--align", "lad17", "--align", "pfa17", "--baseline", file)
+	if !maps.Equal(byName, byFile) || len(byName) != 3 || byName["change"] <= 0 || byName["alignment"] <= 0 || byName["mixed"] <= 0 {
+		t.Errorf("by name %v, by file %v", byName, byFile)
+	}
+	if own := objective("score", "--plan", file, "--weight", "change=1", "--baseline", file); len(own) != 1 || own["change"] != 0 {
+		t.Errorf("the change of a plan from itself is %v", own)
+	}
+}
+
 func TestSweep(t *testing.T) {
 	if testing.Short() {
 		t.Skip("eleven searches: left out with -short")
@@ -174,6 +217,14 @@ func TestExitCodes(t *testing.T) {
 		"unknown profile":       {[]string{"solve", "--preset", "reform-38", "--needs", "wants", "-o", out}, exitInput, "core-5"},
 		"scenario file":         {[]string{"solve", "--scenario", write(t, "s.yaml", "regions: 3\ncolour: red\n"), "-o", out}, exitInput, "s.yaml"},
 		"no such file":          {[]string{"solve", "--scenario", "/no/such.yaml", "-o", out}, exitInput, "such.yaml"},
+		"which alignment":       {[]string{"solve", "--preset", "reform-38", "--weight", "needs=1,alignment=1", "-o", out}, exitInput, "under alignment (--align) some of lad17"},
+		"which baseline":        {[]string{"solve", "--preset", "reform-38", "--weight", "needs=1,change=1", "-o", out}, exitInput, "under baseline (--baseline)"},
+		"needs and mixed":       {[]string{"solve", "--preset", "reform-38", "--weight", "needs=1,mixed=1", "-o", out}, exitUsage, "opposite directions"},
+		"unknown geography":     {[]string{"solve", "--preset", "reform-38", "--align", "utla99", "-o", out}, exitInput, "lad17"},
+		"unknown people":        {[]string{"solve", "--preset", "reform-38", "--population", "voters", "-o", out}, exitInput, "residents"},
+		"unknown baseline":      {[]string{"solve", "--preset", "reform-38", "--baseline", "stp99", "-o", out}, exitInput, "stp17"},
+		"half a baseline":       {[]string{"score", "--reference", "stp17", "--baseline", write(t, "b.csv", "CCG17CD,REGIONCD\nE38000001,A\n")}, exitInput, "b.csv"},
+		"column of no baseline": {[]string{"score", "--reference", "stp17", "--baseline", "stp17", "--baseline-column", "X"}, exitUsage, "--baseline-column"},
 		"infeasible":            {[]string{"solve", "--preset", "reform-38", "--tolerance", "0.15", "-o", out}, exitInfeasible, "belong together: 1,749,096"},
 		"k too large":           {[]string{"solve", "--regions", "208", "-o", out}, exitInfeasible, "at most 207"},
 		"unit too large":        {[]string{"solve", "--regions", "100", "-o", out}, exitInfeasible, "may hold at most 667,433"},

@@ -30,6 +30,9 @@ runs:
   - name: own
     scenario: {layer: lad17, regions: {from: 3, to: 5}}
     seeds: [9]
+  - name: whole
+    preset: reform-38
+    set: {weights: {needs: 1, alignment: 0.5, change: 0.1}, alignment: [lad17], baseline: stp17, population: residents}
 `), presetOf)
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +41,7 @@ runs:
 	for _, n := range named {
 		names = append(names, n.Name)
 	}
-	if got := strings.Join(names, " "); got != "reform-s1 reform-s7 target own" || b.ID != "night" {
+	if got := strings.Join(names, " "); got != "reform-s1 reform-s7 target own whole" || b.ID != "night" {
 		t.Fatalf("%s: %s", b.ID, got)
 	}
 	if s := named[1].Scenario; *s.Tolerance != 0.25 || s.Weights != (Weights{Needs: 1}) || *s.Seed != 7 || s.Regions.From != 38 {
@@ -49,6 +52,9 @@ runs:
 	}
 	if s := named[3].Scenario; s.Regions != (Count{3, 5}) || *s.Seed != 9 || s.Layer != "lad17" {
 		t.Errorf("own: %+v", s)
+	}
+	if s := named[4].Scenario; s.Weights != (Weights{Needs: 1, Alignment: 0.5, Change: 0.1}) || s.Alignment[0] != "lad17" || s.Baseline.Reference != "stp17" || s.Population != "residents" {
+		t.Errorf("whole: %+v", s)
 	}
 }
 

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -52,6 +53,11 @@ func TestDecodeRefuses(t *testing.T) {
 		"bounds":          {"regions: 3\nmin_population: 9\nmax_population: 8", "above max_population"},
 		"negative weight": {"regions: 3\nweights: {needs: -1}", "weight -1"},
 		"compactness":     {"regions: 3\ncompactness: round", "perimeter or inertia"},
+		"needs and mixed": {"regions: 3\nweights: {needs: 1, mixed: 1}", "opposite directions"},
+		"aligned twice":   {"regions: 3\nalignment: [lad17, lad17]", `alignment: "lad17": want each id once`},
+		"flow twice":      {"regions: 3\nflows: [a, a]", `flows: "a": want each id once`},
+		"many flows":      {"regions: 3\nflows: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u]", "flows: 21 ids: want at most 20"},
+		"empty baseline":  {"regions: 3\nbaseline: {}", "baseline: want the id"},
 		"not yaml":        {"regions: [", "a.yaml"},
 	} {
 		_, err := Decode("a.yaml", []byte(c.text))
@@ -65,6 +71,7 @@ func TestDecodeRefuses(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte("scenario: a\nregions: {from: 25, to: 35}\nweights: {needs: 1}"))
 	f.Add([]byte("regions: 38\ntolerance: 1e-3\nmin_population: 7\nseed: 1"))
+	f.Add([]byte("regions: 9\nweights: {mixed: 1, flow: 2}\nalignment: [lad17]\nflows: [a]\nbaseline: {E1: 01, E2: 2}\npopulation: registered"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Decode("fuzz.yaml", data)
 		if err != nil {
@@ -78,7 +85,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("what was written cannot be read: %v\n%s", err, text)
 		}
-		if again.Regions != s.Regions || again.Weights != s.Weights || again.Layer != s.Layer {
+		if again.Regions != s.Regions || again.Weights != s.Weights || again.Layer != s.Layer || !reflect.DeepEqual(again.Baseline, s.Baseline) {
 			t.Fatalf("%+v became %+v", s, again)
 		}
 	})
