@@ -8,8 +8,8 @@ import (
 )
 
 // grid is a problem on a width x height grid with every term, uneven people
-// and features drawn from seed. Flow joins units anywhere, groups of people lie
-// scattered, and the baseline is stripes.
+// and features drawn from seed. Flow joins units anywhere, groups of people
+// lie in bands, and the baseline is stripes.
 func grid(t testing.TB, width, height, regions int, tolerance float64, seed uint64) *region.Problem {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(seed, 0))
@@ -19,7 +19,7 @@ func grid(t testing.TB, width, height, regions int, tolerance float64, seed uint
 	flows := []region.Edge{{A: 0, B: region.Unit(n - 1), Weight: 50}}
 	own, baseline := make([]int64, n), make([]region.Label, n)
 	parts := make([][]region.Membership, n)
-	const groups = 5
+	groups := min(5, n/2)
 	var total int64
 	for u := range n {
 		if u%width > 0 {
@@ -36,8 +36,8 @@ func grid(t testing.TB, width, height, regions int, tolerance float64, seed uint
 			flows = append(flows, region.Edge{A: region.Unit(v), B: region.Unit(u), Weight: rng.Int64N(200)})
 		}
 		parts[u] = []region.Membership{{Group: int32(u * groups / n), Weight: people[u]}}
-		if rng.IntN(3) == 0 {
-			parts[u] = append(parts[u], region.Membership{Group: int32(u*groups/n+1) % groups, Weight: 30})
+		if groups > 1 && rng.IntN(3) == 0 {
+			parts[u] = append(parts[u], region.Membership{Group: int32((u*groups/n + 1) % groups), Weight: 30})
 		}
 	}
 	g, err := region.NewGraph(n, edges)
