@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"footprint/internal/atlas"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/search"
@@ -110,5 +111,23 @@ func BenchmarkCheck(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkScorePlan measures a plan of 207 units again and again, as a
+// service does.
+func BenchmarkScorePlan(b *testing.B) {
+	score := func() {
+		_, err := planner.Score(scenario.Scenario{Layer: "ccg17"}, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
+			return ReadReference(a, l, "stp17")
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	score() // what is made once
+	b.ReportAllocs()
+	for b.Loop() {
+		score()
 	}
 }

@@ -150,19 +150,17 @@ func alone(s scenario.Scenario) scenario.Scenario {
 // explainer is a plan with what explanations of it need.
 type explainer struct {
 	*Outcome
-	measurer *scorecard.Measurer
-	members  [][]region.Unit
-	spreads  []*scorecard.Spread // beside the regions
+	members [][]region.Unit
+	spreads []*scorecard.Spread // beside the regions
 }
 
 func (o *Outcome) explainer() (*explainer, error) {
-	m, err := scorecard.NewMeasurer(o.Task.Layer, o.Task.Profile)
-	if err != nil {
+	if err := o.ensureRuler(); err != nil {
 		return nil, err
 	}
-	e := &explainer{Outcome: o, measurer: m, members: o.Plan.Members()}
+	e := &explainer{Outcome: o, members: o.Plan.Members()}
 	for _, units := range e.members {
-		e.spreads = append(e.spreads, m.Spread(units))
+		e.spreads = append(e.spreads, o.ruler.Spread(units))
 	}
 	return e, nil
 }

@@ -75,7 +75,7 @@ func (e *explainer) neighboursOf(own region.Label) []NeighbourRegion {
 	out := []NeighbourRegion{}
 	for _, l := range slices.Compact(touched) {
 		out = append(out, NeighbourRegion{
-			Region: e.ref(l), Distance: sixDecimals(e.measurer.Distance(e.spreads[own], e.spreads[l])),
+			Region: e.ref(l), Distance: sixDecimals(e.ruler.Distance(e.spreads[own], e.spreads[l])),
 			BorderKm: sixDecimals(float64(borderM[l]) / 1000), Population: e.Scorecard.Regions[l].Population,
 		})
 	}

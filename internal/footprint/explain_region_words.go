@@ -55,7 +55,7 @@ func (e *explainer) alikeWords(own region.Label, x *RegionExplanation) []string 
 	if j >= 0 {
 		u, _ := e.layer().Unit(far.Unit)
 		at := e.indicator(far.Indicator)
-		here := e.measurer.Spread([]region.Unit{u}).Mean[at]
+		here := e.ruler.Spread([]region.Unit{u}).Mean[at]
 		words = append(words, fmt.Sprintf("%s differs most from the region as a whole, above all in %q: %s there, %s in the region. It makes %s of the variation, with %s of the people.",
 			far.Name, x.Indicators[j].Title, e.figure(at, here), e.figure(at, s.Mean[at]), percent(far.WithinShare), percent(ratio(far.Population, e.Scorecard.Regions[own].Population))))
 	}

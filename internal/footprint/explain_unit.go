@@ -92,7 +92,7 @@ func (e *explainer) move(u region.Unit, to region.Label, was *region.Report) (*m
 		}
 	}
 	m.joined = plan.Label(u)
-	m.then = &Outcome{Atlas: e.Atlas, Task: e.Task, Plan: plan, Names: names}
+	m.then = &Outcome{Atlas: e.Atlas, Task: e.Task, Plan: plan, Names: names, ruler: e.ruler}
 	m.report, err = m.then.measure()
 	return m, err
 }

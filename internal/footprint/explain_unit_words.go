@@ -66,12 +66,12 @@ func (e *explainer) touchWords(u region.Unit, moves []*move) string {
 // needWords compares a unit with the rest of its region and with the regions
 // that it touches.
 func (e *explainer) needWords(u region.Unit, moves []*move) []string {
-	own := e.measurer.Spread([]region.Unit{u})
+	own := e.ruler.Spread([]region.Unit{u})
 	others := e.others(u)
 	var words []string
 	nearest, at := (*move)(nil), 0.0
 	for _, m := range moves {
-		if d := e.measurer.Distance(own, e.spreads[m.to]); nearest == nil || d < at {
+		if d := e.ruler.Distance(own, e.spreads[m.to]); nearest == nil || d < at {
 			nearest, at = m, d
 		}
 	}
@@ -85,8 +85,8 @@ func (e *explainer) needWords(u region.Unit, moves []*move) []string {
 		}
 		return words
 	}
-	rest := e.measurer.Spread(others)
-	home := e.measurer.Distance(own, rest)
+	rest := e.ruler.Spread(others)
+	home := e.ruler.Distance(own, rest)
 	from := fmt.Sprintf("the rest of its region (at a distance of %.2f, where 0 is alike%s)", home, scale)
 	switch {
 	case nearest == nil:
@@ -99,7 +99,7 @@ func (e *explainer) needWords(u region.Unit, moves []*move) []string {
 		words = append(words, fmt.Sprintf("In need it is more like %s than like any other region that it touches: the nearest is %s (%.2f).", from, e.briefly(nearest.to), at))
 	}
 	// The two ends of the way from the rest of the region to the unit.
-	pair := e.measurer.Spread(append([]region.Unit{u}, others...))
+	pair := e.ruler.Spread(append([]region.Unit{u}, others...))
 	if j := pair.Units[0].Indicator; j >= 0 {
 		words = append(words, fmt.Sprintf("It differs from them most in %q: %s here, %s on average in the others.", e.title(j), e.figure(j, own.Mean[j]), e.figure(j, rest.Mean[j])))
 	}

@@ -184,6 +184,14 @@ func (p *Planner) solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, 
 	return o, nil
 }
 
+// ensureRuler makes a ruler for an outcome that was made without.
+func (o *Outcome) ensureRuler() (err error) {
+	if o.ruler == nil {
+		o.ruler, err = newRuler(o.Atlas, o.Task.Layer, o.Task.Profile)
+	}
+	return err
+}
+
 // measure recomputes the plan from nothing and fills in the scorecard.
 func (o *Outcome) measure() (region.Report, error) {
 	t := o.Task
@@ -191,10 +199,8 @@ func (o *Outcome) measure() (region.Report, error) {
 	if err != nil {
 		return report, err
 	}
-	if o.ruler == nil {
-		if o.ruler, err = newRuler(o.Atlas, t.Layer, t.Profile); err != nil {
-			return report, err
-		}
+	if err := o.ensureRuler(); err != nil {
+		return report, err
 	}
 	with, err := o.ruler.relations(&t.Scenario)
 	if err != nil {

@@ -43,7 +43,7 @@ func (h *Hulls) Reock(group []int32, groups int) []float64 {
 	}
 	out := make([]float64, groups)
 	for g, p := range points {
-		if c := enclosing(hull(p)); c.squared > 0 {
+		if c := enclosing(p); c.squared > 0 {
 			// Rounding of the circle must not make a measure above 1.
 			out[g] = min(1, sizeM2[g]*gridPerM*gridPerM/(math.Pi*c.squared))
 		}

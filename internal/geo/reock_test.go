@@ -64,8 +64,7 @@ func TestEnclosingCircle(t *testing.T) {
 			}
 			return nil
 		}
-		all := append([]vertex{}, points...)
-		got := enclosing(hull(all))
+		got := enclosing(points)
 		if err := holds(got); err != nil {
 			t.Fatal(err)
 		}

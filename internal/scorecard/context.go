@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"footprint/internal/atlas"
+	"footprint/internal/region"
 )
 
 // Context is shown of every region whatever was optimised. These are the ids
@@ -26,13 +27,15 @@ func contextColumns(l *atlas.Layer) (columns []column, notes []string) {
 	take := func(at int, sensitive bool) {
 		i := l.Indicators[at]
 		c := column{id: i.ID, title: i.Title, unit: i.Unit, sensitive: sensitive, value: make([]float64, len(l.Areas))}
-		missing := 0
+		var missing []region.Unit
 		for u := range l.Areas {
 			c.value[u] = l.Areas[u].Values[at]
-			missing += count(math.IsNaN(c.value[u]) || math.IsInf(c.value[u], 0))
+			if math.IsNaN(c.value[u]) || math.IsInf(c.value[u], 0) {
+				missing = append(missing, region.Unit(u))
+			}
 		}
-		if missing > 0 {
-			notes = append(notes, fmt.Sprintf("%s is missing in %d areas of layer %s and is not shown for regions", i.ID, missing, l.ID))
+		if missing != nil {
+			notes = append(notes, fmt.Sprintf("%s is missing in %s and is not shown for regions", i.ID, areas(l, missing)))
 			return
 		}
 		c.z = standardised(c.value, l.Areas)

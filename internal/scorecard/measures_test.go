@@ -59,6 +59,8 @@ func fill(v reflect.Value, path string, next *float64, paths map[float64]string)
 		v.SetInt(int64(number()))
 	case reflect.Uint64:
 		v.SetUint(uint64(number()))
+	case reflect.Bool:
+		v.SetBool(true)
 	case reflect.String:
 		v.SetString(path)
 	case reflect.Pointer:

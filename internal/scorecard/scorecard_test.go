@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"reflect"
 	"testing"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -101,13 +102,11 @@ func TestDiagonalRegionsAreInPieces(t *testing.T) {
 
 // scorecard.json is the message footprint.v1.Scorecard, field by field.
 func TestJSONIsTheMessage(t *testing.T) {
-	c := measured(t, 0, 1, 0, 1)
-	c.References = append(c.References, ReferenceCard{ID: "r", Regions: 2, NeedsCaptured: 0.5, Indicators: []float64{0.5}})
-	c.Faults = append(c.Faults, "too small")
-	c.Objective.Terms = append(c.Objective.Terms, Term{Name: "needs", Weight: 1, Value: 0.3})
+	var c Scorecard
+	next := 0.0
+	fill(reflect.ValueOf(&c).Elem(), "", &next, map[float64]string{})
 	c.Settings.Seed, c.Settings.Steps = 1<<63, 9_000_000_000
-	c.Attribution = []string{"source"}
-	data, err := json.Marshal(c)
+	data, err := json.Marshal(&c)
 	if err != nil {
 		t.Fatal(err)
 	}

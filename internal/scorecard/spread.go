@@ -74,10 +74,10 @@ func (m *Measurer) Spread(units []region.Unit) *Spread {
 	}
 	for j := range s.Indicators {
 		s.Indicators[j].SD = math.Sqrt(s.Indicators[j].SD)
-		s.Indicators[j].Share = over(s.Indicators[j].Share, s.PerPerson)
+		s.Indicators[j].Share = ratio(s.Indicators[j].Share, s.PerPerson)
 	}
 	for i := range s.Units {
-		s.Units[i].Share = over(s.Units[i].Share, s.PerPerson)
+		s.Units[i].Share = ratio(s.Units[i].Share, s.PerPerson)
 	}
 	return s
 }
@@ -106,11 +106,4 @@ func peopleShares(l *atlas.Layer, units []region.Unit) []float64 {
 		}
 	}
 	return out
-}
-
-func over(part, whole float64) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return part / whole
 }
