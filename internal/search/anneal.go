@@ -59,6 +59,7 @@ type annealer struct {
 	climate climate
 	scale   float64 // mean change of the objective by a random shift
 	merges  float64 // share of the proposals that recombine
+	within  bool    // run ends at the first plan within the bounds
 }
 
 func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
@@ -99,6 +100,9 @@ func (a *annealer) run(ctx context.Context, steps int64, report func(int64)) {
 	cooling := math.Log(endHeat / hot)
 	feasible, sinceReport := 0, int64(0)
 	for step := range steps {
+		if a.within && a.state.Score().Violation == 0 {
+			break
+		}
 		if step%priceWindow == 0 {
 			a.climate.temperature = a.scale * hot * math.Exp(cooling*float64(step)/float64(steps))
 			a.adjustPrice(feasible, step)
