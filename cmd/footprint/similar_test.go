@@ -23,6 +23,10 @@ func TestSimilar(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &s); code != exitDone || err != nil || s.Layer != "lad17" || len(s.Areas) != 10 || len(s.Areas[9].Differences) != 7 {
 		t.Errorf("exit %d: %s%s, %v", code, out, errs, err)
 	}
+	code, out, errs = call(t, "similar", "--unit", "E38000015", "--needs", "rightcare", "-n", "1")
+	if code != exitDone || !strings.Contains(out, "E38000091  0.2322") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
 	for want, args := range map[string][]string{
 		"no area has the code": {"similar", "--unit", "E39000015"},
 		"no needs profile":     {"similar", "--unit", "E38000015", "--needs", "core-6"},

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Profile says which indicators make two areas alike in need, how each is
@@ -133,38 +132,6 @@ func (s *Steps) UnmarshalYAML(unmarshal func(any) error) error {
 }
 
 const stepNames = "none, sqrt, log, asinh, cap, winsorise"
-
-// TransformWords reads as cap at 5 sd, sqrt; none where there is no step.
-func (i *ProfileIndicator) TransformWords() string {
-	if len(i.Transform) == 0 {
-		return "none"
-	}
-	words := make([]string, len(i.Transform))
-	for k, step := range i.Transform {
-		words[k] = string(step)
-		switch step {
-		case Cap:
-			words[k] = fmt.Sprintf("cap at %v sd", i.capSD())
-		case Winsorise:
-			words[k] = fmt.Sprintf("winsorise %v to %v %%", i.percentiles()[0], i.percentiles()[1])
-		}
-	}
-	return strings.Join(words, ", ")
-}
-
-// ScalingWords reads as z-score by people.
-func (i *ProfileIndicator) ScalingWords() string {
-	switch i.Scaling {
-	case ZByUnit:
-		return "z-score by areas"
-	case MinMax:
-		return "from least to greatest"
-	case Range:
-		return "mean over range"
-	default:
-		return "z-score by people"
-	}
-}
 
 // InPlans says that plans count the indicator, not only similar areas.
 func (i *ProfileIndicator) InPlans() bool { return i.Cluster == nil || *i.Cluster }

@@ -3,8 +3,6 @@ package atlas
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"footprint/internal/region"
 )
@@ -128,28 +126,6 @@ func (n *Needs) Standardised() [][]float64 {
 	return rows
 }
 
-// Notes tell a reader what was filled in and what had no effect.
-func (n *Needs) Notes() []string {
-	notes := slices.Clone(n.Warnings)
-	const named = 5
-	for at := 0; at < len(n.Imputed); {
-		id := n.Imputed[at].Indicator
-		var codes []string
-		for ; at < len(n.Imputed) && n.Imputed[at].Indicator == id; at++ {
-			codes = append(codes, n.Layer.Areas[n.Imputed[at].Unit].Code)
-		}
-		text := strings.Join(codes[:min(named, len(codes))], ", ")
-		if more := len(codes) - named; more > 0 {
-			text += fmt.Sprintf(" and %d more", more)
-		}
-		policy := n.Indicators[slices.IndexFunc(n.Indicators, func(i ProfileIndicator) bool { return i.ID == id })].Missing
-		notes = append(notes, fmt.Sprintf("%s was missing in %s: filled in by %s", id, text, fillings[policy]))
-	}
-	return notes
-}
-
-var fillings = map[Missing]string{Mean: "the mean", Median: "the median", Neighbours: "the mean of the areas that touch"}
-
 func (p *Profile) apply(l *Layer, counts func(*ProfileIndicator) bool) (*Needs, error) {
 	n := &Needs{Layer: l, Profile: p}
 	var lacking []string
@@ -244,50 +220,6 @@ func (n *Needs) column(j int) Findings {
 	}
 	n.mean, n.sd = append(n.mean, (mean-centre)/divisor), append(n.sd, sd/divisor)
 	return nil
-}
-
-// unsuited says that a layer lacks indicators, and which layers have them all.
-func (p *Profile) unsuited(l *Layer, lacking []string) error {
-	e := &Error{File: "profile " + p.ID, Problem: fmt.Sprintf("layer %s has no indicator %s", l.ID, strings.Join(lacking, ", "))}
-	if l.atlas != nil {
-		if have := l.atlas.LayersFor(p); len(have) > 0 {
-			e.Want = "a layer that has all of this profile: " + strings.Join(have, ", ")
-			return e
-		}
-	}
-	e.Want = "one of " + l.indicatorIDs()
-	return e
-}
-
-// LayersFor lists the layers that have all indicators of a profile. It reads
-// nothing but the manifest.
-func (a *Atlas) LayersFor(p *Profile) []string {
-	var ids []string
-	for _, l := range a.manifest.Layers {
-		have := make(map[string]bool, len(l.Indicators))
-		for _, i := range l.Indicators {
-			have[i.ID] = true
-		}
-		all := true
-		for _, i := range p.Indicators {
-			all = all && have[i.ID]
-		}
-		if all {
-			ids = append(ids, l.ID)
-		}
-	}
-	return ids
-}
-
-func (l *Layer) indicatorIDs() string {
-	ids := make([]string, len(l.Indicators))
-	for i, x := range l.Indicators {
-		ids[i] = x.ID
-	}
-	if len(ids) == 0 {
-		return "none: the layer has no indicators"
-	}
-	return strings.Join(ids, ", ")
 }
 
 func matrix(rows, columns int) [][]float64 {

@@ -114,7 +114,8 @@ func TestConventions(t *testing.T) {
 		near(t, convention, d, want)
 		near(t, convention+" share", n.Shares[0], parts[0]/want)
 		f := n.Features()
-		near(t, convention+" ratio of features", math.Pow((f[1][0]-f[0][0])/(f[1][1]-f[0][1]), 2), parts[0]/parts[1])
+		ratio := (f[1][0] - f[0][0]) / (f[1][1] - f[0][1])
+		near(t, convention+" ratio of features", ratio*ratio, parts[0]/parts[1])
 	}
 }
 
@@ -136,6 +137,9 @@ func TestMissingValues(t *testing.T) {
 		near(t, policy, n.Imputed[0].Value, want[0])
 		near(t, policy, n.Imputed[1].Value, want[1])
 		near(t, policy, n.Values[1][0], want[0])
+		if notes := n.Notes(); len(notes) != 1 || !strings.HasPrefix(notes[0], "a is missing in 2 areas (U1, U4), and the me") {
+			t.Errorf("%s: %q", policy, notes)
+		}
 	}
 	for _, c := range []struct {
 		indicator, want string

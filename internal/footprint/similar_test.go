@@ -3,6 +3,7 @@ package footprint
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -53,6 +54,26 @@ func TestSimilar(t *testing.T) {
 	}
 }
 
+// RightCare's own results of 2020, on the atlas that ships.
+func TestSimilarAsRightCare(t *testing.T) {
+	for unit, want := range map[string]string{
+		"E38000015":         "E38000091 0.2322, E38000161 0.2559, E38000163 0.3978, E38000172 0.4213, E38000119 0.4678",
+		"South East London": "E38000240 0.1462, E38000245 0.3539",
+	} {
+		s, err := planner.Similar(SimilarQuery{Unit: unit, Needs: "rightcare", Count: 1 + strings.Count(want, ",")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range s.Areas {
+			got = append(got, fmt.Sprintf("%s %.4f", a.Code, a.Distance))
+		}
+		if text := strings.Join(got, ", "); text != want || s.Layer != "ccg20" {
+			t.Errorf("%s on %s: %s, want %s", unit, s.Layer, text, want)
+		}
+	}
+}
+
 func TestSimilarFindsAreas(t *testing.T) {
 	for _, c := range []struct {
 		q     SimilarQuery
@@ -77,7 +98,7 @@ func TestSimilarFindsAreas(t *testing.T) {
 		q    SimilarQuery
 		want string
 	}{
-		{SimilarQuery{Unit: "Devon"}, `layer ccg17: no area has the code or the name "Devon"; want one of E38000129 (NHS Northern, Eastern and Western Devon CCG), E38000152`},
+		{SimilarQuery{Unit: "Devon", Layer: "ccg17"}, `layer ccg17: no area has the code or the name "Devon"; want one of E38000129 (NHS Northern, Eastern and Western Devon CCG), E38000152`},
 		{SimilarQuery{Unit: "E06000009", Layer: "ccg17"}, "want layer lad17, which has it"},
 		{SimilarQuery{Unit: "X"}, "want one of"},
 		{SimilarQuery{Unit: "E99"}, "want a code such as E38000001, or a name such as NHS"},
@@ -85,6 +106,7 @@ func TestSimilarFindsAreas(t *testing.T) {
 		{SimilarQuery{Unit: "E38000015", Layer: "ccg71"}, "ccg17"},
 		{SimilarQuery{Unit: "E38000015", Atlas: "wales"}, "england-2017"},
 		{SimilarQuery{Unit: "E38000015", Needs: "core-6"}, "core-5"},
+		{SimilarQuery{Unit: "E38000015", Layer: "ccg17", Needs: "rightcare"}, "rightcare_other; want a layer that has all of this profile: ccg20"},
 		{SimilarQuery{Unit: "E38000015", Needs: file}, "profile mine: layer ccg17 has no indicator jobs; want one of imd2019_score"},
 	} {
 		_, err := planner.Similar(c.q)

@@ -35,7 +35,7 @@ func contextColumns(l *atlas.Layer) (columns []column, notes []string) {
 			}
 		}
 		if missing != nil {
-			notes = append(notes, fmt.Sprintf("%s is missing in %s and is not shown for regions", i.ID, areas(l, missing)))
+			notes = append(notes, fmt.Sprintf("%s is missing in %s and is not shown for regions", i.ID, l.Named(missing)))
 			return
 		}
 		c.z = standardised(c.value, l.Areas)

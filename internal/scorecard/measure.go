@@ -67,7 +67,7 @@ func NewMeasurer(l *atlas.Layer, profile *atlas.Profile) (*Measurer, error) {
 	for j := range m.context {
 		m.context[j].weigh(m.people)
 	}
-	m.notes = append(needsNotes(applied), lacking...)
+	m.notes = append(applied.Notes(), lacking...)
 	m.everybody = sync.OnceValue(func() float64 { return round(m.distances(units, maxPairs).mean()) })
 	return m, nil
 }
