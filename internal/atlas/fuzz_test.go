@@ -66,6 +66,7 @@ func FuzzManifest(f *testing.F) {
 
 func FuzzRecipe(f *testing.F) {
 	f.Add(docFiles(f)[ManifestFile].Data)
+	f.Add(countyFigures(f)[ManifestFile].Data)
 	for _, year := range []string{"2015", "2017", "2020"} {
 		data, err := os.ReadFile("../../data/recipes/england-" + year + ".yaml")
 		if err != nil {
