@@ -98,7 +98,7 @@ func TestTablesRefuse(t *testing.T) {
 		{"half a translation", edit{ManifestFile, "from: trust, ", ""}, "table long.csv: via needs file, from and to"},
 		{"no file of translations", edit{ManifestFile, "file: trusts.csv", "file: trust.csv"}, "trust.csv: no such file"},
 		{"instead of nothing", edit{ManifestFile, "instead: {UP:", "instead: {SIDE:"}, "long.csv: SIDE: instead: no such area in layer county; want a code of the layer, such as DOWN"},
-		{"instead by no column", edit{ManifestFile, "instead: {UP: {year:", "instead: {UP: {yaer:"}, `long.csv: row 1: no column "yaer"`},
+		{"instead by no column", edit{ManifestFile, "instead: {UP: {year:", "instead: {UP: {y:"}, `long.csv: row 1: no column "y"`},
 		{"instead without rows", edit{ManifestFile, `instead: {UP: {year: ["2023"]`, `instead: {UP: {year: ["2022"]`}, "long.csv: UP: the area of layer county has no row"},
 		{"rows of another kind", edit{ManifestFile, "rows: sum}\n    indicators:\n      - {id: chd", "rows: mean}\n    indicators:\n      - {id: chd"}, `layer county: table sites.csv: rows: "mean"; want sum, or nothing`},
 		{"several rows", edit{ManifestFile, "key: county, rows: sum", "key: county"}, "sites.csv: row 4 (UP): the code stands in row 2 as well"},
