@@ -184,11 +184,14 @@ func (p *Profile) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// WithoutSensitive ends the id of a profile less its sensitive indicators.
+const WithoutSensitive = "-without-sensitive"
+
 // WithoutSensitive is the profile less its sensitive indicators, for
 // comparison; false where it has none, or no other for plans.
 func (p *Profile) WithoutSensitive() (*Profile, bool) {
 	out := *p
-	out.ID += "-without-sensitive"
+	out.ID += WithoutSensitive
 	out.Title += ", without sensitive indicators"
 	out.Indicators = slices.DeleteFunc(slices.Clone(p.Indicators), func(i ProfileIndicator) bool { return i.Sensitive })
 	inPlans := slices.ContainsFunc(out.Indicators, func(i ProfileIndicator) bool { return i.InPlans() })

@@ -141,7 +141,8 @@ func (p *Planner) Preset(name string) (scenario.Scenario, error) {
 }
 
 // Profile finds a needs profile by the name of one that ships or by the path
-// of a file.
+// of a file. Either with -without-sensitive behind it is the profile less its
+// sensitive indicators.
 func (p *Planner) Profile(name string) (*atlas.Profile, error) {
 	if file := path.Join("profiles", name+".yaml"); fs.ValidPath(file) {
 		if _, err := fs.Stat(p.shipped, file); err == nil {
@@ -151,6 +152,9 @@ func (p *Planner) Profile(name string) (*atlas.Profile, error) {
 	if _, err := os.Stat(name); err == nil {
 		dir, file := filepath.Split(filepath.Clean(name))
 		return atlas.ReadProfile(os.DirFS(filepath.Clean(dir)), file)
+	}
+	if base, ok := strings.CutSuffix(name, atlas.WithoutSensitive); ok {
+		return p.withoutSensitive(base)
 	}
 	files, err := fs.Glob(p.shipped, "profiles/*.yaml")
 	if err != nil {

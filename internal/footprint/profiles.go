@@ -20,3 +20,15 @@ func (p *Planner) Profiles() ([]*atlas.Profile, error) {
 	}
 	return out, nil
 }
+
+func (p *Planner) withoutSensitive(base string) (*atlas.Profile, error) {
+	profile, err := p.Profile(base)
+	if err != nil {
+		return nil, err
+	}
+	less, ok := profile.WithoutSensitive()
+	if !ok {
+		return nil, &atlas.Error{File: "profile " + profile.ID, Problem: "nothing sensitive can be left out", Want: "a profile that marks some of its indicators as sensitive, and not all"}
+	}
+	return less, nil
+}

@@ -110,9 +110,11 @@ func (s *Service) checkProfile(id string) error {
 	if id == "" {
 		return nil
 	}
-	if file := path.Join("profiles", id+".yaml"); !strings.Contains(id, "/") && fs.ValidPath(file) {
+	base := strings.TrimSuffix(id, atlas.WithoutSensitive)
+	if file := path.Join("profiles", base+".yaml"); !strings.Contains(id, "/") && fs.ValidPath(file) {
 		if _, err := fs.Stat(s.Planner.shipped, file); err == nil {
-			return nil
+			_, err := s.Planner.Profile(id)
+			return input("scenario.needs", err)
 		}
 	}
 	files, err := fs.Glob(s.Planner.shipped, "profiles/*.yaml")

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"footprint/internal/atlas"
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
 )
 
 func TestSimilar(t *testing.T) {
@@ -143,6 +145,49 @@ func TestSimilarAreasOfTheService(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
+}
+
+func TestProfileWithoutSensitive(t *testing.T) {
+	with, err := planner.Profile("rightcare")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := planner.Profile("rightcare-without-sensitive")
+	if err != nil || p.ID != "rightcare-without-sensitive" || len(p.Indicators) != 5 || p.Digest() == with.Digest() {
+		t.Errorf("%+v, %v", p, err)
+	}
+	for name, want := range map[string]string{
+		"age-without-sensitive":    "profile age: nothing sensitive can be left out",
+		"core-6-without-sensitive": `there is no needs profile "core-6"`,
+	} {
+		if _, err := planner.Profile(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s := &Service{Planner: planner}
+	if err := s.checkProfile("core-5-without-sensitive"); err != nil {
+		t.Error(err)
+	}
+	for _, id := range []string{"age-without-sensitive", "core-6-without-sensitive", "-without-sensitive", "../profiles/core-5-without-sensitive"} {
+		if err := s.checkProfile(id); err == nil {
+			t.Errorf("%s passes", id)
+		}
+	}
+	a, b := measuredBy(t, "core-5"), measuredBy(t, "core-5-without-sensitive")
+	if a.Needs.Captured == b.Needs.Captured || len(b.Needs.Indicators) != 4 || b.Needs.Profile != "core-5-without-sensitive" {
+		t.Errorf("%+v", b.Needs)
+	}
+}
+
+func measuredBy(t *testing.T, needs string) *scorecard.Scorecard {
+	t.Helper()
+	o, err := planner.Score(scenario.Scenario{Layer: "ccg17", Needs: needs}, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
+		return ReadReference(a, l, "stp17")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.Scorecard
 }
 
 // Every profile that ships has what a reader needs, and a layer of the atlas
