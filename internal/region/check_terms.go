@@ -86,9 +86,8 @@ func (t *alignment) recompute(members []Unit) int64 {
 			continue
 		}
 		part := new(big.Int).Sub(big.NewInt(total), here)
-		part.Mul(part, here).Mul(part, big.NewInt(t.scale))
-		part.Quo(part, big.NewInt(total)).Quo(part, big.NewInt(t.all))
-		cost.Add(cost, part)
+		part.Mul(part, here).Mul(part, new(big.Int).SetUint64(t.price[a]))
+		cost.Add(cost, part.Quo(part, new(big.Int).Lsh(big.NewInt(1), 64-uint(t.shift[a]))))
 	}
 	return cost.Int64()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"math/big"
 	"math/bits"
 )
 
@@ -28,8 +29,7 @@ type Membership struct {
 //
 // A group in one unit only is always whole: it counts in T and nowhere else.
 //
-// Accumulators: P_ar for each other group. The part of a group is rounded
-// down, for each region.
+// Accumulators: P_ar for each other group.
 type alignment struct {
 	name string
 	// Memberships in compressed rows: those of unit u are offsets[u] to
@@ -37,9 +37,10 @@ type alignment struct {
 	offsets []int32
 	group   []int32 // numbers groups with people in two units or more
 	people  []int64
-	total   []int64 // by group: P_a
-	all     int64   // T
-	scale   int64   // weight * One
+	total   []int64  // by group: P_a
+	shift   []uint8  // by group, see price
+	price   []uint64 // by group
+	scale   int64    // weight * One
 }
 
 // NewAlignment makes a term that keeps groups of people together in regions:
@@ -55,7 +56,7 @@ func NewAlignment(name string, parts [][]Membership, groups int, weight float64)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	t := &alignment{name: name, offsets: []int32{0}, all: all, scale: int64(math.Round(weight * float64(One)))}
+	t := &alignment{name: name, offsets: []int32{0}, scale: int64(math.Round(weight * float64(One)))}
 	number := make([]int32, groups) // of the groups that can be parted
 	for a, n := range units {
 		number[a] = int32(len(t.total))
@@ -76,7 +77,23 @@ func NewAlignment(name string, parts [][]Membership, groups int, weight float64)
 		}
 		t.offsets = append(t.offsets, int32(len(t.group)))
 	}
+	t.setPrices(all)
 	return t, nil
+}
+
+// setPrices makes the factors of apart. With P_a below 2^p, people (P_a -
+// people) is below 2^(2p-2): shifted by 64-2p bits it is below 2^62, and as
+// precise as 64 bits allow. The price is scale 2^2p / (P_a T), rounded: as
+// 2^p is at most 2 P_a and P_a at most T, it is at most 4 scale, below 2^62.
+func (t *alignment) setPrices(all int64) {
+	t.shift, t.price = make([]uint8, len(t.total)), make([]uint64, len(t.total))
+	for a, total := range t.total {
+		p := bits.Len64(uint64(total))
+		price := new(big.Int).Lsh(big.NewInt(t.scale), uint(2*p))
+		divisor := new(big.Int).Mul(big.NewInt(total), big.NewInt(all))
+		price.Add(price, new(big.Int).Rsh(divisor, 1)).Quo(price, divisor)
+		t.shift[a], t.price[a] = uint8(64-2*p), price.Uint64()
+	}
 }
 
 // membersOf checks memberships, and counts the units with people of each group
@@ -139,22 +156,19 @@ func (t *alignment) Add(acc []int64, u Unit, sign, _ int64) {
 	}
 }
 
-// apart is the cost of having people of group a in one region:
-// people (P_a - people) scale / (P_a T), rounded down. The numerator is below
-// 2^60 * 2^60 and the denominator below 2^62; the quotient is at most
-// scale P_a / 4T, so it fits 64 bits and all parts together do too.
+// apart is the cost of having people of group a in one region: people (P_a -
+// people) scale / (P_a T), by the price of the group and rounded down. It is
+// right to the unit of 1/One.
 func (t *alignment) apart(a int, people int64) int64 {
-	total := t.total[a]
-	if people == 0 || people == total {
-		return 0
-	}
-	hi, lo := bits.Mul64(uint64(people*(total-people)), uint64(t.scale))
-	cost, _ := bits.Div64(hi, lo, uint64(total*t.all))
+	cost, _ := bits.Mul64(uint64(people*(t.total[a]-people))<<t.shift[a], t.price[a])
 	return int64(cost)
 }
 
 func (t *alignment) hash(h hash.Hash) {
-	hashInts(h, "alignment", t.scale, t.all, int64(len(t.total)))
+	hashInts(h, "alignment", t.scale, int64(len(t.total)))
+	for _, p := range t.price {
+		hashInts(h, "", int64(p))
+	}
 	for u := range t.offsets[1:] {
 		from, to := t.offsets[u], t.offsets[u+1]
 		hashInts(h, "unit", t.people[from:to]...)

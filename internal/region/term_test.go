@@ -2,6 +2,7 @@ package region
 
 import (
 	"math"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -108,6 +109,28 @@ func TestTermsByHand(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The price of a group stands in for a division: never off by as much as one
+// unit more than rounding down is.
+func TestAlignmentPrices(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		count := rapid.OneOf(rapid.Int64Range(1, 9), rapid.Int64Range(1, 1<<29))
+		a, b, other := count.Draw(t, "a"), count.Draw(t, "b"), count.Draw(t, "other")
+		weight := rapid.Float64Range(minWeight, 1).Draw(t, "weight")
+		made, err := NewAlignment("alignment", [][]Membership{{{0, a}}, {{0, b}}, {{1, other}}}, 2, weight)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := made.(*alignment).apart(0, a)
+		exact := new(big.Rat).SetFrac(
+			new(big.Int).Mul(big.NewInt(a*b), big.NewInt(made.(*alignment).scale)),
+			new(big.Int).Mul(big.NewInt(a+b), big.NewInt(a+b+other)))
+		off, _ := exact.Sub(exact, new(big.Rat).SetInt64(got)).Float64()
+		if off < -0.25 || off > 1.25 {
+			t.Fatalf("%d of %d people of %d: %d, off by %v", a, a+b, a+b+other, got, off)
+		}
+	})
 }
 
 // Needs and mixed needs are the two parts of one whole.
