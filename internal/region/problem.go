@@ -46,7 +46,8 @@ type Problem struct {
 	regions    int
 	bounds     Bounds
 	terms      []Term
-	width      int // accumulators of all terms
+	width      int      // accumulators of all terms
+	pairs      []*Graph // of each term
 	digest     string
 }
 
@@ -85,6 +86,7 @@ func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms 
 	p := &Problem{graph: g, population: population, total: total, regions: regions, bounds: bounds, terms: terms}
 	for _, t := range terms {
 		p.width += t.Width()
+		p.pairs = append(p.pairs, t.Pairs())
 	}
 	h := sha256.New()
 	hashInts(h, "footprint problem 1", int64(regions), bounds.Min, bounds.Max)

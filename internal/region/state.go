@@ -66,7 +66,13 @@ func (s *State) Reset(labels []Label) error {
 		}
 	}
 	for u, l := range labels {
-		s.put(Unit(u), l, 1)
+		acc, cost := s.known(l)
+		for i, t := range s.problem.terms {
+			inside, _ := s.inside(i, Unit(u), l, l)
+			s.put(t, acc[:t.Width()], &cost[i], Unit(u), 1, inside)
+			acc = acc[t.Width():]
+		}
+		s.count(Unit(u), l, 1)
 		s.labels[u] = l
 	}
 	for l := range s.size {
@@ -137,11 +143,20 @@ func (s *State) Delta(m Move) Delta {
 	}
 	people := s.problem.population[m.Unit]
 	b := s.problem.bounds
-	return Delta{
+	d := Delta{
 		Violation: b.Outside(s.people[from]-people) - b.Outside(s.people[from]) +
 			b.Outside(s.people[m.To]+people) - b.Outside(s.people[m.To]),
-		Objective: s.change(m.Unit, from, -1) + s.change(m.Unit, m.To, 1),
 	}
+	left, leftCost := s.known(from)
+	joined, joinedCost := s.known(m.To)
+	for i, t := range s.problem.terms {
+		w := t.Width()
+		before, after := s.inside(i, m.Unit, from, m.To)
+		d.Objective += t.CostWith(left[:w], leftCost[i], m.Unit, -1, before) - leftCost[i] +
+			t.CostWith(joined[:w], joinedCost[i], m.Unit, 1, after) - joinedCost[i]
+		left, joined = left[w:], joined[w:]
+	}
+	return d
 }
 
 // Apply makes the move, whether or not it keeps contiguity. A region may be
@@ -152,8 +167,17 @@ func (s *State) Apply(m Move) {
 		return
 	}
 	s.score.Violation -= s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
-	s.put(m.Unit, from, -1)
-	s.put(m.Unit, m.To, 1)
+	left, leftCost := s.known(from)
+	joined, joinedCost := s.known(m.To)
+	for i, t := range s.problem.terms {
+		w := t.Width()
+		before, after := s.inside(i, m.Unit, from, m.To)
+		s.put(t, left[:w], &leftCost[i], m.Unit, -1, before)
+		s.put(t, joined[:w], &joinedCost[i], m.Unit, 1, after)
+		left, joined = left[w:], joined[w:]
+	}
+	s.count(m.Unit, from, -1)
+	s.count(m.Unit, m.To, 1)
 	s.score.Violation += s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
 
 	s.labels[m.Unit] = m.To
@@ -180,47 +204,37 @@ func (s *State) known(l Label) (acc, cost []int64) {
 	return s.acc[int(l)*w : int(l+1)*w], s.cost[int(l)*n : int(l+1)*n]
 }
 
-// put adds u to region l (sign 1) or takes it out (-1), and keeps the
-// objective.
-func (s *State) put(u Unit, l Label, sign int64) {
-	acc, cost := s.known(l)
-	for i, t := range s.problem.terms {
-		inside := s.inside(t, u, l)
-		with := t.CostWith(acc[:t.Width()], cost[i], u, sign, inside)
-		t.Add(acc[:t.Width()], u, sign, inside)
-		s.score.Objective += with - cost[i]
-		cost[i] = with
-		acc = acc[t.Width():]
-	}
+// put adds u to a region (sign 1) or takes it out (-1), of which a term knows
+// the accumulators and the cost, and keeps the objective.
+func (s *State) put(t Term, acc []int64, cost *int64, u Unit, sign, inside int64) {
+	with := t.CostWith(acc, *cost, u, sign, inside)
+	t.Add(acc, u, sign, inside)
+	s.score.Objective += with - *cost
+	*cost = with
+}
+
+func (s *State) count(u Unit, l Label, sign int64) {
 	s.people[l] += sign * s.problem.population[u]
 	s.size[l] += int32(sign)
 }
 
-// change is by how much put would change the objective.
-func (s *State) change(u Unit, l Label, sign int64) int64 {
-	var sum int64
-	acc, cost := s.known(l)
-	for i, t := range s.problem.terms {
-		sum += t.CostWith(acc[:t.Width()], cost[i], u, sign, s.inside(t, u, l)) - cost[i]
-		acc = acc[t.Width():]
-	}
-	return sum
-}
-
-// inside is the weight of the term's pairs between u and the members of l.
-func (s *State) inside(t Term, u Unit, l Label) int64 {
-	g := t.Pairs()
+// inside is the weight of the i-th term's pairs between u and the members of
+// regions a and b; with the second 0 where a is b.
+func (s *State) inside(i int, u Unit, a, b Label) (ofA, ofB int64) {
+	g := s.problem.pairs[i]
 	if g == nil {
-		return 0
+		return 0, 0
 	}
-	var sum int64
 	weights := g.Weights(u)
 	for i, v := range g.Neighbours(u) {
-		if s.labels[v] == l {
-			sum += weights[i]
+		switch s.labels[v] {
+		case a:
+			ofA += weights[i]
+		case b:
+			ofB += weights[i]
 		}
 	}
-	return sum
+	return ofA, ofB
 }
 
 // mark keeps the boundary list true for u.
