@@ -12,7 +12,9 @@ if [ -z "$targets" ]; then
 	echo "no fuzz targets" >&2
 	exit 1
 fi
+# Making an interesting input smaller may take a minute each and counts as time:
+# with inputs of some kilobytes nothing else would be tried.
 while read -r package name; do
 	echo "fuzz $package $name $time"
-	"$go" test -run '^$' -fuzz "^$name\$" -fuzztime "$time" "$package"
+	"$go" test -run '^$' -fuzz "^$name\$" -fuzztime "$time" -fuzzminimizetime 10x "$package"
 done <<<"$targets"
