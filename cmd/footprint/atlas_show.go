@@ -35,6 +35,8 @@ type layerInfo struct {
 	Outlines   string      `json:"outlines"`
 	Indicators []string    `json:"indicators"`
 	References []string    `json:"references"`
+	Flows      []string    `json:"flows"`
+	Catchments []string    `json:"catchments"`
 }
 
 // basisInfo is a population of a layer; the first is the primary one.
@@ -54,7 +56,7 @@ func (c *atlasShowCmd) Run(e *env) error {
 		return err
 	}
 	var layers []layerInfo
-	var people, indicators, references shown
+	var people, indicators, references, flows, catchments shown
 	for _, id := range a.LayerIDs() {
 		l, err := a.Layer(id)
 		if err != nil {
@@ -63,7 +65,7 @@ func (c *atlasShowCmd) Run(e *env) error {
 		info := layerInfo{
 			ID: l.ID, Title: l.Title, Areas: len(l.Areas), Pairs: l.Graph.Pairs() - len(l.Links), Links: len(l.Links),
 			Population: l.TotalPopulation(), Basis: l.Population.Basis, Date: l.Population.Date, Outlines: l.OutlineKind,
-			Indicators: []string{}, References: []string{},
+			Indicators: []string{}, References: []string{}, Flows: []string{}, Catchments: []string{},
 		}
 		for _, b := range l.Bases {
 			on, err := l.On(b.ID)
@@ -81,6 +83,14 @@ func (c *atlasShowCmd) Run(e *env) error {
 			info.References = append(info.References, r.ID)
 			references.add(id, r.ID, r.Title)
 		}
+		for _, f := range a.Flows(id) {
+			info.Flows = append(info.Flows, f.ID)
+			flows.add(id, f.ID, f.Unit, f.Title, f.Source)
+		}
+		for _, k := range a.Catchments(id) {
+			info.Catchments = append(info.Catchments, k.ID)
+			catchments.add(id, k.ID, k.Unit, k.Title, k.Source)
+		}
 		layers = append(layers, info)
 	}
 	if c.JSON {
@@ -92,25 +102,24 @@ func (c *atlasShowCmd) Run(e *env) error {
 			Layers      []layerInfo `json:"layers"`
 		}{a.ID, a.Title, a.Digest(), a.Attribution, layers})
 	}
-	return printAtlas(e.out, a, layers, people, indicators, references)
+	return printAtlas(e.out, a, layers, []section{
+		{"POPULATION\tPEOPLE\tDATE\tTITLE\tSOURCE\tLAYERS", people},
+		{"INDICATOR\tUNIT\tTITLE\tSOURCE\tLAYERS", indicators},
+		{"REFERENCE\tTITLE\tLAYERS", references},
+		{"FLOW\tUNIT\tTITLE\tSOURCE\tLAYERS", flows},
+		{"CATCHMENTS\tUNIT\tTITLE\tSOURCE\tLAYERS", catchments},
+	})
 }
 
 // printAtlas tells each figure once, with the layers that have it.
-func printAtlas(out io.Writer, a *atlas.Atlas, layers []layerInfo, people, indicators, references shown) error {
+func printAtlas(out io.Writer, a *atlas.Atlas, layers []layerInfo, sections []section) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_ = printf(t, "%s: %s\ndigest %s\n\n", a.ID, a.Title, a.Digest()) // Flush tells
 	_ = printf(t, "LAYER\tAREAS\tPAIRS\tLINKS\tPEOPLE\tOUTLINES\tTITLE\n")
 	for _, l := range layers {
 		_ = printf(t, "%s\t%d\t%d\t%d\t%d %s, %s\t%s\t%s\n", l.ID, l.Areas, l.Pairs, l.Links, l.Population, l.Basis, l.Date, l.Outlines, l.Title)
 	}
-	for _, section := range []struct {
-		head string
-		rows shown
-	}{
-		{"POPULATION\tPEOPLE\tDATE\tTITLE\tSOURCE\tLAYERS", people},
-		{"INDICATOR\tUNIT\tTITLE\tSOURCE\tLAYERS", indicators},
-		{"REFERENCE\tTITLE\tLAYERS", references},
-	} {
+	for _, section := range sections {
 		if len(section.rows) == 0 {
 			continue
 		}
@@ -128,6 +137,12 @@ func printAtlas(out io.Writer, a *atlas.Atlas, layers []layerInfo, people, indic
 	}
 	_ = printf(t, "\n")
 	return t.Flush()
+}
+
+// section is a table of what an atlas holds, under its head.
+type section struct {
+	head string
+	rows shown
 }
 
 // shown are rows with the layers to which they apply, in the order of the

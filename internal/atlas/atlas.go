@@ -28,6 +28,9 @@ type Atlas struct {
 	layers   map[string]func() (*Layer, error)
 	lookups  map[[2]string]func() (*Lookup, error)
 	refs     map[string]func() ([]*Division, error)
+
+	flows      map[string]func() ([]FlowRow, error)
+	catchments map[string]func() (*catchmentSource, error)
 }
 
 // Open reads the manifest of a built atlas, and nothing else.
@@ -80,6 +83,7 @@ func Open(fsys fs.FS) (*Atlas, error) {
 			return divisions, a.wrap("references of", r.Layer, err)
 		})
 	}
+	a.openRelations()
 	return a, nil
 }
 

@@ -13,6 +13,8 @@ import (
 
 const embeddedDir = "../../data/england-2017"
 
+func embedded() fs.FS { return os.DirFS(embeddedDir) }
+
 func TestUnknownIDs(t *testing.T) {
 	a, _ := openLayer(t, buildDoc(t, docFiles(t), ""), "borough")
 	for _, c := range []struct {

@@ -134,6 +134,7 @@ func (b *builder) run() {
 			b.fail(b.emitReferences(g))
 		}
 	}
+	b.emitRelations()
 	if len(b.errs) > 0 {
 		return
 	}

@@ -283,15 +283,15 @@ func (b *builder) emitLayer(g *grouping) error {
 	return nil
 }
 
-func (b *builder) emitLookup(x, y *grouping) {
-	people := map[[2]int32]int64{}
-	var keys [][2]int32
-	for u := range x.of {
-		k := [2]int32{x.of[u], y.of[u]}
+// overlaps adds up the people of each pair of groups, in order of the pairs.
+func overlaps(x, y []int32, population []int64) (keys [][2]int32, people map[[2]int32]int64) {
+	people = map[[2]int32]int64{}
+	for u := range x {
+		k := [2]int32{x[u], y[u]}
 		if _, ok := people[k]; !ok {
 			keys = append(keys, k)
 		}
-		people[k] += x.base.population[u]
+		people[k] += population[u]
 	}
 	slices.SortFunc(keys, func(p, q [2]int32) int {
 		if p[0] != q[0] {
@@ -299,6 +299,11 @@ func (b *builder) emitLookup(x, y *grouping) {
 		}
 		return int(p[1]) - int(q[1])
 	})
+	return keys, people
+}
+
+func (b *builder) emitLookup(x, y *grouping) {
+	keys, people := overlaps(x.of, y.of, x.base.population)
 	rows := [][]string{lookupColumns[:]}
 	for _, k := range keys {
 		rows = append(rows, []string{x.units.codes[k[0]], y.units.codes[k[1]], strconv.FormatInt(people[k], 10)})

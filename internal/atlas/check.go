@@ -73,6 +73,7 @@ func Check(fsys fs.FS) Findings {
 			found = append(found, checkElsewhere(a, r, divisions)...)
 		}
 	}
+	a.checkRelations(sound, add)
 	return found
 }
 

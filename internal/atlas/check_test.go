@@ -18,7 +18,18 @@ func sum(data []byte) string {
 // manifest the new digest, so that the content is judged and not the digest.
 func damaged(t testing.TB, signed bool, e edit) fstest.MapFS {
 	t.Helper()
-	built := buildDoc(t, docFiles(t), "")
+	return tampered(t, buildDoc(t, docFiles(t), ""), signed, e)
+}
+
+func tampered(t testing.TB, from fstest.MapFS, signed bool, e edit) fstest.MapFS {
+	t.Helper()
+	built := fstest.MapFS{}
+	for name, f := range from {
+		built[name] = &fstest.MapFile{Data: f.Data}
+	}
+	if built[e.file] == nil {
+		t.Fatalf("there is no %s", e.file)
+	}
 	before := built[e.file].Data
 	if !strings.Contains(string(before), e.old) {
 		t.Fatalf("%s has no %q:\n%s", e.file, e.old, before)

@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 	"testing/fstest"
+
+	"footprint/internal/region"
 )
 
 func FuzzTable(f *testing.F) {
@@ -113,6 +115,82 @@ func FuzzProfile(f *testing.F) {
 		}
 		if d, _ := n.Distance(0, 2); !(d >= 0) {
 			t.Fatalf("distance %v", d)
+		}
+	})
+}
+
+// layerOf has the areas A, B and C with 10, 20 and 0 people.
+func layerOf() *Layer {
+	l := &Layer{ID: "x", byCode: map[string]region.Unit{}}
+	for i, code := range []string{"A", "B", "C"} {
+		l.Areas = append(l.Areas, Area{Code: code, Population: []int64{10, 20, 0}[i]})
+		l.byCode[code] = region.Unit(i)
+	}
+	return l
+}
+
+func FuzzFlow(f *testing.F) {
+	f.Add([]byte("from,to,people\nA,B,3\nB,B,4\n"), int64(7))
+	f.Add([]byte("from,to,people\n"), int64(0))
+	l := layerOf()
+	f.Fuzz(func(t *testing.T, data []byte, total int64) {
+		tab, err := parseTable("f.csv", data)
+		if err != nil {
+			return
+		}
+		rows, err := parseFlow(l, tab, total)
+		if err != nil {
+			return
+		}
+		ends := [][]flowEnd{{{0, 0.5}, {1, 0.5}}, {{1, 1}}, {{0, 0.25}, {2, 0.75}}}
+		for _, rows := range [][]FlowRow{rows, apportion(rows, ends, 3)} {
+			var sum int64
+			for _, r := range rows {
+				if sum += r.People; r.People < 1 || int(r.From) > 2 || int(r.To) > 2 {
+					t.Fatalf("row %+v", r)
+				}
+			}
+			if sum != total {
+				t.Fatalf("%d people of %d", sum, total)
+			}
+		}
+	})
+}
+
+func FuzzCatchment(f *testing.F) {
+	f.Add([]byte("provider,name\nH1,One\nH2,Two\n"), []byte("provider,area,share\nH1,P,0.25\nH1,Q,0.75\nH2,Q,1\n"), []byte("area,unit,people\nP,A,10\nQ,B,20\nQ,C,0\n"))
+	f.Add([]byte("provider,name\n"), []byte("provider,area,share\n"), []byte("area,unit,people\n"))
+	l := layerOf()
+	f.Fuzz(func(t *testing.T, providers, shares, overlap []byte) {
+		var tabs [3]*Table
+		for i, data := range [][]byte{providers, shares, overlap} {
+			var err error
+			if tabs[i], err = parseTable("c.csv", data); err != nil {
+				return
+			}
+		}
+		s, err := parseCatchment(tabs[0], tabs[1])
+		if err != nil {
+			return
+		}
+		areas, err := parseOverlap(l, tabs[2])
+		if err != nil {
+			return
+		}
+		c, err := divideCatchment(l, &manifestCatchment{}, "c.csv", s, areas)
+		if err != nil {
+			return
+		}
+		sum := make([]int64, len(c.Providers))
+		for _, parts := range c.Parts {
+			for _, p := range parts {
+				sum[p.Provider] += p.Share
+			}
+		}
+		for i, n := range sum {
+			if n != CatchmentWhole {
+				t.Fatalf("%v has %d of its patients", c.Providers[i], n)
+			}
 		}
 	})
 }

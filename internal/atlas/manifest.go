@@ -27,6 +27,9 @@ type manifest struct {
 	Layers      []manifestLayer  `yaml:"layers"`
 	Lookups     []manifestLookup `yaml:"lookups,omitempty"`
 	References  []manifestRefs   `yaml:"references,omitempty"`
+
+	Flows      []manifestFlow      `yaml:"flows,omitempty"`
+	Catchments []manifestCatchment `yaml:"catchments,omitempty"`
 }
 
 type manifestFile struct {
@@ -183,7 +186,7 @@ func (m *manifest) problems() (found Findings) {
 		}
 		file(where, r.File)
 	}
-	return found
+	return append(found, m.relationProblems(seen, file)...)
 }
 
 func checkIndicatorIDs(file string, l manifestLayer) (found Findings) {

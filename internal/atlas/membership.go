@@ -12,7 +12,7 @@ import (
 // of another geography: a layer of the atlas or a real division.
 type Membership struct {
 	ID, Title string
-	Kind      string // "layer" or "reference"
+	Kind      string // KindLayer, KindReference or KindCatchment
 	// Groups are the areas of the other geography, ascending by code.
 	Groups []Group
 	// Parts lie beside Layer.Areas, ascend by group and hold all people of the
@@ -40,6 +40,7 @@ type Part struct {
 const (
 	KindLayer     = "layer"
 	KindReference = "reference"
+	KindCatchment = "catchment"
 )
 
 // Membership counts how the people of each unit of a layer belong to the

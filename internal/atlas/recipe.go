@@ -17,6 +17,9 @@ type recipe struct {
 	Attribution []string          `yaml:"attribution"`
 	Layers      []recipeLayer     `yaml:"layers"`
 	References  []recipeReference `yaml:"references"`
+
+	Flows      []recipeFlow      `yaml:"flows"`
+	Catchments []recipeCatchment `yaml:"catchments"`
 }
 
 // recipeLayer has boundaries of its own, or is dissolved from a layer that
@@ -183,6 +186,9 @@ func (r *recipe) problems(file string) (found Findings) {
 		if x.Name != "" && x.Names != nil {
 			bad(where+"both name and names", "one of them")
 		}
+	}
+	for _, p := range r.relationProblems(base) {
+		bad(p[0], p[1])
 	}
 	return found
 }

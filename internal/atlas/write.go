@@ -108,5 +108,14 @@ func (m *manifest) files() []manifestFile {
 	for _, r := range m.References {
 		out = append(out, r.File)
 	}
+	for _, f := range m.Flows {
+		out = append(out, f.File)
+	}
+	for _, c := range m.Catchments {
+		out = append(out, c.File, c.Providers)
+		for _, o := range c.Overlaps {
+			out = append(out, o.File)
+		}
+	}
 	return out
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestWrite(t *testing.T) {
-	source := docFiles(t)
+	source := withFlows(t) // every kind of file
 	b, err := Build(source, ManifestFile, source, "")
 	if err != nil {
 		t.Fatal(err)
