@@ -110,9 +110,17 @@ func (b *builder) emitCatchment(r *recipeCatchment) error {
 			continue
 		}
 		keys, people := overlaps(of, g.of, base.population)
+		in := make([]int, len(g.units.codes)) // areas that the unit lies in
+		for _, k := range keys {
+			in[k[1]]++
+		}
 		rows = [][]string{overlapColumns}
 		for _, k := range keys {
-			rows = append(rows, []string{areas.codes[k[0]], g.units.codes[k[1]], strconv.FormatInt(people[k], 10)})
+			part := "" // all people of the unit: most of the file is these
+			if in[k[1]] > 1 {
+				part = strconv.FormatInt(people[k], 10)
+			}
+			rows = append(rows, []string{areas.codes[k[0]], g.units.codes[k[1]], part})
 		}
 		file := b.put(csvName(stem+"."+g.recipe.ID, len(rows)), csvBytes(rows))
 		m.Overlaps = append(m.Overlaps, manifestOverlap{Layer: g.recipe.ID, File: file})

@@ -136,7 +136,8 @@ type overlapPart struct {
 }
 
 // parseOverlap gives the parts of each area of the source. The people of each
-// unit must be all of them; an area without people is divided evenly.
+// unit must be all of them, and an empty number is all of them; an area
+// without people is divided evenly.
 func parseOverlap(l *Layer, t *Table) (map[string][]overlapPart, error) {
 	if !slices.Equal(t.Header, overlapColumns) {
 		return nil, &Error{File: t.File, Row: 1, Problem: "the columns are " + clipList(t.Header, 8), Want: clipList(overlapColumns, 8)}
@@ -148,7 +149,12 @@ func parseOverlap(l *Layer, t *Table) (map[string][]overlapPart, error) {
 	seen := map[[2]string]bool{}
 	for r, row := range t.Rows {
 		u, ok := l.Unit(row[1])
-		n, problem := parseCount(row[2])
+		n, problem := int64(0), ""
+		if row[2] != "" {
+			n, problem = parseCount(row[2])
+		} else if ok {
+			n = l.Areas[u].Population
+		}
 		if n > maxPeople {
 			problem = row[2] + " is out of range"
 		}
@@ -156,7 +162,7 @@ func parseOverlap(l *Layer, t *Table) (map[string][]overlapPart, error) {
 		case !ok:
 			c.add("codes", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "no such area in layer " + l.ID})
 		case problem != "":
-			c.add("people", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "people " + problem, Want: fmt.Sprintf("a whole number, 0 to %d", maxPeople)})
+			c.add("people", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "people " + problem, Want: fmt.Sprintf("a whole number, 0 to %d, or nothing for all", maxPeople)})
 		case seen[[2]string{row[0], row[1]}]:
 			c.add("pairs", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "the pair with " + row[0] + " is given twice", Want: "each pair once"})
 		default:

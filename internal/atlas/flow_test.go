@@ -241,6 +241,7 @@ func TestCheckFindsInRelations(t *testing.T) {
 		{"area", true, edit{beds, "H1,OLD,0.75", "H1,ODD,0.75"}, "catchments/beds.csv: row 3 (ODD): no such area in catchments/beds."},
 		{"providers out of order", true, edit{"catchments/beds.providers.csv", "H2", "G2"}, "catchments/beds.providers.csv: row 3 (G2): out of order or given twice"},
 		{"overlap people", true, edit{on, "NEW,DOWN,55000", "NEW,DOWN,55001"}, "catchments/beds.county.csv: DOWN: 115001 people in its overlaps; want the 115000 of layer county"},
+		{"all people twice", true, edit{on, "NEW,DOWN,55000", "NEW,DOWN,"}, "catchments/beds.county.csv: DOWN: 175000 people in its overlaps; want the 115000 of layer county"},
 		{"overlap code", true, edit{on, "NEW,DOWN", "NEW,SIDE"}, "catchments/beds.county.csv: row 2 (SIDE): no such area in layer county"},
 		{"overlap twice", true, edit{on, "NEW,UP,", "NEW,DOWN,"}, "catchments/beds.county.csv: row 3 (DOWN): the pair with NEW is given twice"},
 		{"overlap layer", false, edit{ManifestFile, "      - layer: county", "      - layer: borough"}, "atlas.yaml: catchments beds on layer borough: no such layer, or given twice"},
