@@ -12,6 +12,7 @@ type explainCmd struct {
 	Reference string `help:"A real division that the atlas holds, such as stp17." xor:"plan" placeholder:"NAME"`
 	Unit      string `help:"Explain the area with this code or name: where it could be, and what that would change." xor:"what" placeholder:"CODE"`
 	Region    string `help:"Explain the region with this code or name: what makes it alike, what pulls it apart." xor:"what" placeholder:"CODE"`
+	All       bool   `help:"List every measure that would change, not the main ones only."`
 	JSON      bool   `help:"Print the answer of the API as JSON."`
 }
 
@@ -51,7 +52,7 @@ func (c *explainCmd) Run(e *env) error {
 	if err != nil || c.JSON {
 		return jsonOr(e.out, x, err)
 	}
-	return printUnit(e.out, x)
+	return printUnit(e.out, x, c.All)
 }
 
 func jsonOr(w io.Writer, x any, err error) error {

@@ -16,7 +16,7 @@ const textWidth = 96
 
 // printUnit says in words what could become of a unit, and in a table what that
 // would change.
-func printUnit(w io.Writer, x *footprint.UnitExplanation) error {
+func printUnit(w io.Writer, x *footprint.UnitExplanation, all bool) error {
 	heading(w, x.Name+", "+x.Unit)
 	bullets(w, x.Words)
 	for _, o := range x.Options {
@@ -35,12 +35,20 @@ func printUnit(w io.Writer, x *footprint.UnitExplanation) error {
 		plan[i] = changesOf("if "+o.Region.Code, "", o)
 		regions = append(regions, changesOf(o.Region.Code+" with it", o.Region.Code, o))
 	}
-	heading(w, "Every measure that would change, and by how much")
-	if err := table(w, "the plan", x.PlanMeasures, plan); err != nil {
+	heading(w, "What would change, and by how much")
+	hidden, err := table(w, "the plan", x.PlanMeasures, plan, all)
+	if err != nil {
 		return err
 	}
 	_ = printf(w, "\n")
-	return table(w, "the regions", x.RegionMeasures, regions)
+	more, err := table(w, "the regions", x.RegionMeasures, regions, all)
+	if err != nil {
+		return err
+	}
+	if hidden+more > 0 {
+		return printf(w, "\n%d more measures would change: --all lists them, and --json has them too.\n", hidden+more)
+	}
+	return nil
 }
 
 // column is one move in a table: what changes, by the name of the measure.
@@ -59,8 +67,9 @@ func changesOf(head, region string, o footprint.MoveOption) column {
 	return c
 }
 
-// table gives a row to every measure that some column changes.
-func table(w io.Writer, what string, measures []scorecard.Measure, columns []column) error {
+// table gives a row to every measure that some column changes, details only if
+// all are asked for. It says how many it left out.
+func table(w io.Writer, what string, measures []scorecard.Measure, columns []column, all bool) (hidden int, err error) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_ = printf(t, "  %s", what) // Flush tells
 	for _, c := range columns {
@@ -77,11 +86,14 @@ func table(w io.Writer, what string, measures []scorecard.Measure, columns []col
 			}
 			row += "\t" + cell
 		}
-		if changed {
+		switch {
+		case changed && m.Detail && !all:
+			hidden++
+		case changed:
 			_ = printf(t, "%s\n", row)
 		}
 	}
-	return t.Flush()
+	return hidden, t.Flush()
 }
 
 func printRegion(w io.Writer, x *footprint.RegionExplanation) error {

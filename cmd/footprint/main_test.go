@@ -11,17 +11,21 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"footprint/data"
 	"footprint/internal/footprint"
 )
 
+// planner is opened once: reading what ships is most of the time of a call.
+var planner = sync.OnceValue(func() *footprint.Planner { return footprint.NewPlanner(data.FS) })
+
 // call runs the command line as a shell would.
 func call(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = run(&env{ctx: context.Background(), planner: footprint.NewPlanner(data.FS), out: &stdout, err: &stderr}, args)
+	code = run(&env{ctx: context.Background(), planner: planner(), out: &stdout, err: &stderr}, args)
 	return code, stdout.String(), stderr.String()
 }
 

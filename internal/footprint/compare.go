@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"footprint/internal/region"
+	"footprint/internal/scorecard"
 )
 
 // Comparison is how plan B differs from plan A on the same layer.
@@ -79,14 +80,26 @@ func Compare(a, b *Outcome) (*Comparison, error) {
 // measures are the main measures that both have.
 func measures(a, b *Outcome) []Measure {
 	value := make(map[string]float64)
-	for _, m := range b.Scorecard.Measures() {
+	for _, m := range b.measures() {
 		value[m.Name] = m.Value
 	}
 	out := []Measure{}
-	for _, m := range a.Scorecard.Measures() {
+	for _, m := range a.measures() {
 		if v, both := value[m.Name]; both && !m.Detail {
 			out = append(out, Measure{m.Title(), m.Value, v})
 		}
+	}
+	return out
+}
+
+// measures are those of the scorecard. What is about a geography or a flow that
+// the scenario does not name is a detail.
+func (o *Outcome) measures() []scorecard.Measure {
+	s := &o.Task.Scenario
+	out := o.Scorecard.Measures()
+	for i := range out {
+		m := &out[i]
+		m.Detail = m.Detail || m.Of != "" && !slices.Contains(s.Alignment, m.Of) && !slices.Contains(s.Flows, m.Of)
 	}
 	return out
 }

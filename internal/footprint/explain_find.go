@@ -5,112 +5,67 @@ import (
 	"slices"
 	"strings"
 
-	"footprint/internal/atlas"
 	"footprint/internal/region"
 )
 
-// maxOffers is how many things that could be meant are named.
-const maxOffers = 5
-
-// findUnit finds an area by its code, by its name, or by a part of the name that
-// no other has.
-func findUnit(l *atlas.Layer, text string) (region.Unit, error) {
-	if u, ok := l.Unit(text); ok {
-		return u, nil
-	}
-	names := make([]string, len(l.Areas))
-	codes := make([]string, len(l.Areas))
-	for u := range l.Areas {
-		codes[u], names[u] = l.Areas[u].Code, l.Areas[u].Name
-	}
-	u, ok, like := find(text, codes, names)
-	if ok {
-		return region.Unit(u), nil
-	}
-	want := fmt.Sprintf("want a code of layer %s, such as %s (%s)", l.ID, codes[0], names[0])
-	return 0, unfound("unit", fmt.Sprintf("area %q in layer %s", text, l.ID), want, like)
-}
-
-// findRegion is findUnit for the regions of a plan.
+// findRegion finds a region by its code or its exact name, in either case of
+// letters.
 func (o *Outcome) findRegion(text string) (region.Label, error) {
-	names := make([]string, len(o.Names))
-	codes := make([]string, len(o.Names))
+	codes, names := make([]string, len(o.Names)), make([]string, len(o.Names))
+	var named []region.Label
+	var alike []string
 	for l, r := range o.Names {
-		if r.Code == text {
-			return region.Label(l), nil
-		}
 		codes[l], names[l] = r.Code, r.Name
-	}
-	l, ok, like := find(text, codes, names)
-	if ok {
-		return region.Label(l), nil
-	}
-	return 0, unfound("region", fmt.Sprintf("region %q in the plan", text), fmt.Sprintf("want a code of one of its %d regions, such as %s", len(codes), codes[0]), like)
-}
-
-// unfound says what is not there, and what may have been meant.
-func unfound(field, what, want string, like []string) error {
-	problem := "no " + what + ": " + want
-	if n := len(like); n > 0 {
-		problem = "no " + what + "; did you mean " + strings.Join(like[:min(n, maxOffers)], " or ") + "?"
-		if n > maxOffers {
-			problem += fmt.Sprintf(" (and %d more that are like it)", n-maxOffers)
-		}
-	}
-	return &InputError{Field: field, Problem: problem}
-}
-
-// find gives the one thing that a text means: by code or name, whatever the
-// case, or by a part of the name. If it means several, or none but some are
-// spelt nearly so, they are offered.
-func find(text string, codes, names []string) (at int, ok bool, like []string) {
-	folded := strings.ToLower(strings.TrimSpace(text))
-	if folded == "" {
-		return 0, false, nil
-	}
-	offer := func(i int) string { return strings.TrimSuffix(fmt.Sprintf("%s (%s)", codes[i], names[i]), " ()") }
-	var same, part []int
-	for i := range codes {
-		name := strings.ToLower(names[i])
 		switch {
-		case strings.EqualFold(codes[i], folded), name == folded, name != "" && strings.ToLower(shortName(names[i])) == folded:
-			same = append(same, i)
-		case strings.Contains(name, folded):
-			part = append(part, i)
+		case strings.EqualFold(r.Code, text):
+			return region.Label(l), nil
+		case strings.EqualFold(r.Name, text):
+			named = append(named, region.Label(l))
+		}
+		if text != "" && strings.Contains(strings.ToLower(r.Name), strings.ToLower(text)) {
+			alike = append(alike, fmt.Sprintf("%s (%s)", r.Code, r.Name))
 		}
 	}
-	for _, found := range [][]int{same, part} {
-		if len(found) == 1 {
-			return found[0], true, nil
-		}
-		if len(found) > 1 {
-			for _, i := range found {
-				like = append(like, offer(i))
-			}
-			return 0, false, like
-		}
+	if len(named) == 1 {
+		return named[0], nil
 	}
-	return 0, false, nearly(folded, codes, names, offer)
+	if alike == nil {
+		alike = nearly(text, codes, names)
+	}
+	e := &InputError{Field: "region", Problem: fmt.Sprintf("the plan has no region with the code or the name %q; want ", text)}
+	switch {
+	case len(named) > 1:
+		e.Problem = fmt.Sprintf("the plan has %d regions with the name %q; want the code of one: %s", len(named), text, few(alike))
+	case alike != nil:
+		e.Problem += "one of " + few(alike)
+	default:
+		e.Problem += fmt.Sprintf("one of its %d codes, such as %s", len(codes), codes[0])
+	}
+	return 0, e
 }
 
-// nearly are the things whose code or name differs from the text by a few
-// letters, the nearest first.
-func nearly(folded string, codes, names []string, offer func(int) string) (like []string) {
-	type near struct{ at, by int }
-	var found []near
-	allowed := max(1, len(folded)/5)
-	if len(folded) > 100 { // nobody's spelling
+// nearly are the codes, with names, of which code or name differs from a text by
+// a few letters, the nearest first.
+func nearly(text string, codes, names []string) []string {
+	if text == "" || len(text) > 100 { // nobody's spelling
 		return nil
 	}
+	folded := strings.ToLower(text)
+	type near struct{ at, by int }
+	var found []near
 	for i := range codes {
-		by := min(apart(folded, strings.ToLower(codes[i])), apart(folded, strings.ToLower(names[i])), apart(folded, strings.ToLower(shortName(names[i]))))
-		if by <= allowed {
+		by := len(folded)
+		for _, spelt := range []string{codes[i], names[i], shortName(names[i])} {
+			by = min(by, apart(folded, strings.ToLower(spelt)))
+		}
+		if by <= max(1, len(folded)/5) {
 			found = append(found, near{i, by})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b near) int { return a.by - b.by })
-	for _, f := range found[:min(len(found), maxOffers)] {
-		like = append(like, offer(f.at))
+	var like []string
+	for _, f := range found {
+		like = append(like, strings.TrimSuffix(fmt.Sprintf("%s (%s)", codes[f.at], names[f.at]), " ()"))
 	}
 	return like
 }

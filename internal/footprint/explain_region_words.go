@@ -1,12 +1,12 @@
 package footprint
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
 	"footprint/internal/region"
 	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
 )
 
 // regionWords say what stands out in a region.
@@ -50,14 +50,17 @@ func (e *explainer) alikeWords(own region.Label, x *RegionExplanation) []string 
 		words = append(words, fmt.Sprintf("Its areas are most alike in %q (they differ %s as much as all areas do) and most apart in %q (%s as much, and %s of their variation in need).",
 			first.Title, percent(first.Spread), last.Title, percent(last.Spread), percent(last.WithinShare)))
 	}
-	far := slices.MaxFunc(x.Members, func(a, b RegionMember) int { return cmp.Compare(a.Distance, b.Distance) })
-	j := slices.IndexFunc(x.Indicators, func(i IndicatorSpread) bool { return i.ID == far.Indicator })
-	if j >= 0 {
-		u, _ := e.layer().Unit(far.Unit)
-		at := e.indicator(far.Indicator)
-		here := e.ruler.Spread([]region.Unit{u}).Mean[at]
+	far := 0
+	for i := range s.Units {
+		if s.Units[i].Distance > s.Units[far].Distance {
+			far = i
+		}
+	}
+	if j := s.Units[far].Indicator; j >= 0 {
+		u := e.members[own][far]
+		here := e.ruler.Spread([]region.Unit{u})
 		words = append(words, fmt.Sprintf("%s differs most from the region as a whole, above all in %q: %s there, %s in the region. It makes %s of the variation, with %s of the people.",
-			far.Name, x.Indicators[j].Title, e.figure(at, here), e.figure(at, s.Mean[at]), percent(far.WithinShare), percent(ratio(far.Population, e.Scorecard.Regions[own].Population))))
+			e.area(u).Name, e.title(j), e.figure(j, here.Mean[j]), e.figure(j, s.Mean[j]), percent(s.Units[far].Share), percent(ratio(e.area(u).Population, e.Scorecard.Regions[own].Population))))
 	}
 	return append(words, e.rankWords(own))
 }
@@ -111,24 +114,15 @@ func (e *explainer) shapeWords(own region.Label) string {
 func (e *explainer) sensitiveWords() []string {
 	var titles []string
 	for _, i := range e.Task.Profile.Indicators {
-		if j := e.indicator(i.ID); i.Sensitive && j >= 0 {
-			titles = append(titles, fmt.Sprintf("%q", e.title(j)))
+		at := slices.IndexFunc(e.Scorecard.Needs.Indicators, func(x scorecard.IndicatorCapture) bool { return x.ID == i.ID })
+		if i.Sensitive && at >= 0 {
+			titles = append(titles, fmt.Sprintf("%q", e.title(at)))
 		}
 	}
 	if titles == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("Need is measured here with %s too: whether a plan should rest on that is contestable.", series(titles))}
-}
-
-// indicator is the position of an indicator in the profile, -1 for none.
-func (e *explainer) indicator(id string) int {
-	for j := range e.Scorecard.Needs.Indicators {
-		if e.Scorecard.Needs.Indicators[j].ID == id {
-			return j
-		}
-	}
-	return -1
+	return []string{fmt.Sprintf("The needs profile calls %s sensitive: whether a plan should rest on that is contestable.", series(titles))}
 }
 
 func (e *explainer) calledRef(r RegionRef) string {

@@ -9,9 +9,9 @@ import (
 )
 
 func (o *Outcome) explainUnit(ctx context.Context, text string) (*UnitExplanation, error) {
-	u, err := findUnit(o.Task.Layer, text)
+	u, err := findArea(o.Atlas, o.Task.Layer, text)
 	if err != nil {
-		return nil, err
+		return nil, &InputError{Field: "unit", Problem: err.Error(), Err: err}
 	}
 	e, err := o.explainer()
 	if err != nil {
@@ -42,7 +42,7 @@ func (o *Outcome) explainUnit(ctx context.Context, text string) (*UnitExplanatio
 	x := &UnitExplanation{
 		Unit: a.Code, Name: a.Name, Population: a.Population, Region: e.ref(o.Plan.Label(u)),
 		Words: e.unitWords(u, moves), Options: []MoveOption{},
-		PlanMeasures: o.Scorecard.Measures(), RegionMeasures: o.Scorecard.RegionMeasures(int(o.Plan.Label(u))),
+		PlanMeasures: o.measures(), RegionMeasures: o.Scorecard.RegionMeasures(int(o.Plan.Label(u))),
 	}
 	for _, m := range moves {
 		x.Options = append(x.Options, m.option())
@@ -119,7 +119,7 @@ func (m *move) option() MoveOption {
 // worse, then those that are neither, in the order of the scorecard.
 func (m *move) measures() []MeasureChange {
 	now, then := m.Scorecard, m.then.Scorecard
-	out := changes("", now.Measures(), then.Measures())
+	out := changes("", m.Outcome.measures(), m.then.measures())
 	if m.left >= 0 {
 		out = append(out, changes(m.Names[m.from].Code, now.RegionMeasures(int(m.from)), then.RegionMeasures(int(m.left)))...)
 	}

@@ -150,9 +150,9 @@ func (e *explainer) verdictWords(moves []*move) []string {
 	case open == 0 && kept > 0:
 		return append(words, "The plan breaks constraints as it is, wherever this area belongs: see below what each move would do.")
 	case open == 0 && len(moves) == 1:
-		return append(words, "Joining it would break a constraint, so there is nowhere that this area could go by itself.")
+		return append(words, "Joining that region would break a constraint, so there is nowhere that this area could go by itself.")
 	case open == 0:
-		return append(words, "Joining any of them would break a constraint, so there is nowhere that this area could go by itself.")
+		return append(words, "Joining any of these regions would break a constraint, so there is nowhere that this area could go by itself.")
 	}
 	best := moves[0]
 	switch gain := best.report.Score.Objective - best.was.Score.Objective; {

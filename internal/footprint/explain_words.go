@@ -13,38 +13,34 @@ import (
 // maxNamed is how many areas a sentence names before it counts the rest.
 const maxNamed = 6
 
-// called is a region for people to read: "R07 (around Leeds North)" where its
-// name is made of its areas, or "E54000030 (South East London)".
+// called is a region for people to read: "R07 (around Leeds North)" where the
+// name was made of its areas, or "E54000030 (South East London)".
 func (e *explainer) called(l region.Label) string {
-	r := e.Names[l]
+	name := e.Names[l].Name
 	switch {
-	case r.Name == r.Code:
-		return r.Code
-	case r.Name != "" && r.Name != madeName(e.layer(), e.members[l]):
-		return fmt.Sprintf("%s (%s)", r.Code, r.Name)
-	case len(e.members[l]) == 1:
-		return fmt.Sprintf("%s (%s)", r.Code, e.area(e.members[l][0]).Name)
+	case len(e.members[l]) == 1 && (name == "" || e.made(l)):
+		name = e.area(e.members[l][0]).Name
+	case name == "" || e.made(l):
+		name = "around " + shortName(e.area(mostPeople(e.layer(), e.members[l])[0]).Name)
+	case name == e.Names[l].Code:
+		return name
 	}
-	return fmt.Sprintf("%s (around %s)", r.Code, shortName(e.area(e.largest(e.members[l])).Name))
+	return fmt.Sprintf("%s (%s)", e.Names[l].Code, name)
 }
 
-// briefly is a region that the reader has met already.
+// briefly is a region that the reader has met already: by its own name, or by
+// its code where it has none but a list of areas.
 func (e *explainer) briefly(l region.Label) string {
-	r := e.Names[l]
-	if r.Name != "" && r.Name != madeName(e.layer(), e.members[l]) {
+	if r := e.Names[l]; r.Name != "" && !e.made(l) {
 		return r.Name
 	}
-	return r.Code
+	return e.Names[l].Code
 }
 
-func (e *explainer) largest(units []region.Unit) region.Unit {
-	most := units[0]
-	for _, u := range units {
-		if e.area(u).Population > e.area(most).Population {
-			most = u
-		}
-	}
-	return most
+// made says that this software gave a region its code and its name.
+func (e *explainer) made(l region.Label) bool {
+	r := e.Names[l]
+	return strings.HasPrefix(r.Code, "R") && r.Name == madeName(e.layer(), e.members[l])
 }
 
 // counted says which people count, and when.
@@ -61,7 +57,7 @@ func (e *explainer) named(units []region.Unit) string {
 	var names []string
 	for i, u := range units {
 		if i == maxNamed && len(units) > maxNamed+1 {
-			names = append(names, fmt.Sprintf("%d more areas", len(units)-i))
+			names = append(names, scenario.Thousands(int64(len(units)-i))+" more areas")
 			break
 		}
 		names = append(names, e.area(u).Name)
@@ -96,7 +92,7 @@ func plural(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return scenario.Thousands(int64(n)) + " " + one + "s"
 }
 
 // ranked is "the most", "the 2nd most" and so on to "the least", for the place of
@@ -123,11 +119,12 @@ func ranked(place, n int) string {
 	return fmt.Sprintf("the %d%s %s", place, suffix, end)
 }
 
+// percent writes a share with one decimal; what is above 0 does not look like 0.
 func percent(x float64) string {
-	if x = math.Round(1000*x) / 10; x == 0 {
-		x = 0 // never -0
+	if x > 0 && x < 0.0005 {
+		return "less than 0.1 %"
 	}
-	return strconv.FormatFloat(x, 'f', 1, 64) + " %"
+	return digits(math.Round(1000*x)/10, 1) + " %"
 }
 
 // fromIdeal is "4.5 % above the ideal of 1,463,669".
@@ -176,7 +173,7 @@ func (m MeasureChange) Change() string {
 
 func (m MeasureChange) digits() int {
 	d := decimals(m.Measure.Unit)
-	for d < 6 && m.Now != m.Then && digits(m.Now, d) == digits(m.Then, d) {
+	for d < 6 && m.Now != m.Then && (digits(m.Now, d) == digits(m.Then, d) || digits(m.Then-m.Now, d) == digits(0, d)) {
 		d++
 	}
 	return d

@@ -248,6 +248,14 @@ func findArea(a *atlas.Atlas, l *atlas.Layer, text string) (region.Unit, error) 
 		e.Want = "one of " + few(alike)
 	case other != "":
 		e.Want = "layer " + other + ", which has it, or a code such as " + l.Areas[0].Code
+	default:
+		codes, names := make([]string, len(l.Areas)), make([]string, len(l.Areas))
+		for v := range l.Areas {
+			codes[v], names[v] = l.Areas[v].Code, l.Areas[v].Name
+		}
+		if like := nearly(text, codes, names); like != nil {
+			e.Want = "one of " + few(like)
+		}
 	}
 	return 0, e
 }

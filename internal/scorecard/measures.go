@@ -14,8 +14,11 @@ type Measure struct {
 	Unit  string
 	Value float64
 	Aim   Aim
-	// Detail marks what stands behind the main measures.
+	// Detail marks what stands behind the main measures. Of is the id of the
+	// geography or the flow that the measure is about: it is a main one to those
+	// who asked for that.
 	Detail bool
+	Of     string
 }
 
 // Title is the name with the unit, such as "cut border, km", where the name does
@@ -96,12 +99,13 @@ func (c *Scorecard) Measures() []Measure {
 
 	l.balance("", &c.Balance)
 	for i := range c.Bases {
-		of := " by " + c.Bases[i].Population.Basis
-		if id := c.Bases[i].Population.ID; id != "" {
-			of = " by " + id
-		}
+		from := len(l.measures)
+		of := counting(&c.Bases[i].Population)
 		l.balance(of, &c.Bases[i].Balance)
 		l.add("needs captured"+of, "", c.Bases[i].NeedsCaptured, alike)
+		for j := range l.measures[from:] {
+			l.measures[from+j].Detail = true
+		}
 	}
 
 	l.add("mean Polsby-Popper", "", c.Shape.MeanPolsbyPopper, Larger)
@@ -121,20 +125,22 @@ func (c *Scorecard) Measures() []Measure {
 
 func (c *Scorecard) relations(l *list) {
 	for _, a := range c.Alignments {
-		of := ": " + a.Title
-		l.add("areas split"+of, "areas", float64(a.AreasSplit), Smaller)
+		from, of := len(l.measures), ": "+a.Title
 		l.add("people outside their area's main region"+of, "people", float64(a.PeopleOutside), Smaller)
+		l.add("areas split"+of, "areas", float64(a.AreasSplit), Smaller)
 		l.detail("share of people outside their area's main region"+of, "", a.PeopleOutsideShare, Smaller)
 		l.detail("separated share"+of, "", a.SeparatedShare, Smaller)
 		l.detail("extra pieces"+of, "pieces", float64(a.ExtraPieces), Smaller)
+		l.about(from, a.ID)
 	}
 	for _, f := range c.Flows {
-		of := ": " + f.Title
+		from, of := len(l.measures), ": "+f.Title
 		l.add("internal share"+of, "", f.InternalShare, Larger)
 		if f.Kind == "catchments" {
 			l.detail("dominant share"+of, "", f.DominantShare, Larger)
 			l.detail("effective number of regions"+of, "", f.EffectiveRegions, Smaller)
 		}
+		l.about(from, f.ID)
 	}
 	if b := c.Change; b != nil {
 		of := " from " + b.Title
@@ -182,7 +188,7 @@ func (c *Scorecard) RegionMeasures(i int) []Measure {
 		l.detail("mean: "+titleAt(c.Context, j, m.ID), unitAt(c.Context, j), m.Mean, Neither)
 	}
 	for j, n := range r.Bases {
-		l.detail("people by "+c.Bases[j].Population.ID, "people", float64(n), Neither)
+		l.detail("population"+counting(&c.Bases[j].Population), "people", float64(n), Neither)
 	}
 	for j, share := range r.Flows {
 		if c.Flows[j].Kind != "catchments" {
@@ -216,6 +222,21 @@ func (l *list) put(m Measure) {
 	if !slices.ContainsFunc(l.measures, func(x Measure) bool { return x.Name == m.Name }) {
 		l.measures = append(l.measures, m)
 	}
+}
+
+// about marks the measures from a position on.
+func (l *list) about(from int, id string) {
+	for i := range l.measures[from:] {
+		l.measures[from+i].Of = id
+	}
+}
+
+// counting says which people count, such as " (weighted, 2023/24)".
+func counting(p *Population) string {
+	if words := strings.Trim(p.Basis+", "+p.Date, ", "); words != "" {
+		return " (" + words + ")"
+	}
+	return " (" + p.ID + ")"
 }
 
 func (l *list) indicator(i *IndicatorCapture, alike, between Aim) {
