@@ -12,7 +12,7 @@ type exportCmd struct {
 	Plan      string `help:"Lookup (CSV): the unit's code in the first column, its region in REGIONCD." xor:"plan" placeholder:"FILE"`
 	Column    string `help:"Column of the lookup that holds the region." placeholder:"REGIONCD"`
 	Reference string `help:"A real division that the atlas holds, such as stp17." xor:"plan" placeholder:"NAME"`
-	Format    string `short:"f" help:"geojson, topojson, gpkg, kml, csv, lookup or svg; docs/exports.md says which suits what." required:"" placeholder:"FORMAT"`
+	Format    string `short:"f" help:"geojson, topojson, gpkg, kml, csv, lookup, svg or html; docs/exports.md says which suits what." required:"" placeholder:"FORMAT"`
 	Out       string `short:"o" help:"File to write." required:"" placeholder:"FILE"`
 	Quiet     bool   `short:"q" help:"Print nothing but errors."`
 }

@@ -27,7 +27,7 @@ func TestExport(t *testing.T) {
 			t.Fatalf("footprint %s: exit %d: %s", e[1], code, errs)
 		}
 	}
-	for format, solved := range map[string]string{"geojson": "regions.geojson", "lookup": "lookup.csv", "svg": "map.svg", "topojson": "", "kml": "", "csv": ""} {
+	for format, solved := range map[string]string{"geojson": "regions.geojson", "lookup": "lookup.csv", "svg": "map.svg", "topojson": "", "kml": "", "csv": "", "html": ""} {
 		code, out, errs := call(t, "export", "--preset", "reform-38", "--plan", "out/reform-38/lookup.csv", "--format", format, "-o", "new/"+format)
 		if code != exitDone || !strings.HasPrefix(out, "38 regions of 207 areas written to new/"+format) {
 			t.Fatalf("%s: exit %d: %s%s", format, code, out, errs)

@@ -56,7 +56,7 @@ func TestSolveSameBytes(t *testing.T) {
 			t.Fatalf("exit %d: %s", code, errs)
 		}
 		got := files(t, dir)
-		if len(got) != 6 {
+		if len(got) != 7 {
 			t.Fatalf("%d files", len(got))
 		}
 		if first == nil {
@@ -154,7 +154,7 @@ func TestSweep(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	got := files(t, dir)
-	if len(got) != 11*6+1 || strings.Count(got["/sweep.csv"], "\n") != 12 || got["/k25/lookup.csv"] == "" || got["/k35/map.svg"] == "" {
+	if len(got) != 11*7+1 || strings.Count(got["/sweep.csv"], "\n") != 12 || got["/k25/lookup.csv"] == "" || got["/k35/map.svg"] == "" {
 		t.Errorf("%d files, sweep.csv:\n%s", len(got), got["/sweep.csv"])
 	}
 }
@@ -172,7 +172,7 @@ func TestSweepWithGaps(t *testing.T) {
 		t.Errorf("%d scorecards, %v", len(cards), err)
 	}
 	got := files(t, dir)
-	if len(got) != 2*6+1 || !strings.Contains(got["/sweep.csv"], "\n39,,") || got["/k38/lookup.csv"] == "" {
+	if len(got) != 2*7+1 || !strings.Contains(got["/sweep.csv"], "\n39,,") || got["/k38/lookup.csv"] == "" {
 		t.Errorf("%d files, sweep.csv:\n%s", len(got), got["/sweep.csv"])
 	}
 }

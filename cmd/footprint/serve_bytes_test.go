@@ -155,6 +155,7 @@ func sameFiles(t *testing.T, conn *grpc.ClientConn, name, dir string) {
 	t.Helper()
 	for format, file := range map[v1.ExportFormat]string{
 		v1.ExportFormat_EXPORT_FORMAT_GEOJSON: "regions.geojson", v1.ExportFormat_EXPORT_FORMAT_LOOKUP: "lookup.csv", v1.ExportFormat_EXPORT_FORMAT_SVG: "map.svg",
+		v1.ExportFormat_EXPORT_FORMAT_HTML: "report.html",
 	} {
 		want, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {

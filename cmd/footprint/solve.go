@@ -37,8 +37,8 @@ func (c *solveCmd) Help() string {
 
   footprint solve --preset reform-38 --seed 1 -o out/reform-38
 
-writes lookup.csv, regions.geojson, units.geojson, scorecard.json, map.svg and
-manifest.json. Exit codes: 0 done, 2 wrong usage, 3 no plan can exist, 4 bad
+writes report.html, a page that says everything; lookup.csv, regions.geojson,
+units.geojson, scorecard.json, map.svg and manifest.json. Exit codes: 0 done, 2 wrong usage, 3 no plan can exist, 4 bad
 input, 5 stopped by the time limit or Ctrl-C with a valid plan, 1 anything else.`
 }
 
@@ -187,8 +187,8 @@ func (c *solveCmd) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error
 	if sweep {
 		return printf(e.out, "\nOne folder for each number of regions, and sweep.csv, are in %s\n", c.Out)
 	}
-	return printf(e.out, "\nMap        %s\n           %s (open in QGIS)\nScorecard  %s\nLookup     %s\n",
-		filepath.Join(c.Out, "map.svg"), filepath.Join(c.Out, "regions.geojson"),
+	return printf(e.out, "\nReport     %s (open in a browser)\nMap        %s\n           %s (open in QGIS)\nScorecard  %s\nLookup     %s\n",
+		filepath.Join(c.Out, "report.html"), filepath.Join(c.Out, "map.svg"), filepath.Join(c.Out, "regions.geojson"),
 		filepath.Join(c.Out, "scorecard.json"), filepath.Join(c.Out, "lookup.csv"))
 }
 

@@ -200,7 +200,7 @@ func TestFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := contents(t, dir)
-	if len(first) != 6 {
+	if len(first) != 7 {
 		t.Errorf("%d files", len(first))
 	}
 	if err := os.WriteFile(filepath.Join(dir, "mine.txt"), []byte("kept"), 0o644); err != nil {
@@ -221,7 +221,7 @@ func TestFolder(t *testing.T) {
 	var m struct {
 		Files []fileDigest `json:"files"`
 	}
-	if err := json.Unmarshal([]byte(first["manifest.json"]), &m); err != nil || len(m.Files) != 5 {
+	if err := json.Unmarshal([]byte(first["manifest.json"]), &m); err != nil || len(m.Files) != 6 {
 		t.Fatalf("%d files in the manifest, %v", len(m.Files), err)
 	}
 	for _, f := range m.Files {

@@ -19,6 +19,7 @@ var files = []struct {
 	{"units.geojson", writeUnits},
 	{"scorecard.json", writeScorecard},
 	{"map.svg", writeMap},
+	{"report.html", writeReport},
 }
 
 const manifestName = "manifest.json"

@@ -18,6 +18,7 @@ const (
 	CSV        Format = "csv"      // regions, outlines as EWKB in EPSG:27700
 	Lookup     Format = "lookup"   // units, CSV in the style of the ONS
 	SVG        Format = "svg"      // the regions as a picture
+	HTML       Format = "html"     // a page that says everything, complete in itself
 )
 
 // formats are in the order in which they are listed.
@@ -33,6 +34,7 @@ var formats = []struct {
 	{CSV, ".csv", "text/csv; charset=utf-8", writeCSV},
 	{Lookup, ".csv", "text/csv; charset=utf-8", writeLookup},
 	{SVG, ".svg", "image/svg+xml", writeMap},
+	{HTML, ".html", "text/html; charset=utf-8", writeReport},
 }
 
 // Formats lists all formats.

@@ -62,7 +62,7 @@ func bands(t testing.TB, layer string) *Plan {
 	holed := *l
 	holed.Areas = slices.Clone(l.Areas)
 	holed.Areas[2].Values = slices.Repeat([]float64{math.NaN()}, len(l.Indicators))
-	return &Plan{Atlas: whole.Atlas, Layer: &holed, Plan: plan, Names: regions, Scorecard: card, Title: `Bands "A" & <B>`}
+	return &Plan{Atlas: whole.Atlas, Layer: &holed, Plan: plan, Names: regions, Scorecard: card, Profile: whole.Profile, Title: `Bands "A" & <B>`}
 }
 
 // outlines are what a reader found in a file: the shapes of regions by code.
@@ -142,7 +142,7 @@ func TestFormats(t *testing.T) {
 	for _, name := range []Format{"fgb", "shp", "GeoJSON", ""} {
 		_, err := ParseFormat(string(name))
 		var unknown *FormatError
-		if !errors.As(err, &unknown) || unknown.Format != string(name) || !strings.HasSuffix(err.Error(), "want one of geojson, topojson, gpkg, kml, csv, lookup, svg") {
+		if !errors.As(err, &unknown) || unknown.Format != string(name) || !strings.HasSuffix(err.Error(), "want one of geojson, topojson, gpkg, kml, csv, lookup, svg, html") {
 			t.Errorf("%q: %v", name, err)
 		}
 		if err := Write(&buf, name, nil); !errors.As(err, &unknown) || buf.Len() > 0 {

@@ -4,6 +4,7 @@ import (
 	"footprint/internal/atlas"
 	"footprint/internal/geo"
 	"footprint/internal/region"
+	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
 )
 
@@ -19,7 +20,7 @@ type Plan struct {
 	Profile   *atlas.Profile
 	// Truncated says that the search was cut short by a limit.
 	Truncated bool
-	Scenario  any // as it was resolved, for the manifest
+	Scenario  scenario.Scenario // as it was resolved
 }
 
 // regionOutlines dissolves the layer's outlines by the plan.

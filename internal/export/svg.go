@@ -21,6 +21,7 @@ const (
 	mapHeight  = 1100.0
 	mapMargin  = 24.0
 	legendLine = 15.0
+	labelSize  = 11.0
 )
 
 // writeMap draws the regions: colours differ between neighbours, thin lines
@@ -28,40 +29,23 @@ const (
 // and figures, so that nothing depends on colour alone. Where regions crowd,
 // as in London, an inset enlarges them.
 func writeMap(w io.Writer, p *Plan) error {
-	outlines, err := p.Layer.Outlines()
+	d, err := newDrawing(w, p)
 	if err != nil {
 		return err
 	}
-	regions, err := p.regionOutlines()
-	if err != nil {
-		return err
-	}
-	d := &drawing{Plan: p, w: bufio.NewWriter(w), frame: newFrame(outlines), colour: colours(p), label: labelPoints(p)}
-	// A pixel hides what is smaller than half of it.
-	outlines, regions = outlines.Simplify(0.4/d.frame.scale), regions.Simplify(0.4/d.frame.scale)
-	d.units = outlines.Len() <= 1000 // more would be grey, and large
-	in := newInset(p, d.frame, regions, d.label)
-
+	const insetWidth = 400.0
 	left := d.frame.width + 8
 	legendEnd := 150 + legendLine*float64(p.Plan.Regions()) + 12*float64(2+2*len(p.Atlas.Attribution))
-	height := math.Max(mapHeight, legendEnd+in.height+mapMargin)
-	d.out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" role="img">`, d.frame.width+470, height)
+	height := math.Max(mapHeight, legendEnd+d.inset.height(insetWidth)+mapMargin)
+	d.out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" font-size="%.0f" role="img">`,
+		d.frame.width+470, height, labelSize)
 	d.out(`<title>%s</title>`, html.EscapeString(p.Title))
-	d.shapes(outlines, regions)
+	d.define()
 	d.out(`<rect width="100%%" height="100%%" fill="#fff"/>`)
 	d.regions(1)
-	d.labels(1, func(r int) bool { return !in.shows[r] })
+	d.labels(1, func(r int) bool { return !d.inset.shows[r] })
 	legend(d.out, p, d.colour, left)
-	if in.height > 0 {
-		top := height - mapMargin - in.height
-		d.box(in.x, in.y, in.w, in.h)
-		d.out(`<svg x="%.1f" y="%.1f" width="%.1f" height="%.1f" viewBox="%.2f %.2f %.2f %.2f">`,
-			left, top, insetWidth, in.height, in.x, in.y, in.w, in.h)
-		d.regions(in.pixel)
-		d.labels(in.pixel, func(r int) bool { return in.shows[r] })
-		d.out(`</svg>`)
-		d.box(left, top, insetWidth, in.height)
-	}
+	d.enlarged(left, height-mapMargin-d.inset.height(insetWidth), insetWidth)
 	d.out(`</svg>`)
 	return d.w.Flush()
 }
@@ -72,25 +56,49 @@ type drawing struct {
 	w      *bufio.Writer
 	frame  frame
 	colour []int       // by region, into palette
-	label  []orb.Point // by region
-	units  bool        // whether the lines of units are drawn
+	label  []orb.Point // by region, where its code stands
+	code   []string    // by region, as it is written there
+	inset  inset
+	units  bool // whether the lines of units are drawn
+	// Simplified to what can be seen.
+	outlines, dissolved *geo.Topology
+}
+
+func newDrawing(w io.Writer, p *Plan) (*drawing, error) {
+	outlines, err := p.Layer.Outlines()
+	if err != nil {
+		return nil, err
+	}
+	regions, err := p.regionOutlines()
+	if err != nil {
+		return nil, err
+	}
+	d := &drawing{Plan: p, w: bufio.NewWriter(w), frame: newFrame(outlines), colour: colours(p), label: labelPoints(p)}
+	for _, name := range p.Names {
+		d.code = append(d.code, name.Code)
+	}
+	// A pixel hides what is smaller than half of it.
+	d.outlines, d.dissolved = outlines.Simplify(0.4/d.frame.scale), regions.Simplify(0.4/d.frame.scale)
+	d.units = outlines.Len() <= 1000 // more would be grey, and large
+	d.inset = newInset(p, d.frame, d.dissolved, d.label)
+	return d, nil
 }
 
 // out writes a line. A bufio.Writer keeps its error until Flush.
 func (d *drawing) out(format string, args ...any) { _, _ = fmt.Fprintf(d.w, format+"\n", args...) }
 
-// shapes defines each shape once, for the map and its inset.
-func (d *drawing) shapes(outlines, regions *geo.Topology) {
+// define defines each shape once, for the map and its inset.
+func (d *drawing) define() {
 	d.out(`<defs>`)
 	for r := range d.Plan.Plan.Regions() {
-		d.out(`<path id="r%d" fill-rule="evenodd" d="%s"/>`, r, d.frame.path(regions.Shape(r)))
+		d.out(`<path id="map-r%d" fill-rule="evenodd" d="%s"/>`, r, d.frame.path(d.dissolved.Shape(r)))
 	}
 	if d.units {
 		var path strings.Builder
-		for u := range outlines.Len() {
-			path.WriteString(d.frame.path(outlines.Shape(u)))
+		for u := range d.outlines.Len() {
+			path.WriteString(d.frame.path(d.outlines.Shape(u)))
 		}
-		d.out(`<path id="units" d="%s"/>`, path.String())
+		d.out(`<path id="map-units" d="%s"/>`, path.String())
 	}
 	d.out(`</defs>`)
 }
@@ -98,29 +106,47 @@ func (d *drawing) shapes(outlines, regions *geo.Topology) {
 // regions draws the shapes where a pixel of the page is so wide.
 func (d *drawing) regions(pixel float64) {
 	for r, c := range d.Scorecard.Regions {
-		d.out(`<use href="#r%d" fill="%s"><title>%s %s: %d people</title></use>`,
+		d.out(`<use href="#map-r%d" fill="%s"><title>%s %s: %d people</title></use>`,
 			r, palette[d.colour[r]], html.EscapeString(c.Code), html.EscapeString(c.Name), c.Population)
 	}
 	d.out(`<g fill="none" stroke="#fff" stroke-linejoin="round">`)
 	if d.units {
-		d.out(`<use href="#units" stroke-width="%.2f" stroke-opacity="0.7"/>`, 0.35*pixel)
+		d.out(`<use href="#map-units" stroke-width="%.2f" stroke-opacity="0.7"/>`, 0.35*pixel)
 	}
 	for r := range d.Names {
-		d.out(`<use href="#r%d" stroke-width="%.2f"/>`, r, 1.4*pixel)
+		d.out(`<use href="#map-r%d" stroke-width="%.2f"/>`, r, 1.4*pixel)
 	}
 	d.out(`</g>`)
 }
 
-// labels writes the codes of the regions that show says.
+// labels writes the codes of the regions that show says. Their size is in em:
+// a page can make all labels of a map larger at once.
 func (d *drawing) labels(pixel float64, show func(r int) bool) {
-	for r, name := range d.Names {
+	for r, code := range d.code {
 		if !show(r) {
 			continue
 		}
 		x, y := d.frame.at(d.label[r])
-		d.out(`<text x="%.1f" y="%.1f" font-size="%.2f" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="%.2f" paint-order="stroke">%s</text>`,
-			x, y, 11*pixel, 2.4*pixel, html.EscapeString(name.Code))
+		d.out(`<text x="%.1f" y="%.1f" font-size="%.3fem" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="0.22em" paint-order="stroke">%s</text>`,
+			x, y, pixel, html.EscapeString(code))
 	}
+}
+
+// enlarged draws the inset, if there is one, and a box where it is from.
+func (d *drawing) enlarged(left, top, width float64) {
+	in := d.inset
+	if in.w == 0 {
+		return
+	}
+	height, pixel := in.height(width), in.w/width
+	d.box(in.x, in.y, in.w, in.h)
+	d.out(`<svg x="%.1f" y="%.1f" width="%.1f" height="%.1f" viewBox="%.2f %.2f %.2f %.2f">`,
+		left, top, width, height, in.x, in.y, in.w, in.h)
+	d.out(`<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f" fill="#fff"/>`, in.x, in.y, in.w, in.h)
+	d.regions(pixel)
+	d.labels(pixel, func(r int) bool { return in.shows[r] })
+	d.out(`</svg>`)
+	d.box(left, top, width, height)
 }
 
 func (d *drawing) box(x, y, w, h float64) {
@@ -236,62 +262,4 @@ func labelPoints(p *Plan) []orb.Point {
 		}
 	}
 	return points
-}
-
-// colours gives neighbouring regions different colours: the regions with most
-// neighbours left choose last (smallest-last order needs at most six colours
-// on a planar map).
-func colours(p *Plan) []int {
-	k := p.Plan.Regions()
-	touches := make([]map[int]bool, k)
-	for r := range touches {
-		touches[r] = map[int]bool{}
-	}
-	for _, e := range p.Layer.Graph.Edges() {
-		a, b := int(p.Plan.Label(e.A)), int(p.Plan.Label(e.B))
-		if a != b {
-			touches[a][b], touches[b][a] = true, true
-		}
-	}
-	left := make([]int, k)
-	for r := range left {
-		left[r] = len(touches[r])
-	}
-	order, gone := make([]int, 0, k), make([]bool, k)
-	for range k {
-		least := -1
-		for r := range k {
-			if !gone[r] && (least < 0 || left[r] < left[least]) {
-				least = r
-			}
-		}
-		gone[least] = true
-		order = append(order, least)
-		for n := range touches[least] {
-			left[n]--
-		}
-	}
-	colour := make([]int, k)
-	for r := range colour {
-		colour[r] = -1
-	}
-	uses := [len(palette)]int{}
-	for i := k - 1; i >= 0; i-- {
-		r := order[i]
-		taken := [len(palette)]bool{}
-		for n := range touches[r] {
-			if colour[n] >= 0 {
-				taken[colour[n]] = true
-			}
-		}
-		best := 0
-		for c := range palette { // the least used of those free
-			if !taken[c] && (taken[best] || uses[c] < uses[best]) {
-				best = c
-			}
-		}
-		colour[r] = best
-		uses[best]++
-	}
-	return colour
 }

@@ -8,15 +8,19 @@ import (
 	"footprint/internal/geo"
 )
 
-const insetWidth = 400.0
-
 // inset is the part of a map that is drawn again, enlarged: a rectangle in the
 // coordinates of the map.
 type inset struct {
 	x, y, w, h float64
-	height     float64      // on the page; 0 when nothing crowds
-	pixel      float64      // width of a pixel of the page inside the inset
 	shows      map[int]bool // regions that are labelled there
+}
+
+// height on a page where the inset is so wide; 0 when nothing crowds.
+func (in inset) height(width float64) float64 {
+	if in.w == 0 {
+		return 0
+	}
+	return width * in.h / in.w
 }
 
 // newInset frames the largest group of neighbouring regions that are too small
@@ -66,8 +70,6 @@ func newInset(p *Plan, f frame, regions *geo.Topology, label []orb.Point) inset 
 	}
 	const pad, margin = 10, 4
 	in.x, in.y, in.w, in.h = west-pad, north-pad, east-west+2*pad, south-north+2*pad
-	in.pixel = in.w / insetWidth
-	in.height = in.h / in.pixel
 	for r := range k {
 		x, y := f.at(label[r])
 		if x > in.x+margin && x < in.x+in.w-margin && y > in.y+margin && y < in.y+in.h-margin {

@@ -44,6 +44,8 @@ const (
 	ExportFormat_EXPORT_FORMAT_LOOKUP ExportFormat = 6
 	// SVG: the regions as a picture.
 	ExportFormat_EXPORT_FORMAT_SVG ExportFormat = 7
+	// HTML: a page that says everything, complete in itself.
+	ExportFormat_EXPORT_FORMAT_HTML ExportFormat = 8
 )
 
 // Enum value maps for ExportFormat.
@@ -57,6 +59,7 @@ var (
 		5: "EXPORT_FORMAT_CSV",
 		6: "EXPORT_FORMAT_LOOKUP",
 		7: "EXPORT_FORMAT_SVG",
+		8: "EXPORT_FORMAT_HTML",
 	}
 	ExportFormat_value = map[string]int32{
 		"EXPORT_FORMAT_UNSPECIFIED": 0,
@@ -67,6 +70,7 @@ var (
 		"EXPORT_FORMAT_CSV":         5,
 		"EXPORT_FORMAT_LOOKUP":      6,
 		"EXPORT_FORMAT_SVG":         7,
+		"EXPORT_FORMAT_HTML":        8,
 	}
 )
 
@@ -1918,7 +1922,7 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\tborder_km\x18\x03 \x01(\x01R\bborderKm\x12\x1e\n" +
 	"\n" +
 	"population\x18\x04 \x01(\x05R\n" +
-	"population*\xdb\x01\n" +
+	"population*\xf3\x01\n" +
 	"\fExportFormat\x12\x1d\n" +
 	"\x19EXPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EXPORT_FORMAT_GEOJSON\x10\x01\x12\x1a\n" +
@@ -1927,7 +1931,8 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\x11EXPORT_FORMAT_KML\x10\x04\x12\x15\n" +
 	"\x11EXPORT_FORMAT_CSV\x10\x05\x12\x18\n" +
 	"\x14EXPORT_FORMAT_LOOKUP\x10\x06\x12\x15\n" +
-	"\x11EXPORT_FORMAT_SVG\x10\a2\x90\x06\n" +
+	"\x11EXPORT_FORMAT_SVG\x10\a\x12\x16\n" +
+	"\x12EXPORT_FORMAT_HTML\x10\b2\x90\x06\n" +
 	"\vPlanService\x12h\n" +
 	"\tScorePlan\x12\x1e.footprint.v1.ScorePlanRequest\x1a\x1f.footprint.v1.ScorePlanResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/plans:score\x12s\n" +
 	"\fComparePlans\x12!.footprint.v1.ComparePlansRequest\x1a\".footprint.v1.ComparePlansResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/plans:compare\x12t\n" +
