@@ -984,7 +984,8 @@ type ExplainUnitRequest struct {
 	Scenario *Scenario `protobuf:"bytes,1,opt,name=scenario,proto3" json:"scenario,omitempty"`
 	// The plan. Required.
 	Division *Division `protobuf:"bytes,2,opt,name=division,proto3" json:"division,omitempty"`
-	// Code of the unit, such as "E38000004". Required.
+	// Code of the unit, such as "E38000004", or its name where no other has it.
+	// Required.
 	Unit          string `protobuf:"bytes,3,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1054,7 +1055,8 @@ type ExplainUnitResponse struct {
 	Region *Region `protobuf:"bytes,4,opt,name=region,proto3" json:"region,omitempty"`
 	// What holds of the unit where it is, one sentence each.
 	Words []string `protobuf:"bytes,5,rep,name=words,proto3" json:"words,omitempty"`
-	// The neighbouring regions that it could join, the best first.
+	// The regions that it touches, those that it could join without breaking a
+	// constraint first, and of these the best by the objective.
 	Options       []*MoveOption `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1145,7 +1147,10 @@ type MoveOption struct {
 	ObjectiveChange float64 `protobuf:"fixed64,4,opt,name=objective_change,json=objectiveChange,proto3" json:"objective_change,omitempty"`
 	// Change of each term of the objective, weighted.
 	Terms []*TermChange `protobuf:"bytes,5,rep,name=terms,proto3" json:"terms,omitempty"`
-	// Every measure that would change.
+	// Every measure that would change: those of the plan, then those of the region
+	// that the unit leaves and of the one that it joins, whose names begin with
+	// the code of the region. Of each the better come first, then the worse, then
+	// those that are neither.
 	Measures []*MeasureChange `protobuf:"bytes,6,rep,name=measures,proto3" json:"measures,omitempty"`
 	// What that means, one sentence each.
 	Words         []string `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
@@ -1367,7 +1372,8 @@ type ExplainRegionRequest struct {
 	Scenario *Scenario `protobuf:"bytes,1,opt,name=scenario,proto3" json:"scenario,omitempty"`
 	// The plan. Required.
 	Division *Division `protobuf:"bytes,2,opt,name=division,proto3" json:"division,omitempty"`
-	// Code of the region, such as "R01". Required.
+	// Code of the region, such as "R01", or its name where no other has it.
+	// Required.
 	Region        string `protobuf:"bytes,3,opt,name=region,proto3" json:"region,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
