@@ -30,6 +30,9 @@ type scenarioFlags struct {
 	Flow           []string `help:"Flows or catchments that should stay within regions: measured, and part of the objective with --weight flow=W." placeholder:"ID"`
 	Baseline       string   `help:"Division that change is measured from, with --weight change=W part of the objective: a lookup (CSV), or a real division such as stp17." placeholder:"FILE|NAME"`
 	BaselineColumn string   `help:"Column of the baseline's lookup that holds the region." placeholder:"REGIONCD"`
+
+	Money   string             `help:"Money to be added up by region (CSV): the unit's code, then one column for each amount, such as budget (GBP)." placeholder:"FILE"`
+	PerHead map[string]float64 `help:"Money by people: a rate for each, such as health=2100." mapsep:"," placeholder:"ID=RATE"`
 }
 
 // scenario puts preset or file and the flags together.
@@ -74,6 +77,9 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 		s.Compactness = f.Compactness
 	}
 	if err := f.relate(e, &s); err != nil {
+		return s, err
+	}
+	if err := f.money(&s); err != nil {
 		return s, err
 	}
 	if len(f.Weight) > 0 {

@@ -2,6 +2,7 @@ package footprint
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"footprint/internal/atlas"
@@ -60,21 +61,12 @@ func (r *ruler) baseline(b *scenario.Baseline) (*scorecard.Baseline, error) {
 	if b == nil {
 		return nil, nil
 	}
-	if b.Reference != "" {
-		d, err := r.atlas.Reference(r.layer.ID, b.Reference)
-		if err != nil {
-			return nil, err
-		}
-		plan, _, err := scorecard.DivisionPlan(d)
-		return &scorecard.Baseline{ID: d.ID, Title: d.Title, Plan: plan}, err
-	}
-	codes := make([]string, len(r.layer.Areas))
-	err := byCode(r.layer, "baseline", "the code of its region", b.Regions, func(u int, code string) { codes[u] = code })
+	d, err := b.Division(r.atlas, r.layer)
 	if err != nil {
 		return nil, err
 	}
-	plan, _, err := scorecard.PlanOf(codes, make([]string, len(codes)))
-	return &scorecard.Baseline{ID: "given", Title: "the division given", Plan: plan}, err
+	plan, _, err := scorecard.DivisionPlan(d)
+	return &scorecard.Baseline{ID: d.ID, Title: d.Title, Plan: plan}, err
 }
 
 // amounts are money by unit.
@@ -92,37 +84,32 @@ func (r *ruler) amounts(money []scenario.Money) ([]*scorecard.Amount, error) {
 			}
 			continue
 		}
-		if err := byCode(r.layer, "money "+m.ID, "its amount", m.Units, func(u int, x float64) { a.Units[u] = x }); err != nil {
+		if err := byCode(r.layer, "money "+m.ID, m.Units, func(u int, x float64) { a.Units[u] = x }); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// byCode takes a value for each area of a layer from a table, or names the
-// areas that it lacks and the codes that are of no area.
-func byCode[T any](l *atlas.Layer, table, want string, values map[string]T, put func(u int, value T)) error {
+// byCode takes the amount of each area of a layer, or names the areas that lack
+// one and the codes that are of no area.
+func byCode(l *atlas.Layer, table string, amounts map[string]float64, put func(u int, x float64)) error {
 	var found atlas.Findings
 	known := 0
 	for u := range l.Areas {
-		v, ok := values[l.Areas[u].Code]
+		x, ok := amounts[l.Areas[u].Code]
 		if !ok {
-			found = append(found, &atlas.Error{File: table, Code: l.Areas[u].Code, Problem: l.Areas[u].Name + " is missing", Want: want})
+			found = append(found, &atlas.Error{File: table, Code: l.Areas[u].Code, Problem: l.Areas[u].Name + " has no amount", Want: fmt.Sprintf("one for each of the %d areas of layer %s", len(l.Areas), l.ID)})
 			continue
 		}
 		known++
-		put(u, v)
+		put(u, x)
 	}
-	if known < len(values) {
-		var strange []string
-		for code := range values {
+	if known < len(amounts) {
+		for _, code := range slices.Sorted(maps.Keys(amounts)) {
 			if _, ok := l.Unit(code); !ok {
-				strange = append(strange, code)
+				found = append(found, &atlas.Error{File: table, Code: code, Problem: "no such area in layer " + l.ID, Want: "codes of that layer, such as " + l.Areas[0].Code})
 			}
-		}
-		slices.Sort(strange)
-		for _, code := range strange {
-			found = append(found, &atlas.Error{File: table, Code: code, Problem: "no such area in layer " + l.ID, Want: "a code of that layer, such as " + l.Areas[0].Code})
 		}
 	}
 	if more := len(found) - maxFindings; more > 0 {
