@@ -19,6 +19,7 @@ type ruler struct {
 
 	bases      func() ([]*scorecard.Measurer, error)
 	alignments kept[string, *scorecard.Alignment]
+	flows      kept[string, *scorecard.Flow]
 	references kept[string, scorecard.ReferenceCard]
 }
 
@@ -120,6 +121,9 @@ func (r *ruler) relations(s *scenario.Scenario) (with scorecard.Relations, err e
 		return with, err
 	}
 	if with.Alignments, err = r.aligned(s.Alignment); err != nil {
+		return with, err
+	}
+	if with.Flows, err = r.flowing(s.Flows); err != nil {
 		return with, err
 	}
 	if with.Baseline, err = r.baseline(s.Baseline); err != nil {

@@ -55,6 +55,42 @@ func (r *ruler) alignment(id string) (*scorecard.Alignment, error) {
 	return scorecard.NewAlignment(m), nil
 }
 
+// flowing are the flows and catchments to measure: those named, or all.
+func (r *ruler) flowing(names []string) ([]*scorecard.Flow, error) {
+	catchments := make(map[string]bool)
+	for _, c := range r.atlas.Catchments(r.layer.ID) {
+		catchments[c.ID] = true
+	}
+	if len(names) == 0 {
+		for _, f := range r.atlas.Flows(r.layer.ID) {
+			names = append(names, f.ID)
+		}
+		names = append(names, slices.Sorted(maps.Keys(catchments))...)
+	}
+	out := make([]*scorecard.Flow, len(names))
+	for i, id := range names {
+		var err error
+		out[i], err = r.flows.get(id, func() (*scorecard.Flow, error) {
+			if catchments[id] {
+				c, err := r.atlas.Catchment(r.layer.ID, id)
+				if err != nil {
+					return nil, err
+				}
+				return scorecard.NewCatchments(c), nil
+			}
+			f, err := r.atlas.Flow(r.layer.ID, id)
+			if err != nil {
+				return nil, err
+			}
+			return scorecard.NewFlow(f), nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // baseline is the division that change is measured from; nil where there is
 // none.
 func (r *ruler) baseline(b *scenario.Baseline) (*scorecard.Baseline, error) {

@@ -22,6 +22,7 @@ type world struct {
 	member  *atlas.Membership
 	base    []region.Label
 	budget  []float64
+	flow    []atlas.FlowRow
 	labels  []region.Label
 }
 
@@ -47,6 +48,7 @@ func drawWorld(t *rapid.T) *world {
 		})
 		here := r.Int64N(people + 1)
 		w.member.Parts = append(w.member.Parts, []atlas.Part{{Group: int32(r.IntN(2)), People: here}, {Group: 2, People: people - here}})
+		w.flow = append(w.flow, atlas.FlowRow{From: region.Unit(u), To: region.Unit(r.IntN(n)), People: 1 + r.Int64N(50)})
 		w.base = append(w.base, region.Label(r.IntN(3)))
 		w.budget = append(w.budget, float64(r.IntN(1000)))
 		w.labels = append(w.labels, region.Label(u%k))
@@ -70,6 +72,12 @@ func (w *world) measure(t *rapid.T, order []int) (*Scorecard, *Measurer, region.
 		l.Areas[i], m.Parts[i], base[i], labels[i], budget[i] = w.layer.Areas[u], w.member.Parts[u], w.base[u], w.labels[u], w.budget[u]
 		other.Areas[i] = l.Areas[i]
 		other.Areas[i].Population = 2*l.Areas[i].Population + int64(u)
+	}
+	flow := &atlas.Flow{}
+	catchments := &atlas.Catchment{Providers: make([]atlas.Provider, 2), Parts: make([][]atlas.CatchmentPart, n)}
+	for _, f := range w.flow {
+		flow.Rows = append(flow.Rows, atlas.FlowRow{From: at[f.From], To: at[f.To], People: f.People})
+		catchments.Parts[at[f.From]] = []atlas.CatchmentPart{{Provider: int32(f.People % 2), Share: f.People}}
 	}
 	for u := 1; u < n; u++ {
 		edges = append(edges, region.Edge{A: min(at[u-1], at[u]), B: max(at[u-1], at[u]), Weight: int64(1000 + 100*u)})
@@ -97,6 +105,7 @@ func (w *world) measure(t *rapid.T, order []int) (*Scorecard, *Measurer, region.
 	}
 	card, err := measurer.Measure(plan, names, Relations{
 		Bases: []*Measurer{basis}, Alignments: []*Alignment{NewAlignment(&m)}, Baseline: &Baseline{Plan: baseline},
+		Flows: []*Flow{NewFlow(flow), NewCatchments(catchments)},
 		Money: []*Amount{{ID: "budget", Units: budget}}, MinPopulation: 500,
 	})
 	fatal(err)
@@ -165,6 +174,14 @@ func TestMeasureProperties(t *testing.T) {
 		unit("rand", d.Rand)
 		if d.NewcomerShare > d.ReassignedShare || d.VariationOfInformation < 0 {
 			t.Fatalf("%+v", d)
+		}
+		f, p := c.Flows[0], c.Flows[1]
+		unit("internal", f.InternalShare)
+		unit("dominant", p.DominantShare)
+		// Shares of at most s make at least 1/s effective regions, and so it is in
+		// the mean.
+		if p.EffectiveRegions < 1/p.DominantShare-1e-5 || p.EffectiveRegions > float64(len(c.Regions))+1e-6 {
+			t.Fatalf("%+v", p)
 		}
 		unit("gini", c.Balance.Gini)
 		if c.Shape.MeanP2A < 0 || c.Needs.MeanDistance > c.Needs.WorstDistance+1e-6 {

@@ -8,6 +8,7 @@ type Relations struct {
 	// Bases measure the same units by other counts of people.
 	Bases      []*Measurer
 	Alignments []*Alignment
+	Flows      []*Flow
 	Baseline   *Baseline
 	Money      []*Amount
 	// MinPopulation is the smallest population that was asked for; 0 for none.
@@ -35,6 +36,16 @@ func (m *Measurer) relate(card *Scorecard, plan region.Plan, people []int64, nam
 		card.Alignments = append(card.Alignments, a.measure(plan))
 		if !a.exact && a.note != "" {
 			card.Notes = append(card.Notes, a.title+": "+a.note)
+		}
+	}
+	for _, f := range with.Flows {
+		c, regions := f.measure(plan)
+		card.Flows = append(card.Flows, c)
+		for l, share := range regions {
+			card.Regions[l].Flows = append(card.Regions[l].Flows, share)
+		}
+		if f.note != "" {
+			card.Notes = append(card.Notes, c.Title+": "+f.note)
 		}
 	}
 	if with.Baseline != nil {

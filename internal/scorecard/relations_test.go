@@ -275,3 +275,55 @@ func TestContext(t *testing.T) {
 		t.Errorf("notes %q", c.Notes)
 	}
 }
+
+func TestFlowByHand(t *testing.T) {
+	f := &atlas.Flow{
+		FlowInfo: atlas.FlowInfo{ID: "work", Title: "Work", Source: "census", Date: "2011-03-27", Note: "not all"},
+		Rows: []atlas.FlowRow{
+			{From: 0, To: 0, People: 10}, {From: 0, To: 1, People: 30}, {From: 0, To: 2, People: 5},
+			{From: 1, To: 3, People: 20}, {From: 3, To: 0, People: 35},
+		},
+	}
+	with := Relations{Flows: []*Flow{NewFlow(f)}}
+	c := measuredWith(t, with, 0, 1, 0, 1) // west A and C, east B and D
+	want := FlowCard{ID: "work", Title: "Work", Kind: "flow", InternalShare: 0.35, Source: "census, 2011-03-27"}
+	if c.Flows[0] != want {
+		t.Errorf("%+v, want %+v", c.Flows[0], want)
+	}
+	near(t, "west", c.Regions[0].Flows[0], 15./45)
+	near(t, "east", c.Regions[1].Flows[0], 20./55)
+	if len(c.Notes) != 1 || c.Notes[0] != "Work: not all" {
+		t.Errorf("notes %q", c.Notes)
+	}
+	c = measuredWith(t, with, 0, 1, 2, 3)
+	near(t, "each alone", c.Flows[0].InternalShare, 0.1)
+	near(t, "C, from where nobody goes", c.Regions[2].Flows[0], 0)
+	near(t, "all together", measuredWith(t, with, 0, 0, 0, 0).Flows[0].InternalShare, 1)
+}
+
+func TestCatchmentsByHand(t *testing.T) {
+	const whole = atlas.CatchmentWhole
+	c := &atlas.Catchment{
+		CatchmentInfo: atlas.CatchmentInfo{ID: "trusts", Title: "Trusts", Source: "OHID"},
+		Providers:     []atlas.Provider{{Code: "R1"}, {Code: "R2"}, {Code: "R3"}},
+		Parts: [][]atlas.CatchmentPart{
+			{{Provider: 0, Share: whole / 2}, {Provider: 1, Share: whole}},
+			{{Provider: 0, Share: whole / 4}},
+			{{Provider: 0, Share: whole / 4}},
+			{}, // the third provider has nobody
+		},
+	}
+	with := Relations{Flows: []*Flow{NewCatchments(c)}}
+	got := measuredWith(t, with, 0, 1, 0, 1)
+	// R1: 3/4 west, 1/4 east; R2: all west.
+	want := FlowCard{
+		ID: "trusts", Title: "Trusts", Kind: "catchments", Providers: 3, Source: "OHID",
+		InternalShare: 0.875, DominantShare: 0.875, EffectiveRegions: round((1/(9./16+1./16) + 1) / 2),
+	}
+	if got.Flows[0] != want || got.Regions[0].Flows[0] != 0 || got.Regions[1].Flows[0] != 0 {
+		t.Errorf("%+v, want %+v; regions %v", got.Flows[0], want, got.Regions[0].Flows)
+	}
+	apart := measuredWith(t, with, 0, 1, 2, 3).Flows[0]
+	near(t, "dominant, each alone", apart.DominantShare, 0.75)
+	near(t, "effective, each alone", apart.EffectiveRegions, round((1/(1./4+2./16)+1)/2))
+}
