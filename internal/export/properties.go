@@ -2,9 +2,11 @@ package export
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"footprint/internal/region"
+	"footprint/internal/scorecard"
 )
 
 // property is a named value of a region or unit: a string, int64 or float64.
@@ -32,6 +34,23 @@ func (p *Plan) regionProperties(r int) []property {
 	}
 	for _, i := range c.Indicators {
 		properties = append(properties, property{i.ID, i.Mean}, property{i.ID + "_z", i.Z})
+	}
+	properties = append(properties, property{"mean_distance", c.MeanDistance}, property{"p2a", c.P2A}, property{"reock", c.Reock})
+	for _, i := range c.Context {
+		if !slices.ContainsFunc(c.Indicators, func(x scorecard.IndicatorMean) bool { return x.ID == i.ID }) {
+			properties = append(properties, property{i.ID, i.Mean})
+		}
+	}
+	for j, people := range c.Bases {
+		properties = append(properties, property{"population_" + p.Scorecard.Bases[j].Population.ID, people})
+	}
+	for j, share := range c.Flows {
+		if f := &p.Scorecard.Flows[j]; f.Kind == "flow" {
+			properties = append(properties, property{f.ID + "_kept", share})
+		}
+	}
+	for j, amount := range c.Money {
+		properties = append(properties, property{p.Scorecard.Money[j].ID, amount})
 	}
 	return distinct(properties)
 }
