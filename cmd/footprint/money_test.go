@@ -8,14 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"footprint/data"
-	"footprint/internal/footprint"
 	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
 )
 
 func TestMoney(t *testing.T) {
-	_, l, err := footprint.NewPlanner(data.FS).Layer(scenario.Scenario{Layer: "ccg17"})
+	_, l, err := planner().Layer(scenario.Scenario{Layer: "ccg17"})
 	if err != nil {
 		t.Fatal(err)
 	}
