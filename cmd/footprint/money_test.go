@@ -71,11 +71,11 @@ func TestMoney(t *testing.T) {
 
 func TestAmount(t *testing.T) {
 	for name, want := range map[string]scenario.Money{
-		"budget":            {ID: "budget", Title: "budget"},
-		" budget 2018 (£m)": {ID: "budget 2018", Title: "budget 2018", Unit: "£m"},
-		"(GBP)":             {ID: "(GBP)", Title: "(GBP)"},
+		"budget":           {ID: "budget", Title: "budget"},
+		"budget 2018 (£m)": {ID: "budget 2018", Title: "budget 2018", Unit: "£m"},
+		"(GBP)":            {ID: "(GBP)", Title: "(GBP)"},
 	} {
-		if got := amount(name); got.ID != want.ID || got.Title != want.Title || got.Unit != want.Unit {
+		if got := amount(" " + name); got.ID != want.ID || got.Title != want.Title || got.Unit != want.Unit {
 			t.Errorf("%q: %+v, want %+v", name, got, want)
 		}
 	}

@@ -42,7 +42,7 @@ func contextColumns(l *atlas.Layer) (columns []column, notes []string) {
 		columns = append(columns, c)
 	}
 	for _, id := range contextIDs {
-		if at, ok := l.Indicator(id); ok && !(strings.HasPrefix(id, "rightcare_") && hasLike(columns, id)) {
+		if at, ok := l.Indicator(id); ok && !hasLike(columns, id) {
 			take(at, false)
 		}
 	}
@@ -57,9 +57,12 @@ func contextColumns(l *atlas.Layer) (columns []column, notes []string) {
 	return columns, notes
 }
 
-// hasLike says that a figure is there already from another source.
+// hasLike says that a figure of RightCare is there already from another source.
 func hasLike(columns []column, id string) bool {
-	like := strings.TrimPrefix(id, "rightcare_") // imd, rural
+	like, ok := strings.CutPrefix(id, "rightcare_") // imd, rural
+	if !ok {
+		return false
+	}
 	for _, c := range columns {
 		if strings.HasPrefix(c.id, like) {
 			return true

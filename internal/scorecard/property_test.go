@@ -1,6 +1,7 @@
 package scorecard
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -17,7 +18,6 @@ import (
 // world is a random layer with everything that a plan can be measured against.
 type world struct {
 	layer   *atlas.Layer
-	other   *atlas.Layer // on another basis
 	profile *atlas.Profile
 	member  *atlas.Membership
 	base    []region.Label
@@ -127,7 +127,7 @@ func TestMeasureProperties(t *testing.T) {
 			t.Fatal(err) // a number that is none
 		}
 		again, _, _ := w.measure(t, order)
-		if second, _ := json.Marshal(again); string(second) != string(first) {
+		if second, _ := json.Marshal(again); !bytes.Equal(second, first) {
 			t.Fatalf("%s\n%s", first, second)
 		}
 		shuffled, _, _ := w.measure(t, rapid.Permutation(order).Draw(t, "order"))

@@ -36,6 +36,8 @@ func near(t *testing.T, name string, got, want float64) {
 	}
 }
 
+func squared(x float64) float64 { return x * x }
+
 func TestDistancesByHand(t *testing.T) {
 	// x is 0 in A and C, 1 in B and D; mean 0.7, variance 0.21. y: mean 0.6, variance 0.24. The weights are 3 and 1.
 	dx, dy := math.Sqrt(3/0.21), math.Sqrt(1/0.24)
@@ -65,7 +67,7 @@ func TestInequalityByHand(t *testing.T) {
 	y := c.Needs.Indicators[1]
 	near(t, "mean", y.Mean, 0.6)
 	// Means 2/3 and 4/7.
-	near(t, "between", y.BetweenSD, math.Sqrt(0.3*math.Pow(2./3-0.6, 2)+0.7*math.Pow(4./7-0.6, 2)))
+	near(t, "between", y.BetweenSD, math.Sqrt(0.3*squared(2./3-0.6)+0.7*squared(4./7-0.6)))
 	near(t, "lowest", y.Lowest, 4./7)
 	near(t, "highest", y.Highest, 2./3)
 	if y.LowestRegion != "R02" || y.HighestRegion != "R01" {
@@ -99,11 +101,11 @@ func TestAlignmentByHand(t *testing.T) {
 		}
 	}
 	// Rows: 10 of the 410 of the north are in the south, 2.4 %: split.
-	check("rows", measuredWith(t, with, 0, 0, 1, 1), 1, 1, 10, 410*(1-math.Pow(400./410, 2)-math.Pow(10./410, 2))/1000)
+	check("rows", measuredWith(t, with, 0, 0, 1, 1), 1, 1, 10, 410*(1-squared(400./410)-squared(10./410))/1000)
 	check("all", measuredWith(t, with, 0, 0, 0, 0), 0, 0, 0, 0)
 	// Columns: the north is 110 and 300, the south 190 and 400.
 	check("columns", measuredWith(t, with, 0, 1, 0, 1), 2, 2, 110+190,
-		(410*(1-math.Pow(110./410, 2)-math.Pow(300./410, 2))+590*(1-math.Pow(190./590, 2)-math.Pow(400./590, 2)))/1000)
+		(410*(1-squared(110./410)-squared(300./410))+590*(1-squared(190./590)-squared(400./590)))/1000)
 
 	// 1 in 100 outside is not yet split, however many pieces it makes.
 	m.Parts[2], m.Parts[0][0].People = []atlas.Part{{Group: 0, People: 4}, {Group: 1, People: 196}}, 96
