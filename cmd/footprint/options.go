@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
@@ -30,6 +31,7 @@ type scenarioFlags struct {
 	Flow           []string `help:"Flows or catchments that should stay within regions: measured, and part of the objective with --weight flow=W." placeholder:"ID"`
 	Baseline       string   `help:"Division that change is measured from, with --weight change=W part of the objective: a lookup (CSV), or a real division such as stp17." placeholder:"FILE|NAME"`
 	BaselineColumn string   `help:"Column of the baseline's lookup that holds the region." placeholder:"REGIONCD"`
+	Against        []string `help:"Real divisions to set the plan beside, such as stp17,icb22; all for every one of the layer." placeholder:"ID"`
 
 	Money   string             `help:"Money to be added up by region (CSV): the unit's code, then one column for each amount, such as budget (GBP)." placeholder:"FILE"`
 	PerHead map[string]float64 `help:"Money by people: a rate for each, such as health=2100." mapsep:"," placeholder:"ID=RATE"`
@@ -56,7 +58,7 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 	if f.Layer != "" && f.Layer != s.Layer {
 		// What the preset says of its own layer is not true of another.
 		s = withoutTitle(s)
-		s.Layer, s.References = f.Layer, nil
+		s.Layer = f.Layer
 		if s.Baseline != nil && s.Baseline.Reference == "" {
 			s.Baseline = nil
 		}
@@ -77,6 +79,9 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 		s.Compactness = f.Compactness
 	}
 	if err := f.relate(e, &s); err != nil {
+		return s, err
+	}
+	if err := f.references(e, &s); err != nil {
 		return s, err
 	}
 	if err := f.money(&s); err != nil {
@@ -130,6 +135,32 @@ func (f *scenarioFlags) relate(e *env, s *scenario.Scenario) error {
 	for u := range l.Areas {
 		s.Baseline.Regions[l.Areas[u].Code] = lookup.Names[lookup.Plan.Label(region.Unit(u))].Code //nolint:gosec // G115: units fit
 	}
+	return nil
+}
+
+// references sets the real divisions to set the plan beside: those of the flag,
+// or those of the preset that the layer has.
+func (f *scenarioFlags) references(e *env, s *scenario.Scenario) error {
+	if len(f.Against) > 0 && f.Against[0] != "all" {
+		s.References = f.Against
+		return nil
+	}
+	if len(f.Against) == 0 && (f.Layer == "" || len(s.References) == 0) {
+		return nil
+	}
+	a, l, err := e.planner.Layer(*s)
+	if err != nil {
+		return err
+	}
+	var have []string
+	for _, r := range a.References(l.ID) {
+		have = append(have, r.ID)
+	}
+	if len(f.Against) > 0 {
+		s.References = have
+		return nil
+	}
+	s.References = slices.DeleteFunc(slices.Clone(s.References), func(id string) bool { return !slices.Contains(have, id) })
 	return nil
 }
 

@@ -81,3 +81,37 @@ func TestScorePrintsRelations(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 }
+
+func TestScoreAgainst(t *testing.T) {
+	divisions := func(args ...string) []string {
+		code, out, errs := call(t, append([]string{"score"}, args...)...)
+		if code != exitDone {
+			t.Fatalf("%v: exit %d: %s", args, code, errs)
+		}
+		var ids []string
+		for _, found := range regexp.MustCompile(`(?m)^  (\w+) +[\d.]+ +needs captured, largest`).FindAllStringSubmatch(out, -1) {
+			ids = append(ids, found[1])
+		}
+		return ids
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--reference", "stp17"}, ""},
+		{[]string{"--reference", "stp17", "--against", "rgn17,icb22"}, "rgn17 icb22"},
+		{[]string{"--reference", "stp17", "--preset", "reform-38"}, "stp17 icb22 nuts2 rgn17"},
+		{[]string{"--reference", "stp17", "--preset", "reform-38", "--layer", "lad17"}, "stp17 icb22 nuts2 rgn17"}, // carried over
+		{[]string{"--reference", "stp17", "--preset", "reform-38", "--against", "nhser17"}, "nhser17"},
+	} {
+		if got := strings.Join(divisions(c.args...), " "); got != c.want {
+			t.Errorf("%v: %q, want %q", c.args, got, c.want)
+		}
+	}
+	if all := divisions("--reference", "stp17", "--against", "all"); len(all) < 10 {
+		t.Errorf("all are %v", all)
+	}
+	if code, _, errs := call(t, "score", "--reference", "stp17", "--against", "stp"); code != exitInput || !strings.Contains(errs, "stp17, icb22") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
