@@ -15,7 +15,7 @@ func (e *explainer) regionWords(own region.Label, x *RegionExplanation) []string
 	if len(x.Members) > 1 {
 		words = append(words, e.alikeWords(own, x)...)
 	}
-	words = append(words, e.neighbourWords(own, x)...)
+	words = append(words, e.neighbourWords(x)...)
 	words = append(words, e.shapeWords(own))
 	return append(words, e.sensitiveWords()...)
 }
@@ -77,7 +77,7 @@ func (e *explainer) rankWords(own region.Label) string {
 		plural(n, "region"), ranked(varied, n), percent(ratio(card.Population, e.Scorecard.Population.Total)), percent(card.NeedsWithinShare))
 }
 
-func (e *explainer) neighbourWords(own region.Label, x *RegionExplanation) []string {
+func (e *explainer) neighbourWords(x *RegionExplanation) []string {
 	if len(x.Neighbours) == 0 {
 		return nil
 	}

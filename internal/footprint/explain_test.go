@@ -499,3 +499,36 @@ func TestExplainNumbers(t *testing.T) {
 		}
 	}
 }
+
+// What is better depends on what was asked for.
+func TestExplainUnitByTheScenario(t *testing.T) {
+	people, x := []int64{100, 300, 200, 200, 100, 300}, []float64{0, 0, 0, 1, 1, 1}
+	mixed := onGrid(t, scenario.Scenario{MinPopulation: new(int64), Weights: scenario.Weights{Mixed: 1}}, "aaa bbb", people, x)
+	option := explained(t, mixed, "UA").Options[0]
+	i := slices.IndexFunc(option.Measures, func(m MeasureChange) bool { return m.Name == "needs captured" })
+	if option.ObjectiveChange >= 0 || option.Measures[i].Better != 1 || option.Measures[i].Then >= option.Measures[i].Now {
+		t.Errorf("%v, %+v", option.ObjectiveChange, option.Measures[i])
+	}
+	if words := strings.Join(option.Words, " "); !strings.Contains(words, "the plan would be better") || !strings.Contains(words, "Better: needs captured (1.0000 to 0.7143)") {
+		t.Error(words)
+	}
+
+	stp := func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) { return ReadReference(a, l, "stp17") }
+	for _, named := range []bool{false, true} {
+		s := scenario.Scenario{Layer: "ccg17"}
+		if named {
+			s.Alignment = []string{"utla18"}
+		}
+		x, err := planner.ExplainUnit(t.Context(), s, stp, "NHS Corby CCG")
+		if err != nil {
+			t.Fatal(err)
+		}
+		const about = "main region: Counties and unitary authorities, 2018"
+		if strings.Contains(strings.Join(x.Options[0].Words, " "), about) != named {
+			t.Errorf("named %t: %q", named, x.Options[0].Words)
+		}
+		if !slices.ContainsFunc(x.Options[0].Measures, func(m MeasureChange) bool { return strings.Contains(m.Name, about) }) {
+			t.Errorf("named %t: not among the measures", named)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -36,7 +37,7 @@ func TestExplain(t *testing.T) {
 	}
 	same(t, printed, unit, &v1.ExplainUnitResponse{})
 	resp, body := r.get(t, "POST", "/v1/plans:explainUnit", `{"division": {"reference": "stp17"}, "scenario": {"tolerance": 0.5}, "unit": "E38000037"}`)
-	if resp.StatusCode != 200 {
+	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("%s %s", resp.Status, body)
 	}
 	same(t, json.RawMessage(body), unit, &v1.ExplainUnitResponse{})
@@ -51,7 +52,7 @@ func TestExplain(t *testing.T) {
 	}
 	same(t, reg, whole, &v1.ExplainRegionResponse{})
 	resp, body = r.get(t, "POST", "/v1/plans:explainRegion", `{"division": {"reference": "stp17"}, "scenario": {"tolerance": 0.5}, "region": "E54000020"}`)
-	if resp.StatusCode != 200 {
+	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("%s %s", resp.Status, body)
 	}
 	same(t, json.RawMessage(body), whole, &v1.ExplainRegionResponse{})
@@ -90,15 +91,15 @@ func TestExplainRefuses(t *testing.T) {
 		reason string
 		field  string
 	}{
-		"unknown unit":     {unit(stp, "E38999999"), codes.InvalidArgument, reasonInvalid, "unit"},
-		"no unit":          {unit(stp, ""), codes.InvalidArgument, reasonInvalid, "unit"},
-		"long unit":        {unit(stp, strings.Repeat("x", 65)), codes.InvalidArgument, reasonInvalid, "unit"},
-		"unknown region":   {whole(stp, "R01"), codes.InvalidArgument, reasonInvalid, "region"},
-		"no region":        {whole(stp, ""), codes.InvalidArgument, reasonInvalid, "region"},
-		"no division":      {unit(nil, "E38000037"), codes.InvalidArgument, reasonInvalid, "division"},
-		"unknown plan":     {unit(unknown, "E38000037"), codes.NotFound, reasonNotFound, ""},
-		"another's plan":   {whole(unknown, "R01"), codes.NotFound, reasonNotFound, ""},
-		"no such baseline": {unit(&v1.Division{Given: &v1.Division_Reference{Reference: "stp71"}}, "E38000037"), codes.NotFound, reasonNotFound, ""},
+		"unknown unit":         {unit(stp, "E38999999"), codes.InvalidArgument, reasonInvalid, "unit"},
+		"no unit":              {unit(stp, ""), codes.InvalidArgument, reasonInvalid, "unit"},
+		"long unit":            {unit(stp, strings.Repeat("x", 65)), codes.InvalidArgument, reasonInvalid, "unit"},
+		"unknown region":       {whole(stp, "R01"), codes.InvalidArgument, reasonInvalid, "region"},
+		"no region":            {whole(stp, ""), codes.InvalidArgument, reasonInvalid, "region"},
+		"no division":          {unit(nil, "E38000037"), codes.InvalidArgument, reasonInvalid, "division"},
+		"unknown plan":         {unit(unknown, "E38000037"), codes.NotFound, reasonNotFound, ""},
+		"unknown plan, region": {whole(unknown, "R01"), codes.NotFound, reasonNotFound, ""},
+		"no such division":     {unit(&v1.Division{Given: &v1.Division_Reference{Reference: "stp71"}}, "E38000037"), codes.NotFound, reasonNotFound, ""},
 	} {
 		st := wants(t, name, c.err, c.code, c.reason)
 		if found := fields(st); c.field != "" && (len(found) == 0 || found[0] != c.field) {
