@@ -148,7 +148,7 @@ func (e *explainer) verdictWords(moves []*move) []string {
 	words := []string{fmt.Sprintf("Plans are compared by one number, the objective, of which less is better. It weighs %s.", e.weightWords())}
 	switch {
 	case open == 0 && kept > 0:
-		return append(words, "The plan breaks constraints as it is, and would break some whichever of these regions this area were in.")
+		return append(words, "The plan breaks constraints as it is, and moving this area alone would not mend that.")
 	case open == 0 && len(moves) == 1:
 		return append(words, "Joining that region would break a constraint, so there is nowhere that this area could go by itself.")
 	case open == 0:
