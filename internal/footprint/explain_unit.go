@@ -107,8 +107,9 @@ func (m *move) option() MoveOption {
 		ObjectiveChange: noMinusZero(sixDecimals(float64(m.report.Score.Objective-m.was.Score.Objective) / one)),
 		Terms:           []TermChange{}, Measures: m.measures(),
 	}
-	for i, t := range m.Task.Problem.Terms() {
-		o.Terms = append(o.Terms, TermChange{t.Name(), noMinusZero(sixDecimals(float64(m.report.Terms[i]-m.was.Terms[i]) / one))})
+	was := m.Task.Objective(m.was.Terms)
+	for i, then := range m.Task.Objective(m.report.Terms) {
+		o.Terms = append(o.Terms, TermChange{then.Name, noMinusZero(sixDecimals(then.Weight * (then.Value - was[i].Value)))})
 	}
 	o.Words = m.words(&o)
 	return o

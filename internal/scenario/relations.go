@@ -93,7 +93,7 @@ const GivenBaseline = "given"
 const maxFindings = 20
 
 // Find looks for what the scenario names on a layer: population, geographies,
-// baseline. What is not there, and what a weight needs and nobody names, is an
+// flows, baseline. What is not there, and what a weight needs and nobody names, is an
 // error that lists what is.
 func (s Scenario) Find(a *atlas.Atlas, l *atlas.Layer) error {
 	if _, err := l.On(s.Population); err != nil {
@@ -110,6 +110,21 @@ func (s Scenario) Find(a *atlas.Atlas, l *atlas.Layer) error {
 		if !slices.Contains(targets, id) {
 			_, err := a.Membership(l.ID, id)
 			return err
+		}
+	}
+	var flows []string
+	for _, f := range a.Flows(l.ID) {
+		flows = append(flows, f.ID)
+	}
+	for _, c := range a.Catchments(l.ID) {
+		flows = append(flows, c.ID)
+	}
+	if s.Weights.Flow > 0 && len(s.Flows) == 0 {
+		return unnamed("flow", "under flows (--flow) some of "+strings.Join(flows, ", "))
+	}
+	for _, id := range s.Flows {
+		if !slices.Contains(flows, id) {
+			return &atlas.NotFoundError{Atlas: a.ID, Kind: "flow of " + l.ID, ID: id, Have: flows}
 		}
 	}
 	if s.Baseline != nil {

@@ -1,8 +1,11 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
+	"footprint/internal/atlas"
 	"footprint/internal/region"
 )
 
@@ -40,6 +43,8 @@ func (t *Task) termsOf(name string, weight float64, population []int64, k int) (
 		return one(t.compactness(population, weight))
 	case "alignment":
 		return t.alignment(population, weight)
+	case "flow":
+		return t.flow(weight)
 	case "change":
 		return one(t.change(population, weight))
 	}
@@ -64,8 +69,8 @@ func (t *Task) compactness(population []int64, weight float64) (region.Term, err
 
 // alignment keeps the areas of each geography whole, all alike.
 func (t *Task) alignment(population []int64, weight float64) ([]region.Term, error) {
-	out := make([]region.Term, 0, len(t.Scenario.Alignment))
-	for _, id := range t.Scenario.Alignment {
+	out := make([]region.Term, len(t.Scenario.Alignment))
+	for i, id := range t.Scenario.Alignment {
 		m, err := t.Atlas.Membership(t.Layer.ID, id)
 		if err != nil {
 			return nil, err
@@ -73,19 +78,85 @@ func (t *Task) alignment(population []int64, weight float64) ([]region.Term, err
 		if m, err = m.Rescaled(population); err != nil {
 			return nil, err
 		}
-		parts := make([][]region.Membership, len(m.Parts))
-		for u, of := range m.Parts {
-			for _, p := range of {
-				parts[u] = append(parts[u], region.Membership{Group: p.Group, Weight: p.People})
-			}
+		if out[i], err = together("alignment", m, weight/float64(len(out))); err != nil {
+			return nil, err
 		}
-		term, err := region.NewAlignment("alignment", parts, len(m.Groups), weight/float64(len(t.Scenario.Alignment)))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", id, err)
-		}
-		out = append(out, term)
 	}
 	return out, nil
+}
+
+// together keeps the people of each group of a membership together.
+func together(name string, m *atlas.Membership, weight float64) (region.Term, error) {
+	parts := make([][]region.Membership, len(m.Parts))
+	for u, of := range m.Parts {
+		for _, p := range of {
+			parts[u] = append(parts[u], region.Membership{Group: p.Group, Weight: p.People})
+		}
+	}
+	term, err := region.NewAlignment(name, parts, len(m.Groups), weight)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.ID, err)
+	}
+	return term, nil
+}
+
+// flow keeps what moves within regions, all flows alike: of a flow between
+// units what crosses no border, of catchments the patients of each provider
+// together.
+func (t *Task) flow(weight float64) ([]region.Term, error) {
+	out := make([]region.Term, len(t.Scenario.Flows))
+	for i, id := range t.Scenario.Flows {
+		share := weight / float64(len(out))
+		var err error
+		if slices.ContainsFunc(t.Atlas.Catchments(t.Layer.ID), func(c atlas.CatchmentInfo) bool { return c.ID == id }) {
+			var c *atlas.Catchment
+			if c, err = t.Atlas.Catchment(t.Layer.ID, id); err != nil {
+				return nil, err
+			}
+			out[i], err = together("flow", c.Membership(), share)
+		} else {
+			out[i], err = t.flowBetween(id, share)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (t *Task) flowBetween(id string, weight float64) (region.Term, error) {
+	f, err := t.Atlas.Flow(t.Layer.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	own := make([]int64, len(t.Layer.Areas))
+	between := make([]region.Edge, 0, len(f.Rows))
+	for _, r := range f.Rows {
+		if r.From == r.To {
+			own[r.From] += r.People
+			continue
+		}
+		between = append(between, region.Edge{A: min(r.From, r.To), B: max(r.From, r.To), Weight: r.People})
+	}
+	// There and back are one pair.
+	slices.SortFunc(between, func(x, y region.Edge) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+	pairs := between[:0]
+	for _, e := range between {
+		if last := len(pairs) - 1; last >= 0 && pairs[last].A == e.A && pairs[last].B == e.B {
+			pairs[last].Weight += e.Weight
+			continue
+		}
+		pairs = append(pairs, e)
+	}
+	g, err := region.NewGraph(len(own), pairs)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", id, err)
+	}
+	term, err := region.NewFlow(g, own, weight)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", id, err)
+	}
+	return term, nil
 }
 
 func (t *Task) change(population []int64, weight float64) (region.Term, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"footprint/internal/atlas"
 	"footprint/internal/region"
 )
 
@@ -23,7 +24,9 @@ func TestWeightsMakeTerms(t *testing.T) {
 		"alignment":       {"weights: {needs: 2, alignment: 1}\nalignment: [lad17]", "needs alignment"},
 		"two geographies": {"weights: {alignment: 1}\nalignment: [lad17, pfa17]", "alignment alignment"},
 		"change":          {"weights: {change: 1, balance: 1}\nbaseline: stp17", "balance change"},
-		"measured only":   {"weights: {balance: 1}\nbaseline: stp17\nalignment: [lad17]", "balance"},
+		"flow":            {"weights: {needs: 1, flow: 1}\nflows: [commuting11]", "needs flow"},
+		"catchments too":  {"weights: {flow: 1, alignment: 1}\nflows: [trusts22, commuting11]\nalignment: [utla18]", "alignment flow flow"},
+		"measured only":   {"weights: {balance: 1}\nbaseline: stp17\nalignment: [lad17]\nflows: [trusts22]", "balance"},
 	} {
 		s, err := Decode("a.yaml", []byte("regions: 38\n"+c.text))
 		if err != nil {
@@ -92,6 +95,25 @@ func TestTermsOfRealPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r, err := region.Check(task.Problem, division(t, s, a, l))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := task.Objective(r.Terms)
+	if len(parts) != 2 || parts[1].Name != "change" || parts[1].Value != 0 {
+		t.Errorf("change from themselves: %+v", parts)
+	}
+	// Of one region the STPs keep 44 ways: each region of nine is cut into about
+	// five, so about four fifths of the people of it are in another STP. The
+	// STPs themselves are whole.
+	if v := parts[0].Value; parts[0].Name != "alignment" || v < 0.35 || v > 0.45 {
+		t.Errorf("alignment with the STPs and the nine regions: %+v", parts)
+	}
+}
+
+// division is the baseline of a scenario as a plan.
+func division(t *testing.T, s Scenario, a *atlas.Atlas, l *atlas.Layer) region.Plan {
+	t.Helper()
 	d, err := s.Baseline.Division(a, l)
 	if err != nil {
 		t.Fatal(err)
@@ -108,19 +130,66 @@ func TestTermsOfRealPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := region.Check(task.Problem, plan)
+	return plan
+}
+
+// The flow term is the share of commuters who cross borders, whichever way,
+// and of catchments the chance that two patients of a trust are apart.
+func TestFlowOfRealPlan(t *testing.T) {
+	a, l, p := shipped(t, "ccg17")
+	s, err := Decode("a.yaml", []byte("regions: 44\nmin_population: 0\nweights: {flow: 1}\nbaseline: stp17\nflows: [commuting11, trusts22]"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := task.Objective(r.Terms)
-	if len(parts) != 2 || parts[1].Name != "change" || parts[1].Value != 0 {
-		t.Errorf("change from themselves: %+v", parts)
+	if s, err = s.Resolve(); err != nil {
+		t.Fatal(err)
 	}
-	// Of one region the STPs keep 44 ways: each region of nine is cut into about
-	// five, so about four fifths of the people of it are in another STP. The
-	// STPs themselves are whole.
-	if v := parts[0].Value; parts[0].Name != "alignment" || v < 0.35 || v > 0.45 {
-		t.Errorf("alignment with the STPs and the nine regions: %+v", parts)
+	plan := division(t, s, a, l)
+	commuters, err := a.Flow("ccg17", "commuting11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var crossing int64
+	for _, r := range commuters.Rows {
+		if plan.Label(r.From) != plan.Label(r.To) {
+			crossing += r.People
+		}
+	}
+	trusts, err := a.Catchment("ccg17", "trusts22")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shares := make([]map[region.Label]float64, len(trusts.Providers))
+	for u, parts := range trusts.Parts {
+		for _, c := range parts {
+			if shares[c.Provider] == nil {
+				shares[c.Provider] = map[region.Label]float64{}
+			}
+			shares[c.Provider][plan.Label(region.Unit(u))] += float64(c.Share) / float64(atlas.CatchmentWhole)
+		}
+	}
+	apart := 1.0
+	for _, of := range shares {
+		for _, share := range of {
+			apart -= share * share / float64(len(shares))
+		}
+	}
+	for id, want := range map[string]float64{
+		"commuting11": float64(crossing) / float64(commuters.Total),
+		"trusts22":    apart,
+	} {
+		s.Flows = []string{id}
+		task, err := s.Task(a, l, p, 44)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := region.Check(task.Problem, plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := task.Objective(r.Terms)[0].Value; math.Abs(got-want) > 1e-5 || want < 0.1 || want > 0.5 {
+			t.Errorf("%s: %v, want %v", id, got, want)
+		}
 	}
 }
 
@@ -151,6 +220,8 @@ func TestFindRefuses(t *testing.T) {
 		"no geography":     {Scenario{Alignment: []string{"lad17", "utla99"}}, []string{`"utla99"`, "lad17", "pfa17"}},
 		"the layer itself": {Scenario{Alignment: []string{"ccg17"}}, []string{`"ccg17"`, "lad17"}},
 		"no reference":     {Scenario{Baseline: &Baseline{Reference: "stp99"}}, []string{`"stp99"`, "stp17"}},
+		"which flow":       {Scenario{Weights: Weights{Flow: 1}}, []string{"flow has a weight", "under flows (--flow) some of commuting11, trusts22"}},
+		"no flow":          {Scenario{Flows: []string{"commuting11", "commuting21"}}, []string{`"commuting21"`, "commuting11, trusts22"}},
 		"no population":    {Scenario{Population: "voters"}, []string{`"voters"`, "residents"}},
 		"area left out":    {Scenario{Baseline: &Baseline{Regions: without("E38000004")}}, []string{"baseline: E38000004: NHS Barking and Dagenham CCG has no region", "each of the 207 areas"}},
 		"unknown area":     {Scenario{Baseline: &Baseline{Regions: without("", "E99", "E98")}}, []string{"baseline: E98: no such area in layer ccg17", "baseline: E99"}},
