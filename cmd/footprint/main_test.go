@@ -103,7 +103,7 @@ func TestSolveThenScoreAndCompare(t *testing.T) {
 	}
 }
 
-// Alignment, change and mixed needs from the command line: a baseline is the
+// Alignment, flow, change and mixed needs from the command line: a baseline is the
 // same by its name and as a file, and its own change is nothing.
 func TestSolveWithRelations(t *testing.T) {
 	dir := t.TempDir()
@@ -135,9 +135,9 @@ func TestSolveWithRelations(t *testing.T) {
 	solve := func(args ...string) map[string]float64 {
 		return objective(append([]string{"solve", "--layer", "ccg17", "--regions", "44", "--tolerance", "0.6", "--steps", "100000", "-o", filepath.Join(dir, "out")}, args...)...)
 	}
-	byName := solve("--weight", "mixed=0.5,alignment=0.3,change=1", "--align", "lad17,pfa17", "--baseline", "stp17", "--population", "residents")
-	byFile := solve("--weight", "mixed=0.5,alignment=0.3,change=1", "--align", "lad17", "--align", "pfa17", "--baseline", file)
-	if !maps.Equal(byName, byFile) || len(byName) != 3 || byName["change"] <= 0 || byName["alignment"] <= 0 || byName["mixed"] <= 0 {
+	byName := solve("--weight", "mixed=0.5,alignment=0.3,flow=0.2,change=1", "--align", "lad17,pfa17", "--flow", "commuting11,trusts22", "--baseline", "stp17", "--population", "residents")
+	byFile := solve("--weight", "mixed=0.5,alignment=0.3,flow=0.2,change=1", "--align", "lad17", "--align", "pfa17", "--flow", "commuting11", "--flow", "trusts22", "--baseline", file)
+	if !maps.Equal(byName, byFile) || len(byName) != 4 || byName["change"] <= 0 || byName["alignment"] <= 0 || byName["flow"] <= 0 || byName["mixed"] <= 0 {
 		t.Errorf("by name %v, by file %v", byName, byFile)
 	}
 	if own := objective("score", "--plan", file, "--weight", "change=1", "--baseline", file); len(own) != 1 || own["change"] != 0 {
@@ -223,6 +223,8 @@ func TestExitCodes(t *testing.T) {
 		"no such file":          {[]string{"solve", "--scenario", "/no/such.yaml", "-o", out}, exitInput, "such.yaml"},
 		"which alignment":       {[]string{"solve", "--preset", "reform-38", "--weight", "needs=1,alignment=1", "-o", out}, exitInput, "under alignment (--align) some of lad17"},
 		"which baseline":        {[]string{"solve", "--preset", "reform-38", "--weight", "needs=1,change=1", "-o", out}, exitInput, "under baseline (--baseline)"},
+		"which flow":            {[]string{"solve", "--preset", "reform-38", "--weight", "needs=1,flow=1", "-o", out}, exitInput, "under flows (--flow) some of commuting11"},
+		"unknown flow":          {[]string{"score", "--reference", "stp17", "--flow", "rivers"}, exitInput, "commuting11, trusts22"},
 		"needs and mixed":       {[]string{"solve", "--preset", "reform-38", "--weight", "needs=1,mixed=1", "-o", out}, exitUsage, "opposite directions"},
 		"unknown geography":     {[]string{"solve", "--preset", "reform-38", "--align", "utla99", "-o", out}, exitInput, "lad17"},
 		"unknown people":        {[]string{"solve", "--preset", "reform-38", "--population", "voters", "-o", out}, exitInput, "residents"},
