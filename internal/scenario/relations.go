@@ -49,6 +49,15 @@ func (b Baseline) MarshalJSON() ([]byte, error) {
 	return json.Marshal(b.Regions)
 }
 
+// UnmarshalJSON reads what MarshalJSON writes.
+func (b *Baseline) UnmarshalJSON(data []byte) error {
+	*b = Baseline{}
+	if json.Unmarshal(data, &b.Reference) == nil && b.Reference != "" {
+		return nil
+	}
+	return json.Unmarshal(data, &b.Regions)
+}
+
 // Division gives the baseline on a layer: the region of every unit.
 func (b *Baseline) Division(a *atlas.Atlas, l *atlas.Layer) (*atlas.Division, error) {
 	if b.Reference != "" {

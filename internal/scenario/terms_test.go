@@ -268,6 +268,16 @@ func TestRelationsAreKept(t *testing.T) {
 			t.Errorf("%+v\nbecame %+v (%v) through\n%s", s, again, err, text)
 		}
 	}
+	for _, b := range []Baseline{*s.Baseline, {Reference: "stp17"}} {
+		text, err := json.Marshal(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again Baseline
+		if err := json.Unmarshal(text, &again); err != nil || !reflect.DeepEqual(again, b) {
+			t.Errorf("%s became %+v, %v", text, again, err)
+		}
+	}
 	s.Baseline = &Baseline{Reference: "stp17"}
 	if file, err = s.YAML(); err != nil {
 		t.Fatal(err)

@@ -116,6 +116,13 @@ func TestBadInput(t *testing.T) {
 		"a path for an atlas":   {create(&v1.Scenario{Atlas: "../secret", Count: &v1.Scenario_Regions{Regions: 3}}), codes.InvalidArgument, reasonInvalid, "run.scenario.atlas"},
 		"a folder for an atlas": {create(&v1.Scenario{Atlas: "testdata", Count: &v1.Scenario_Regions{Regions: 3}}), codes.NotFound, reasonNotFound, ""},
 		"unknown profile":       {create(&v1.Scenario{Needs: "nothing", Count: &v1.Scenario_Regions{Regions: 3}}), codes.InvalidArgument, reasonInvalid, "scenario.needs"},
+		"unknown geography":     {create(&v1.Scenario{Alignment: []string{"nothing"}, Count: &v1.Scenario_Regions{Regions: 3}}), codes.NotFound, reasonNotFound, ""},
+		"unknown flow":          {create(&v1.Scenario{Flows: []string{"nothing"}, Count: &v1.Scenario_Regions{Regions: 3}}), codes.NotFound, reasonNotFound, ""},
+		"unknown baseline":      {create(&v1.Scenario{Baseline: &v1.Baseline{Given: &v1.Baseline_Reference{Reference: "nothing"}}, Count: &v1.Scenario_Regions{Regions: 3}}), codes.NotFound, reasonNotFound, ""},
+		"half a baseline":       {create(&v1.Scenario{Baseline: &v1.Baseline{Given: &v1.Baseline_Table{Table: &v1.BaselineTable{Regions: map[string]string{"E38000001": "A"}}}}, Count: &v1.Scenario_Regions{Regions: 3}}), codes.InvalidArgument, reasonInput, ""},
+		"unknown people":        {create(&v1.Scenario{Population: "nobody", Count: &v1.Scenario_Regions{Regions: 3}}), codes.InvalidArgument, reasonInput, ""},
+		"a weight of nothing":   {create(&v1.Scenario{Weights: &v1.Weights{Flow: 1}, Count: &v1.Scenario_Regions{Regions: 3}}), codes.InvalidArgument, reasonInput, ""},
+		"needs and mixed":       {create(&v1.Scenario{Weights: &v1.Weights{Needs: 1, Mixed: 1}, Count: &v1.Scenario_Regions{Regions: 3}}), codes.InvalidArgument, reasonInvalid, "scenario"},
 		"unknown layer":         {create(&v1.Scenario{Layer: "nothing", Count: &v1.Scenario_Regions{Regions: 3}}), codes.NotFound, reasonNotFound, ""},
 		"unknown preset": {func() error {
 			_, err := r.runs.CreateRun(t.Context(), &v1.CreateRunRequest{Run: &v1.Run{Preset: "presets/nothing"}})

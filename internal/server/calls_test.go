@@ -220,6 +220,15 @@ func TestScenarioMessage(t *testing.T) {
 	}
 	tolerance, low, high, seed := 0.0, int64(0), int64(70), uint64(1)<<63
 	presets = append(presets, scenario.Scenario{}, scenario.Scenario{Tolerance: &tolerance, MinPopulation: &low, MaxPopulation: &high, Seed: &seed, Steps: 1 << 40, Compactness: "inertia"})
+	rate := 12.5
+	related := scenario.Scenario{
+		Population: "registered", Alignment: []string{"utla18"}, Flows: []string{"commuting11", "trusts22"}, Baseline: &scenario.Baseline{Reference: "stp17"},
+		Weights: scenario.Weights{Mixed: 1, Balance: 2, Compactness: 3, Alignment: 4, Flow: 5, Change: 6}, Evidence: scenario.FullEvidence(),
+		Money: []scenario.Money{{ID: "rate", PerHead: &rate}, {ID: "sums", Title: "Sums", Unit: "GBP", Units: map[string]float64{"E1": 1}}},
+	}
+	presets = append(presets, related)
+	related.Baseline = &scenario.Baseline{Regions: map[string]string{"E1": "A", "E2": "B"}}
+	presets = append(presets, related)
 	for _, s := range presets {
 		want, err := json.Marshal(s)
 		if err != nil {
@@ -229,6 +238,57 @@ func TestScenarioMessage(t *testing.T) {
 		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("got  %s, %v\nwant %s", got, err, want)
 		}
+	}
+}
+
+// A run by all terms that rest on other places: its plan scores the same by the
+// same scenario, and the STPs have changed nothing from themselves.
+func TestRunWithRelations(t *testing.T) {
+	r := start(t, Options{})
+	asked := &v1.Scenario{
+		Layer: "ccg17", Count: &v1.Scenario_Regions{Regions: 44}, Tolerance: proto.Float64(0.6), Steps: 50_000,
+		Weights:   &v1.Weights{Mixed: 1, Balance: 1, Alignment: 1, Flow: 1, Change: 1},
+		Alignment: []string{"utla18", "lad17"}, Flows: []string{"commuting11", "trusts22"}, Population: "residents",
+		Baseline: &v1.Baseline{Given: &v1.Baseline_Reference{Reference: "stp17"}},
+	}
+	run, err := r.runs.CreateRun(t.Context(), &v1.CreateRunRequest{Run: &v1.Run{Scenario: asked}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := watch(t, r, run.GetName(), 0)
+	last := events[len(events)-1]
+	if last.GetState() != v1.Run_STATE_SUCCEEDED {
+		t.Fatalf("ended as %v", last)
+	}
+	name := last.GetRun().GetPlans()[0]
+	plan, err := r.plans.GetPlan(t.Context(), &v1.GetPlanRequest{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := plan.GetScorecard().GetObjective()
+	var names []string
+	for _, term := range found.GetTerms() {
+		names = append(names, term.GetName())
+		if term.GetValue() <= 0 || term.GetWeight() != 0.2 {
+			t.Errorf("term %v", term)
+		}
+	}
+	if got := strings.Join(names, " "); got != "mixed balance alignment flow change" {
+		t.Errorf("terms %s", got)
+	}
+	score := func(d *v1.Division) *v1.Objective {
+		t.Helper()
+		scored, err := r.plans.ScorePlan(t.Context(), &v1.ScorePlanRequest{Scenario: asked, Division: d})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return scored.GetScorecard().GetObjective()
+	}
+	if again := score(&v1.Division{Given: &v1.Division_Plan{Plan: name}}); !proto.Equal(again, found) {
+		t.Errorf("scored as %v, found as %v", again, found)
+	}
+	if stp := score(&v1.Division{Given: &v1.Division_Reference{Reference: "stp17"}}).GetTerms(); stp[4].GetName() != "change" || stp[4].GetValue() != 0 || stp[2].GetValue() <= 0 {
+		t.Errorf("the STPs by themselves: %v", stp)
 	}
 }
 

@@ -57,6 +57,7 @@ func FuzzDecodeScenario(f *testing.F) {
 	for _, text := range []string{
 		`{}`, `null`, `{"regions":38}`, `{"regions":{"from":25,"to":35}}`, `{"regions":-1,"seed":18446744073709551615,"weights":{"needs":1e-300}}`,
 		`{"regions":"x"}`, `{"regions":null,"references":[]}`, `{"regions":1e3}`, `[`, `{"unknown":1}`,
+		`{"baseline":"stp17","alignment":["utla18"],"flows":[],"money":[{"id":"a","per_head":1}]}`, `{"baseline":{"E1":"A"}}`, `{"baseline":""}`,
 	} {
 		f.Add([]byte(text))
 	}
