@@ -109,18 +109,9 @@ func (b *builder) emitCatchment(r *recipeCatchment) error {
 		if g == nil || g.base != base {
 			continue
 		}
-		keys, people := overlaps(of, g.of, base.population)
-		in := make([]int, len(g.units.codes)) // areas that the unit lies in
-		for _, k := range keys {
-			in[k[1]]++
-		}
 		rows = [][]string{overlapColumns}
-		for _, k := range keys {
-			part := "" // all people of the unit: most of the file is these
-			if in[k[1]] > 1 {
-				part = strconv.FormatInt(people[k], 10)
-			}
-			rows = append(rows, []string{areas.codes[k[0]], g.units.codes[k[1]], part})
+		for _, o := range overlapRows(of, g) {
+			rows = append(rows, []string{areas.codes[o.group], g.units.codes[o.unit], o.people})
 		}
 		file := b.put(csvName(stem+"."+g.recipe.ID, len(rows)), csvBytes(rows))
 		m.Overlaps = append(m.Overlaps, manifestOverlap{Layer: g.recipe.ID, File: file})

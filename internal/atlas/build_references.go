@@ -3,6 +3,7 @@ package atlas
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // emitReferences writes the real divisions of a layer into one file.
@@ -23,7 +24,11 @@ func (b *builder) emitReferences(g *grouping) error {
 			errs = append(errs, err)
 			continue
 		}
-		m.Divisions = append(m.Divisions, manifestDivision{ID: r.ID, Title: r.Title, Elsewhere: elsewhere(g.areas, share)})
+		d := manifestDivision{ID: r.ID, Title: r.Title, Elsewhere: elsewhere(g.areas, share)}
+		if g.recipe.Dissolve == nil && slices.Min(share) == 1 {
+			d.Overlaps = b.emitOverlaps(r.ID, g, rows[1:])
+		}
+		m.Divisions = append(m.Divisions, d)
 	}
 	if err := errors.Join(errs...); err != nil || len(m.Divisions) == 0 {
 		return err

@@ -41,19 +41,19 @@ type CatchmentPart struct {
 func (a *Atlas) Catchments(layerID string) []CatchmentInfo {
 	var out []CatchmentInfo
 	for _, m := range a.manifest.Catchments {
-		if m.overlap(layerID) != nil {
+		if overlapOf(m.Overlaps, layerID) != nil {
 			out = append(out, m.info(layerID))
 		}
 	}
 	return out
 }
 
-func (m *manifestCatchment) overlap(layerID string) *manifestOverlap {
-	i := slices.IndexFunc(m.Overlaps, func(o manifestOverlap) bool { return o.Layer == layerID })
+func overlapOf(overlaps []manifestOverlap, layerID string) *manifestOverlap {
+	i := slices.IndexFunc(overlaps, func(o manifestOverlap) bool { return o.Layer == layerID })
 	if i < 0 {
 		return nil
 	}
-	return &m.Overlaps[i]
+	return &overlaps[i]
 }
 
 func (m *manifestCatchment) info(layerID string) CatchmentInfo {
@@ -69,7 +69,7 @@ func (a *Atlas) Catchment(layerID, id string) (*Catchment, error) {
 	}
 	for i := range a.manifest.Catchments {
 		m := &a.manifest.Catchments[i]
-		if o := m.overlap(layerID); o != nil && m.ID == id {
+		if o := overlapOf(m.Overlaps, layerID); o != nil && m.ID == id {
 			source, err := a.catchments[id]()
 			if err != nil {
 				return nil, err

@@ -149,20 +149,14 @@ func parseOverlap(l *Layer, t *Table) (map[string][]overlapPart, error) {
 	seen := map[[2]string]bool{}
 	for r, row := range t.Rows {
 		u, ok := l.Unit(row[1])
-		n, problem := int64(0), ""
-		if row[2] != "" {
-			n, problem = parseCount(row[2])
-		} else if ok {
-			n = l.Areas[u].Population
-		}
-		if n > maxPeople {
-			problem = row[2] + " is out of range"
-		}
-		switch {
-		case !ok:
+		if !ok {
 			c.add("codes", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "no such area in layer " + l.ID})
+			continue
+		}
+		n, problem := overlapPeople(l, u, row[2])
+		switch {
 		case problem != "":
-			c.add("people", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "people " + problem, Want: fmt.Sprintf("a whole number, 0 to %d, or nothing for all", maxPeople)})
+			c.add("people", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "people " + problem, Want: overlapRule})
 		case seen[[2]string{row[0], row[1]}]:
 			c.add("pairs", &Error{File: t.File, Row: t.Line(r), Code: row[1], Problem: "the pair with " + row[0] + " is given twice", Want: "each pair once"})
 		default:

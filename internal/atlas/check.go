@@ -70,7 +70,10 @@ func Check(fsys fs.FS) Findings {
 		if sound[r.Layer] {
 			divisions, err := a.refs[r.Layer]()
 			add(r.File.File, err)
-			found = append(found, checkElsewhere(a, r, divisions)...)
+			if l, err := a.Layer(r.Layer); err == nil {
+				found = append(found, checkElsewhere(l, r, divisions)...)
+			}
+			a.checkRegionOverlaps(r, sound, add)
 		}
 	}
 	a.checkRelations(sound, add)
@@ -117,11 +120,7 @@ func checkLayer(l *Layer, m manifestLayer) (found Findings) {
 
 // checkElsewhere holds the manifest to the shares: from it alone is decided on
 // which layer a division is known best.
-func checkElsewhere(a *Atlas, m manifestRefs, divisions []*Division) (found Findings) {
-	l, err := a.Layer(m.Layer)
-	if err != nil {
-		return nil // told already
-	}
+func checkElsewhere(l *Layer, m manifestRefs, divisions []*Division) (found Findings) {
 	for i, d := range divisions {
 		// Atlases of earlier versions do not have the number.
 		if stated := m.Divisions[i].Elsewhere; stated != 0 && stated != elsewhere(l.Areas, d.Share) {

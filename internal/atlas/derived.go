@@ -49,9 +49,37 @@ func (a *Atlas) declared(layerID, refID string) (*Division, error) {
 	return nil, nil
 }
 
-// derive carries a division of another layer to a layer: each area counts
-// where most of its people live, the smaller code when as many live in two.
-func (a *Atlas) derive(l *Layer, from, refID string) (*Division, error) {
+// carried is a division of one layer as the people of another are in it.
+type carried struct {
+	Reference
+	groups []Group
+	parts  [][]Part // as in Membership
+	note   string   // of areas that the division cuts; empty where it is exact
+	share  func(unit int, main Part) float64
+}
+
+// carry counts the people of the units of a layer by region of a division
+// that is known on the layer from, which may be the same.
+func (a *Atlas) carry(l *Layer, from, refID string) (*carried, error) {
+	c := &carried{}
+	if o := a.regionOverlap(from, refID, l.ID); o != nil {
+		var err error
+		if c.groups, c.parts, err = a.readRegionOverlap(l, o); err != nil {
+			return nil, a.wrap("reference", refID+" on layer "+l.ID, err)
+		}
+		for _, r := range a.References(l.ID) {
+			if r.ID == refID {
+				c.Reference = r
+			}
+		}
+		c.share = func(unit int, main Part) float64 {
+			if n := l.Areas[unit].Population; n > 0 {
+				return float64(main.People) / float64(n)
+			}
+			return 1 / float64(len(c.parts[unit]))
+		}
+		return c, nil
+	}
 	d, err := a.declared(from, refID)
 	if err != nil {
 		return nil, err
@@ -60,32 +88,55 @@ func (a *Atlas) derive(l *Layer, from, refID string) (*Division, error) {
 	if err != nil {
 		return nil, err
 	}
+	on, err := a.Layer(from)
+	if err != nil {
+		return nil, err
+	}
 	groups, of := groupsOf(d)
-	n := len(l.Areas)
-	out := &Division{
-		Reference: Reference{ID: d.ID, Title: d.Title, Derived: from}, Layer: l.ID,
-		Region: make([]string, n), Name: make([]string, n), Share: make([]float64, n),
-	}
-	main := make([]int32, n)
-	for u, parts := range spread(k, of, n) {
-		best := parts[0]
-		for _, p := range parts[1:] {
-			if p.People > best.People {
-				best = p
-			}
-		}
-		main[u] = best.Group
-		out.Region[u], out.Name[u] = groups[best.Group].Code, groups[best.Group].Name
-	}
+	c.Reference, c.groups, c.parts, c.note = d.Reference, groups, spread(k, of, len(l.Areas)), inexact(on, d)
 	// Where the division cuts through an area of the other layer, the people
 	// of each overlap are taken to be spread as those of the whole area.
+	first := make([]int, len(l.Areas)+1) // rows of the lookup by unit
 	for _, o := range k.Rows {
-		if of[o.To] == main[o.From] {
-			out.Share[o.From] += float64(o.Share * d.Share[o.To])
-		}
+		first[o.From+1]++
 	}
-	for u, s := range out.Share {
-		out.Share[u] = min(1, math.Round(s*1e9)/1e9) // the sum of shares that add to 1 may miss it by rounding
+	for u := range l.Areas {
+		first[u+1] += first[u]
+	}
+	c.share = func(unit int, main Part) float64 {
+		sum := 0.0
+		for _, o := range k.Rows[first[unit]:first[unit+1]] {
+			if of[o.To] == main.Group {
+				sum += float64(o.Share * d.Share[o.To])
+			}
+		}
+		return sum
+	}
+	return c, nil
+}
+
+// derive carries a division of another layer to a layer: each area counts
+// where most of its people live, the smaller code when as many live in two.
+func (a *Atlas) derive(l *Layer, from, refID string) (*Division, error) {
+	c, err := a.carry(l, from, refID)
+	if err != nil {
+		return nil, err
+	}
+	n := len(l.Areas)
+	out := &Division{
+		Reference: Reference{ID: refID, Title: c.Title, Derived: from}, Layer: l.ID,
+		Region: make([]string, n), Name: make([]string, n), Share: make([]float64, n),
+	}
+	for u, parts := range c.parts {
+		main := parts[0]
+		for _, p := range parts[1:] {
+			if p.People > main.People {
+				main = p
+			}
+		}
+		out.Region[u], out.Name[u] = c.groups[main.Group].Code, c.groups[main.Group].Name
+		// The sum of shares that add to 1 may miss it by rounding.
+		out.Share[u] = min(1, math.Round(c.share(u, main)*1e9)/1e9)
 	}
 	return out, nil
 }

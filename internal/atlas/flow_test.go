@@ -221,7 +221,7 @@ func TestBuildRefusesRelations(t *testing.T) {
 
 func TestCheckFindsInRelations(t *testing.T) {
 	built := buildDoc(t, withFlows(t), "")
-	const trips, beds, on = "flows/trips.csv", "catchments/beds.csv", "catchments/beds.county.csv"
+	const trips, beds, on, police = "flows/trips.csv", "catchments/beds.csv", "catchments/beds.county.csv", "references/police.county.csv"
 	for _, c := range []struct {
 		name   string
 		signed bool
@@ -244,7 +244,13 @@ func TestCheckFindsInRelations(t *testing.T) {
 		{"all people twice", true, edit{on, "NEW,DOWN,55000", "NEW,DOWN,"}, "catchments/beds.county.csv: DOWN: 175000 people in its overlaps; want the 115000 of layer county"},
 		{"overlap code", true, edit{on, "NEW,DOWN", "NEW,SIDE"}, "catchments/beds.county.csv: row 2 (SIDE): no such area in layer county"},
 		{"overlap twice", true, edit{on, "NEW,UP,", "NEW,DOWN,"}, "catchments/beds.county.csv: row 3 (DOWN): the pair with NEW is given twice"},
-		{"overlap layer", false, edit{ManifestFile, "      - layer: county", "      - layer: borough"}, "atlas.yaml: catchments beds on layer borough: no such layer, or given twice"},
+		{"overlap layer", false, edit{ManifestFile, "      - layer: borough\n        file: catchments/beds", "      - layer: county\n        file: catchments/beds"}, "atlas.yaml: catchments beds on layer county: no such layer, or given twice"},
+		{"region people", true, edit{police, "P1,P1,UP,", "P1,P1,UP,60001"}, "references/police.county.csv: UP: 60001 people in its regions; want the 60000 of layer county, in one row at least"},
+		{"region words", true, edit{police, "P1,P1,UP,", "P1,P1,UP,all"}, `references/police.county.csv: row 2 (UP): people "all" is not a number; want a whole number, 0 to 2147483647, or nothing for all people of the unit`},
+		{"region code", true, edit{police, "P1,P1,UP", "P1,P1,SIDE"}, "references/police.county.csv: row 2 (SIDE): no such area in layer county"},
+		{"region order", true, edit{police, "P2,P2,DOWN", "P1,P2,DOWN"}, "references/police.county.csv: row 3 (DOWN): the pair with P1 is out of order or given twice"},
+		{"region missing", true, edit{police, "P1,P1,UP", ",P1,UP"}, "references/police.county.csv: row 2 (UP): no region; want the code of one"},
+		{"region layer", false, edit{ManifestFile, "          - layer: county", "          - layer: ward"}, "atlas.yaml: reference police on layer ward: no such layer, or given twice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found := Check(tampered(t, built, c.signed, c.edit))

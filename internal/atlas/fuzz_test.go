@@ -157,6 +157,35 @@ func FuzzFlow(f *testing.F) {
 	})
 }
 
+func FuzzRegionOverlap(f *testing.F) {
+	f.Add([]byte("region,name,unit,people\nR,One,A,10\nR,One,B,5\nS,Two,B,15\nS,Two,C,\n"))
+	l := layerOf()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tab, err := parseTable("r.csv", data)
+		if err != nil {
+			return
+		}
+		groups, parts, err := parseRegionOverlap(l, tab)
+		if err != nil {
+			return
+		}
+		for u, p := range parts {
+			var people int64
+			last := int32(-1)
+			for _, x := range p {
+				if x.Group <= last || int(x.Group) >= len(groups) {
+					t.Fatalf("parts %v of %v", p, groups)
+				}
+				last = x.Group
+				people += x.People
+			}
+			if people != l.Areas[u].Population || len(p) == 0 {
+				t.Fatalf("%s has %v", l.Areas[u].Code, p)
+			}
+		}
+	})
+}
+
 func FuzzCatchment(f *testing.F) {
 	f.Add([]byte("provider,name\nH1,One\nH2,Two\n"), []byte("provider,area,share\nH1,P,0.25\nH1,Q,0.75\nH2,Q,1\n"), []byte("area,unit,people\nP,A,10\nQ,B,20\nQ,C,0\n"))
 	f.Add([]byte("provider,name\n"), []byte("provider,area,share\n"), []byte("area,unit,people\n"))

@@ -102,6 +102,9 @@ type manifestDivision struct {
 	// Elsewhere is the number of people whose area counts in another region
 	// than they live in: 0 where the division is exact on this layer.
 	Elsewhere int64 `yaml:"elsewhere,omitempty"`
+	// Overlaps of the regions with other layers, by people, spare the reading
+	// of a layer of small areas.
+	Overlaps []manifestOverlap `yaml:"overlaps,omitempty"`
 }
 
 func readManifest(fsys fs.FS) (*manifest, []byte, error) {
@@ -185,6 +188,9 @@ func (m *manifest) problems() (found Findings) {
 			bad("%s: no such layer", "the id of a layer", where)
 		}
 		file(where, r.File)
+		for _, d := range r.Divisions {
+			found = append(found, overlapProblems("reference "+d.ID, d.Overlaps, seen, file)...)
+		}
 	}
 	return append(found, m.relationProblems(seen, file)...)
 }

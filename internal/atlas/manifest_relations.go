@@ -59,15 +59,20 @@ func (m *manifest) relationProblems(layers map[string]bool, file func(where stri
 		id("catchments", c.ID)
 		file("catchments "+c.ID, c.File)
 		file("catchments "+c.ID+" providers", c.Providers)
-		on := map[string]bool{}
-		for _, o := range c.Overlaps {
-			where := "catchments " + c.ID + " on layer " + o.Layer
-			if !layers[o.Layer] || on[o.Layer] {
-				bad("%s: no such layer, or given twice", "the id of a layer, each once", where)
-			}
-			on[o.Layer] = true
-			file(where, o.File)
+		found = append(found, overlapProblems("catchments "+c.ID, c.Overlaps, layers, file)...)
+	}
+	return found
+}
+
+func overlapProblems(what string, overlaps []manifestOverlap, layers map[string]bool, file func(where string, f manifestFile)) (found Findings) {
+	on := map[string]bool{}
+	for _, o := range overlaps {
+		where := what + " on layer " + o.Layer
+		if !layers[o.Layer] || on[o.Layer] {
+			found = append(found, &Error{File: ManifestFile, Problem: where + ": no such layer, or given twice", Want: "the id of a layer, each once"})
 		}
+		on[o.Layer] = true
+		file(where, o.File)
 	}
 	return found
 }

@@ -37,6 +37,7 @@ type Part struct {
 	People int64
 }
 
+// Kinds of membership.
 const (
 	KindLayer     = "layer"
 	KindReference = "reference"
@@ -60,25 +61,14 @@ func (a *Atlas) Membership(layerID, target string) (*Membership, error) {
 	if !ok {
 		return nil, &NotFoundError{Atlas: a.ID, Kind: "geography beside " + layerID, ID: target, Have: ids(a.MembershipTargets(layerID))}
 	}
-	d, err := a.declared(from, target)
+	c, err := a.carry(l, from, target)
 	if err != nil {
 		return nil, err
 	}
-	k, err := a.Lookup(layerID, from)
-	if err != nil {
-		return nil, err
-	}
-	on, err := a.Layer(from)
-	if err != nil {
-		return nil, err
-	}
-	m := &Membership{ID: d.ID, Title: d.Title, Kind: KindReference, Note: inexact(on, d)}
-	m.Exact = m.Note == ""
+	m := &Membership{ID: target, Title: c.Title, Kind: KindReference, Groups: c.groups, Parts: c.parts, Exact: c.note == "", Note: c.note}
 	if m.Exact && from != layerID {
 		m.Note = "counted through layer " + from
 	}
-	groups, of := groupsOf(d)
-	m.Groups, m.Parts = groups, spread(k, of, len(l.Areas))
 	m.addGroups()
 	return m, nil
 }

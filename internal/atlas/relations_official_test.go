@@ -135,7 +135,7 @@ func TestOfficialCommuting(t *testing.T) {
 	for _, c := range []struct {
 		layer  string
 		within int64
-	}{{"ccg17", 10870598}} {
+	}{{"ccg17", 10870598}, {"utla18", 12360076}, {"ccg20", 12755384}} {
 		f, err := a.Flow(c.layer, "commuting11")
 		if err != nil {
 			t.Error(err)
@@ -161,7 +161,7 @@ func TestOfficialCatchments(t *testing.T) {
 	for _, c := range []struct {
 		layer string
 		parts int
-	}{{"ccg17", 4435}, {"lad17", 6089}, {"msoa11", 130809}, {"lsoa11", 633020}} {
+	}{{"ccg17", 4435}, {"lad17", 6089}, {"utla18", 3173}, {"ccg20", 3023}, {"msoa11", 130809}, {"lsoa11", 633020}} {
 		got, err := a.Catchment(c.layer, "trusts22")
 		if err != nil {
 			t.Error(err)

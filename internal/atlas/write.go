@@ -107,6 +107,11 @@ func (m *manifest) files() []manifestFile {
 	}
 	for _, r := range m.References {
 		out = append(out, r.File)
+		for _, d := range r.Divisions {
+			for _, o := range d.Overlaps {
+				out = append(out, o.File)
+			}
+		}
 	}
 	for _, f := range m.Flows {
 		out = append(out, f.File)
