@@ -140,7 +140,7 @@ type Layer struct {
 	// The figures that every unit has, in the order of `Area.values`.
 	Indicators []*Indicator `protobuf:"bytes,10,rep,name=indicators,proto3" json:"indicators,omitempty"`
 	// What the outlines are: "official" (as published) or "schematic" (drawn by
-	// this software from points). Measures never depend on it.
+	// this software from points). No measure but Reock depends on it.
 	Outlines string `protobuf:"bytes,11,opt,name=outlines,proto3" json:"outlines,omitempty"`
 	// Digest of figures and contiguity, as 64 lower-case hexadecimal digits.
 	Digest string `protobuf:"bytes,12,opt,name=digest,proto3" json:"digest,omitempty"`

@@ -291,7 +291,7 @@ type ScorecardAtlas struct {
 	// Digest of everything in the atlas, as 64 lower-case hexadecimal digits.
 	Digest string `protobuf:"bytes,3,opt,name=digest,proto3" json:"digest,omitempty"`
 	// What the outlines on maps are: "official" (the boundaries as published) or
-	// "schematic" (drawn by this software from points). Measures never depend on it.
+	// "schematic" (drawn by this software from points). No measure but Reock depends on it.
 	Outlines      string `protobuf:"bytes,4,opt,name=outlines,proto3" json:"outlines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
