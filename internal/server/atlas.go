@@ -155,7 +155,7 @@ func atlasMessage(a *atlas.Atlas) (*v1.Atlas, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.Layers = append(m.Layers, &v1.Layer{
+		layer := &v1.Layer{
 			Name: m.GetName() + "/layers/" + l.ID, Title: l.Title, Vintage: l.Vintage, CodeField: l.CodeField, NameField: l.NameField,
 			Units: count(len(l.Areas)), Population: count(l.TotalPopulation()),
 			PopulationBasis: l.Population.Basis, PopulationDate: l.Population.Date,
@@ -163,7 +163,41 @@ func atlasMessage(a *atlas.Atlas) (*v1.Atlas, error) {
 				return &v1.Indicator{Id: i.ID, Title: i.Title, Unit: i.Unit, Source: i.Source}
 			}),
 			Outlines: l.OutlineKind, Digest: l.Digest,
-		})
+			References: relations(a.References(id)), Alignments: relations(a.MembershipTargets(id)), Flows: flowsMessage(a, id),
+		}
+		if layer.Populations, err = basesMessage(l); err != nil {
+			return nil, err
+		}
+		m.Layers = append(m.Layers, layer)
 	}
 	return m, nil
+}
+
+// basesMessage lists the counts of people of a layer.
+func basesMessage(l *atlas.Layer) ([]*v1.PopulationBasis, error) {
+	out := make([]*v1.PopulationBasis, len(l.Bases))
+	for i, b := range l.Bases {
+		on, err := l.On(b.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = &v1.PopulationBasis{Id: b.ID, Basis: b.Basis, Date: b.Date, Source: b.Source, Total: count(on.TotalPopulation())}
+	}
+	return out, nil
+}
+
+func relations(of []atlas.Reference) []*v1.LayerRelation {
+	return each(of, func(r *atlas.Reference) *v1.LayerRelation { return &v1.LayerRelation{Id: r.ID, Title: r.Title} })
+}
+
+// flowsMessage lists what a layer has for the flows of a scenario.
+func flowsMessage(a *atlas.Atlas, layerID string) []*v1.LayerRelation {
+	var out []*v1.LayerRelation
+	for _, f := range a.Flows(layerID) {
+		out = append(out, &v1.LayerRelation{Id: f.ID, Title: f.Title})
+	}
+	for _, c := range a.Catchments(layerID) {
+		out = append(out, &v1.LayerRelation{Id: c.ID, Title: c.Title})
+	}
+	return out
 }
