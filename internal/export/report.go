@@ -10,6 +10,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"footprint/internal/atlas"
@@ -59,15 +60,20 @@ type fact struct{ Figure, Says string }
 
 // writeReport writes everything that is known of a plan as one page of HTML.
 func writeReport(w io.Writer, p *Plan) error {
-	r, err := newReport(p)
-	if err != nil {
+	r := newReport(p)
+	var err error
+	if r.svg, err = reportMap(p, r.code); err != nil {
 		return err
 	}
+	return r.write(w)
+}
+
+func (r *report) write(w io.Writer) error {
 	var buf bytes.Buffer
 	if err := reportPage.ExecuteTemplate(&buf, "page", r.page()); err != nil {
 		return err
 	}
-	_, err = w.Write(buf.Bytes())
+	_, err := w.Write(buf.Bytes())
 	return err
 }
 
@@ -81,7 +87,7 @@ type report struct {
 	svg    template.HTML
 }
 
-func newReport(p *Plan) (*report, error) {
+func newReport(p *Plan) *report {
 	r := &report{Plan: p, colour: colours(p), region: make(map[string]int)}
 	var codes []string
 	for i, c := range p.Scorecard.Regions {
@@ -90,9 +96,7 @@ func newReport(p *Plan) (*report, error) {
 	}
 	r.code = shortCodes(codes)
 	r.given = p.Scorecard.Settings.Steps == 0
-	var err error
-	r.svg, err = reportMap(p, r.code)
-	return r, err
+	return r
 }
 
 func (r *report) page() page {
@@ -117,10 +121,16 @@ func (r *report) page() page {
 
 // who are the people who were counted, such as residents.
 func (r *report) who() string {
-	if basis := plain(r.Scorecard.Population.Basis); basis != "" {
+	switch basis := plain(r.Scorecard.Population.Basis); basis {
+	case "":
+		return "people"
+	case "registered":
+		return "registered patients"
+	case "weighted":
+		return "weighted patients"
+	default:
 		return basis
 	}
-	return "people"
 }
 
 // units are the areas of the layer: 207 areas.
@@ -228,19 +238,18 @@ func (r *report) extremes() (least, most string) {
 	return r.code[low], r.code[high]
 }
 
-// inSentence writes a title as a word within a sentence: its first letter is
-// small, unless the first word is a name or has other capitals.
+// inSentence writes a title as words within a sentence: its first letter is
+// small, unless there are other capitals before the first comma, as in names.
 func inSentence(title string) string {
-	first, _, _ := strings.Cut(title, " ")
-	switch {
-	case title == "" || strings.ToUpper(first) == first && len(first) > 1:
-		return title
-	case strings.EqualFold(first, "English"), strings.EqualFold(first, "Scottish"), strings.EqualFold(first, "Welsh"):
-		return title
-	case first[1:] != strings.ToLower(first[1:]):
+	if title == "" {
 		return title
 	}
-	return strings.ToLower(title[:1]) + title[1:]
+	first, size := utf8.DecodeRuneInString(title)
+	words, _, _ := strings.Cut(title[size:], ",")
+	if words != strings.ToLower(words) {
+		return title
+	}
+	return string(unicode.ToLower(first)) + title[size:]
 }
 
 // schematic says whether outlines were drawn from points.

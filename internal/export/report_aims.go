@@ -37,7 +37,7 @@ func (r *report) aimsPart() *section {
 		s.Lead = append(s.Lead, note+end(note))
 	}
 	t := table{ID: "t-aims", Caption: "Aims and weights", First: "Aim"}
-	t.Columns = []column{{Title: "Value", Unit: "smaller is better", Text: true}, {Title: "Weight"}, {Title: "Reached"}, {Title: "Weight × value"}}
+	t.Columns = []column{{Title: "What counts", Unit: "smaller is better", Text: true}, {Title: "Weight"}, {Title: "Reached"}, {Title: "Weight × value"}}
 	for _, term := range c.Objective.Terms {
 		a, ok := aims[term.Name]
 		if !ok {
@@ -53,30 +53,6 @@ func (r *report) aimsPart() *section {
 	t.Rows = append(t.Rows, row{Name: "Objective", Own: true, Cells: cells("Sum", ticked(percent)(1), "", fixed(c.Objective.Value, 4))})
 	s.Blocks = append([]block{{Table: &t}}, r.profileBlocks()...)
 	return s
-}
-
-// profileBlocks say what need is.
-func (r *report) profileBlocks() []block {
-	p := r.Profile
-	if p == nil || len(p.Indicators) == 0 {
-		return nil
-	}
-	var sum float64
-	for _, i := range p.Indicators {
-		sum += i.Weight
-	}
-	t := table{ID: "t-profile", Caption: "Need: " + plain(p.Title), First: "Indicator"}
-	t.Columns = []column{{Title: "Weight"}, {Title: "Source", Text: true}}
-	for _, i := range p.Indicators {
-		title, source := plain(i.ID), ""
-		if at, ok := r.Layer.Indicator(i.ID); ok {
-			title, source = plain(r.Layer.Indicators[at].Title), plain(r.Layer.Indicators[at].Source)
-		}
-		share := i.Weight / sum
-		t.Rows = append(t.Rows, row{Name: title, Cells: []cell{{percent(share), rising(share, 1)}, {Text: source}}})
-	}
-	t.Note = plain(p.Note)
-	return []block{{Table: &t}}
 }
 
 // hold says within which bounds a region may be.

@@ -42,7 +42,7 @@ func fillNeeds(c *scorecard.Scorecard) {
 	units := []string{"score", "fraction", "fraction", "fraction", "fraction"}
 	for j := range n.Indicators {
 		i := &n.Indicators[j]
-		i.Unit, i.Lowest, i.Highest = units[j], math.Inf(1), math.Inf(-1)
+		i.Unit, i.Mean, i.Lowest, i.Highest = units[j], 0, math.Inf(1), math.Inf(-1)
 		for _, r := range c.Regions {
 			v := r.Indicators[j].Mean
 			i.Mean += v / float64(len(c.Regions))

@@ -129,11 +129,14 @@ type place struct {
 	own   bool // the plan itself
 }
 
-const laneHeight = 30.0
+const (
+	laneHeight = 30.0
+	maxLabel   = 46 // letters
+)
 
 // lanes draws a dot plot below y: each place has its name on a line of its own
 // and its dot below.
-func (c *chart) lanes(y float64, s scale, places []place, format func(float64) string) float64 {
+func (c *chart) lanes(y float64, s scale, places []place, format func(float64) string) {
 	for _, p := range places {
 		base := y + 22
 		c.line("lane", s.from, base, s.to, base)
@@ -145,19 +148,18 @@ func (c *chart) lanes(y float64, s scale, places []place, format func(float64) s
 		} else {
 			c.diamond("reference", at, base, 5.5)
 		}
-		c.text(class, chartMargin, y+13, "start", shortened(p.name, 46)+": "+format(p.value))
+		c.text(class, chartMargin, y+13, "start", shortened(p.name, maxLabel)+": "+format(p.value))
 		y += laneHeight
 	}
-	return y
 }
 
 // dotPlot compares places on one measure.
 func dotPlot(id, title string, places []place, format, tick func(float64) string) *chart {
 	c := newChart(id, title)
-	values := make([]float64, len(places))
+	values := []float64{0}
 	words := make([]string, len(places))
 	for i, p := range places {
-		values[i] = p.value
+		values = append(values, p.value)
 		words[i] = p.name + " " + format(p.value)
 	}
 	s := newScale(values, chartMargin, chartWidth-chartMargin, 4)

@@ -23,7 +23,11 @@ func reportMap(p *Plan, codes []string) (template.HTML, error) {
 	if d.inset.w > 0 {
 		left, top, width, height = d.place(height)
 	}
-	d.out(`<svg class="map" viewBox="0 0 %.0f %.0f" role="img" aria-labelledby="map-title" aria-describedby="map-note">`, d.frame.width, height)
+	class := "map"
+	if len(codes) > 80 {
+		class = "map dense"
+	}
+	d.out(`<svg class="%s" viewBox="0 0 %.0f %.0f" role="img" aria-labelledby="map-title" aria-describedby="map-note">`, class, d.frame.width, height)
 	d.out(`<title id="map-title">Map of the %d regions: %s</title>`, len(p.Names), html.EscapeString(plain(p.Title)))
 	d.define()
 	d.regions(1)

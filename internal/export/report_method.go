@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -27,7 +28,7 @@ func (r *report) methodPart() *section {
 			thousands(r.Scorecard.Settings.Steps)),
 			"Such a search finds good plans and does not prove that there is none better. The same inputs, seed and steps give the same plan.")
 	}
-	s.Lead = append(s.Lead, "In the formulas p is the people of an area, P those of a region, k the number of regions, μ = ΣP ⁄ k their average population, z the indicators of need on one scale (by default less the mean of all people, over their standard deviation), z̄ the mean of a region. Lengths and areas are measured on the British National Grid (EPSG:27700).")
+	s.Lead = append(s.Lead, "In the formulas p is the people of an area, P those of a region, k the number of regions, μ = ΣP / k their average population, z the indicators of need on one scale (by default less the mean of all people, over their standard deviation), z̄ the mean of a region. Lengths and areas are measured on the British National Grid (EPSG:27700).")
 	s.Blocks = []block{{Terms: r.definitions()}}
 	return s
 }
@@ -37,25 +38,25 @@ func (r *report) definitions() []definition {
 	c := r.Scorecard
 	out := []definition{
 		{"Need between regions", "share of the variation between areas that lies between regions and not within them: 0 when every region is like the whole, 1 when the areas of each region are the same",
-			"1 − Σ p (z − z̄)² ⁄ Σ p z²; the mean over indicators by their weights", "between-group share of the sum of squares, Ward 1963"},
-		{"Deviation", "population of a region over the average, less 1", "P ⁄ μ − 1", ""},
-		{"Gini coefficient", "inequality of the regions' populations, 0 when all are equal", "Σᵢ (2i − k − 1) Pᵢ ⁄ (k ΣP), P ascending", "Gini 1912"},
-		{"Polsby–Popper", "compactness: area over that of a circle with the same perimeter; coasts and rivers lower it", "4π A ⁄ L²", "Polsby and Popper 1991"},
+			"1 − Σ p (z − z̄)² / Σ p z²; the mean over indicators by their weights", "between-group share of the sum of squares, Ward 1963"},
+		{"Deviation", "population of a region over the average, less 1", "P / μ − 1", ""},
+		{"Gini coefficient", "inequality of the regions’ populations, 0 when all are equal", "Σᵢ (2i − k − 1) Pᵢ / (k ΣP), P ascending", "Gini 1912"},
+		{"Polsby–Popper", "compactness: area over that of a circle with the same perimeter; coasts and rivers lower it", "4π A / L²", "Polsby and Popper 1991"},
 	}
 	add := func(shown bool, d definition) {
 		if shown {
 			out = append(out, d)
 		}
 	}
-	add(c.Needs.MeanDistanceAll > 0, definition{"Distance in need", "root of the weighted squared differences between two areas, averaged over pairs of people who live in different areas", "√ Σⱼ wⱼ (zₐⱼ − z_bⱼ)²", "after NHS RightCare, which takes no root"})
-	add(c.Shape.MeanReock > 0, definition{"Reock", "compactness: area over that of the smallest circle around the region", "A ⁄ A(circle)", "Reock 1961"})
-	add(c.Shape.InertiaPersonKm2 > 0, definition{"Squared distance from the centre", "how far people live from the centre of their region", "Σ p |x − c|² ⁄ Σ p", "Weaver and Hess 1963"})
+	add(c.Needs.MeanDistanceAll > 0, definition{"Distance in need", "root of the weighted squared differences between two areas, averaged over pairs of people who live in different areas", "√ Σ w (zₐ − zᵦ)², of areas a and β", "after NHS RightCare, which takes no root"})
+	add(c.Shape.MeanReock > 0, definition{"Reock", "compactness: area over that of the smallest circle around the region", "A / A(circle)", "Reock 1961"})
+	add(c.Shape.InertiaPersonKm2 > 0, definition{"Squared distance from the centre", "how far people live from the centre of their region", "Σ p |x − c|² / Σ p", "Weaver and Hess 1963"})
 	e := c.Evidence
 	add(e != nil && e.NullPlans != nil, definition{"Random plans", "contiguous plans within the bounds, made by merging two neighbouring regions and cutting a random spanning tree of them, many times over", "", "ReCom, DeFord, Duchin and Solomon 2021"})
-	add(len(c.Alignments) > 0, definition{"Chance of being separated", "two people of one area, drawn at random, are in different regions; averaged over areas by their people", "1 − Σ s², s the shares of an area's people by region", "Gini–Simpson index, Simpson 1949"})
-	add(len(c.Flows) > 0, definition{"Effective number of regions", "regions of a provider's patients, each counted by its size", "1 ⁄ Σ s², s the shares of its patients by region", "Hill 1973"})
+	add(len(c.Alignments) > 0, definition{"Chance of being separated", "two people of one area, drawn at random, are in different regions; averaged over areas by their people", "1 − Σ s², s the shares of an area’s people by region", "Gini–Simpson index, Simpson 1949"})
+	add(len(c.Flows) > 0, definition{"Effective number of regions", "regions of a provider’s patients, each counted by its size", "1 / Σ s², s the shares of its patients by region", "Hill 1973"})
 	add(c.Change != nil, definition{"Change", "people whose region is not the one that is matched to theirs, by the matching of regions that moves fewest", "", "assignment problem, Kuhn 1955"})
-	add(c.Change != nil, definition{"Variation of information and Rand index", "two distances of divisions that need no matching", "H(A|B) + H(B|A); pairs that agree ⁄ all pairs", "Meilă 2007; Rand 1971"})
+	add(c.Change != nil, definition{"Variation of information and Rand index", "two distances of divisions that need no matching", "H(A|B) + H(B|A); pairs that agree / all pairs", "Meilă 2007; Rand 1971"})
 	return out
 }
 
@@ -68,9 +69,17 @@ func (r *report) sourcesPart() *section {
 		source = plain(r.Layer.Population.Source)
 	}
 	list := []string{fmt.Sprintf("People: %s, %s. %s", r.who(), day(p.Date), source) + end(source)}
-	seen := map[string]bool{source: true}
-	for _, i := range r.Layer.Indicators {
-		if x := plain(i.Source); x != "" && !seen[x] {
+	for _, b := range r.Scorecard.Bases {
+		from := plain(b.Population.Source)
+		list = append(list, fmt.Sprintf("%s: %s. %s", r.counts(b.Population), day(b.Population.Date), from)+end(from))
+	}
+	seen := make(map[string]bool)
+	for _, i := range append(slices.Clone(r.Scorecard.Needs.Indicators), r.Scorecard.Context...) {
+		at, ok := r.Layer.Indicator(i.ID)
+		if !ok {
+			continue
+		}
+		if x := plain(r.Layer.Indicators[at].Source); x != "" && !seen[x] {
 			seen[x] = true
 			list = append(list, "Indicators: "+x+end(x))
 		}

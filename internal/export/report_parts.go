@@ -3,6 +3,7 @@ package export
 import (
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -62,6 +63,14 @@ type (
 		Below             bool // less than zero
 	}
 )
+
+// Narrow says that a table looks lost on the width of a page.
+func (t *table) Narrow() bool {
+	return len(t.Columns) < 3 && !slices.ContainsFunc(t.Columns, func(c column) bool { return c.Text })
+}
+
+// Short says that a table should not be divided between sheets of paper.
+func (t *table) Short() bool { return len(t.Rows) < 15 }
 
 // px is a length in a drawing, written with one decimal at most.
 type px float64

@@ -14,11 +14,7 @@ const tableColumns = 6
 func (r *report) regionRows(id, caption string) table {
 	t := table{ID: id, Caption: caption, First: "Region"}
 	for i, c := range r.Scorecard.Regions {
-		line := row{Code: r.code[i], Name: plain(c.Name), Swatch: palette[r.colour[i]]}
-		if full := plain(c.Code); full != line.Code {
-			line.Full = full
-		}
-		t.Rows = append(t.Rows, line)
+		t.Rows = append(t.Rows, row{Code: r.code[i], Name: plain(c.Name), Swatch: palette[r.colour[i]]})
 	}
 	return t
 }
@@ -30,6 +26,9 @@ func (r *report) regionsPart() *section {
 	deviations := make([]float64, len(c.Regions))
 	for i, region := range c.Regions {
 		deviations[i] = region.Deviation
+		if full := plain(region.Code); full != r.code[i] {
+			t.Rows[i].Full = full
+		}
 	}
 	most := spread(0.01, append(deviations, c.Settings.Bounds.Tolerance)...)
 	t.add(column{Title: "People"}, func(i int) cell { return cell{Text: thousands(c.Regions[i].Population)} })
@@ -39,7 +38,12 @@ func (r *report) regionsPart() *section {
 	t.add(column{Title: "Areas"}, func(i int) cell { return cell{Text: thousands(int64(c.Regions[i].Units))} })
 	note := "Labels are the codes of the table. Neighbouring regions never share a colour; colours mean nothing else."
 	if r.schematic() {
-		note += " Outlines are schematic: they were drawn from points, are no boundaries, and no measure rests on them."
+		note += " Outlines are schematic: they were drawn from points and are no boundaries."
+		if c.Shape.MeanReock > 0 {
+			note += " Of all measures only Reock rests on them."
+		} else {
+			note += " No measure rests on them."
+		}
 	}
 	return &section{
 		ID: "regions", Title: "The regions",
@@ -81,6 +85,9 @@ func (r *report) contextBlocks() []block {
 		return nil
 	}
 	words := "These figures are shown of every plan, whatever it was made for."
+	if len(left) == 0 {
+		return []block{{Text: []string{"The figures that are shown of every plan, whatever it was made for, are all among these: " + listed(shown) + "."}}}
+	}
 	if len(shown) > 0 {
 		words += " Those of " + listed(shown) + " stand above."
 	}

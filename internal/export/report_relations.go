@@ -18,17 +18,13 @@ func (r *report) alignmentPart() *section {
 	t := table{ID: "t-alignment", Caption: "Areas of other geographies", First: "Geography"}
 	t.Columns = []column{{Title: "Areas"}, {Title: "Split"}, {Title: "People outside the main region of their area"}, {Title: "Share of all people"}, {Title: "Chance that two people of one area are separated"}, {Title: "Extra pieces"}}
 	inexact := false
-	most := 0.01
-	for _, c := range cards {
-		most = max(most, c.PeopleOutsideShare)
-	}
 	for _, c := range cards {
 		name := plain(c.Title)
 		if !c.Exact {
 			name, inexact = name+" *", true
 		}
 		line := cells(thousands(int64(c.Areas)), thousands(int64(c.AreasSplit)), thousands(c.PeopleOutside), "", percent(c.SeparatedShare), thousands(int64(c.ExtraPieces)))
-		line[3] = cell{percent(c.PeopleOutsideShare), rising(c.PeopleOutsideShare, most)}
+		line[3] = cell{percent(c.PeopleOutsideShare), rising(c.PeopleOutsideShare, 1)}
 		t.Rows = append(t.Rows, row{Name: name, Cells: line})
 	}
 	if inexact {

@@ -83,11 +83,11 @@ func numberOf(n int) string {
 func (r *report) shapeColumns(t *table) {
 	c := r.Scorecard
 	add := func(title, unit string, of func(*scorecard.RegionCard) float64, format func(float64) string) {
-		any := false
+		known := false
 		for i := range c.Regions {
-			any = any || of(&c.Regions[i]) != 0
+			known = known || of(&c.Regions[i]) != 0
 		}
-		if any {
+		if known {
 			t.add(column{Title: title, Unit: unit}, func(i int) cell { return cell{Text: format(of(&c.Regions[i]))} })
 		}
 	}
@@ -102,6 +102,16 @@ func (r *report) shapeColumns(t *table) {
 	add("Distance in need within", "mean", func(g *scorecard.RegionCard) float64 { return g.MeanDistance }, func(x float64) string { return fixed(x, 2) })
 }
 
+// counts is what a count of people is called.
+func (r *report) counts(p scorecard.Population) string {
+	for _, b := range r.Layer.Bases {
+		if b.ID == p.ID && b.Title != "" {
+			return plain(b.Title)
+		}
+	}
+	return sentence(plain(p.Basis))
+}
+
 // basesBlocks measure the plan by other counts of people.
 func (r *report) basesBlocks() []block {
 	c := r.Scorecard
@@ -112,7 +122,7 @@ func (r *report) basesBlocks() []block {
 	whole.Columns = []column{{Title: "Date", Text: true}, {Title: "Fewest"}, {Title: "Most"}, {Title: "Largest deviation"}, {Title: "Mean deviation"}, {Title: "Need between regions"}}
 	line := func(p scorecard.Population, b scorecard.Balance, captured float64, own bool) {
 		whole.Rows = append(whole.Rows, row{
-			Name: sentence(plain(p.Basis)), Own: own,
+			Name: r.counts(p), Own: own,
 			Cells: cells(day(p.Date), thousands(b.Smallest), thousands(b.Largest), percent(b.MaxDeviation), percent(b.MeanDeviation), percent(captured)),
 		})
 	}
@@ -130,7 +140,7 @@ func (r *report) moreBlocks() []block {
 	t := r.regionRows("t-more", r.moreTitle())
 	for j, b := range c.Bases {
 		most := spread(0.01, b.Balance.MaxDeviation)
-		t.add(column{Title: sentence(plain(b.Population.Basis)), Unit: day(b.Population.Date)}, func(i int) cell {
+		t.add(column{Title: r.counts(b.Population), Unit: day(b.Population.Date)}, func(i int) cell {
 			own := c.Regions[i].Bases
 			if j >= len(own) || b.Balance.Ideal <= 0 {
 				return cell{Text: unknown}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+	"pgregory.net/rapid"
 
 	"footprint/internal/scorecard"
 )
@@ -318,7 +319,7 @@ func renamed(t testing.TB, p *Plan, name string) *Plan {
 	q.Title, q.Scorecard = name, &c
 	q.Names = slices.Clone(p.Names)
 	c.Regions = slices.Clone(c.Regions)
-	for r := range q.Names {
+	for r := range c.Regions {
 		q.Names[r].Name, c.Regions[r].Name = name, name
 	}
 	c.References = slices.Clone(c.References)
@@ -341,46 +342,59 @@ func renamed(t testing.TB, p *Plan, name string) *Plan {
 	return &q
 }
 
-// tags are the elements of a page and the names of their attributes.
+// tags are the elements of a page without its map, and the names of their
+// attributes.
 func tags(t testing.TB, p *Plan) string {
 	t.Helper()
+	var buf bytes.Buffer
+	if err := newReport(p).write(&buf); err != nil {
+		t.Fatal(err)
+	}
 	var out strings.Builder
-	for _, e := range elements(t, written(t, HTML, p)) {
-		keys := sortedKeys(e.attr)
-		out.WriteString(e.tag + "(" + strings.Join(keys, " ") + ") ")
+	for _, e := range elements(t, buf.Bytes()) {
+		out.WriteString(e.tag + "(" + strings.Join(sortedKeys(e.attr), " ") + ") ")
 	}
 	return out.String()
 }
 
+var hostile = []string{
+	"<script>alert(1)</script>", `" onload="alert(1)`, "' onmouseover='x", "</title></svg><p>", "--> <!--", "]]>", "{{.}}", "&lt;b&gt;&", "\u202eright", "עפולה", "a\x00\xffb",
+}
+
 // Whatever a name holds, the page has the elements that it has with any other.
-func FuzzReport(f *testing.F) {
-	p := filled(f)
-	want := tags(f, renamed(f, p, "Kent"))
-	for _, name := range []string{
-		"<script>alert(1)</script>", `" onload="alert(1)`, "' onmouseover='x", "</title></svg><p>", "--> <!--", "]]>", "{{.}}", "&lt;b&gt;&", "\u202eright", "עפולה", "a\x00\xffb",
-	} {
-		f.Add(name)
-	}
-	f.Fuzz(func(t *testing.T, name string) {
-		if plain(name) == "" || len(name) > 1000 {
+func TestReportEscapes(t *testing.T) {
+	p := filled(t)
+	few := *p.Scorecard
+	few.Regions = few.Regions[:2] // so that each page takes little time
+	p.Scorecard = &few
+	want := tags(t, renamed(t, p, "Kent"))
+	piece := rapid.OneOf(rapid.SampledFrom(hostile), rapid.String(), rapid.StringOfN(rapid.RuneFrom([]rune("<>\"'&=/`-!{}\n\\ ;#")), 1, 12, -1))
+	rapid.Check(t, func(rt *rapid.T) {
+		name := strings.Join(rapid.SliceOfN(piece, 1, 4).Draw(rt, "pieces"), "")
+		if plain(name) == "" {
 			return // no name
 		}
 		if got := tags(t, renamed(t, p, name)); got != want {
-			t.Errorf("%q changes the elements of the page", name)
+			rt.Errorf("%q changes the elements of the page", name)
 		}
 	})
 }
 
-// Codes come from outside as well.
-func TestReportHostileCodes(t *testing.T) {
+// Names and codes on the map come from outside as well.
+func TestReportHostileMap(t *testing.T) {
 	p := filled(t)
-	for i := range p.Names {
-		code := []string{"<i>", `"a=`, "&", "'b"}[i%4] + string(rune('a'+i%26)) + string(rune('a'+i/26))
-		p.Names[i].Code, p.Scorecard.Regions[i].Code = code, code
-	}
-	for _, e := range elements(t, written(t, HTML, p)) {
-		if e.tag == "i" || e.attr["a"] != "" {
-			t.Fatalf("a code became an element: %v", e)
+	count := func(p *Plan) int { return len(elements(t, written(t, HTML, p))) }
+	want := count(p)
+	for _, name := range hostile {
+		q := renamed(t, p, name)
+		for i := range q.Names {
+			code := name + "-of-" + string(rune('a'+i%26)) + string(rune('a'+i/26))
+			q.Names[i].Code, q.Scorecard.Regions[i].Code = code, code
+		}
+		q.Scorecard.Notes, q.Scorecard.Needs.Indicators = p.Scorecard.Notes, p.Scorecard.Needs.Indicators
+		q.Scorecard.Needs.WorstRegion = q.Scorecard.Regions[3].Code
+		if got := count(q); got != want {
+			t.Errorf("%q: %d elements, want %d", name, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Numbers as people read them. A space that must not break stands before
@@ -213,9 +214,13 @@ func plain(s string) string {
 	return s
 }
 
-// shortened cuts a text to so many letters.
+// shortened cuts a text to so many letters, if that is enough before its last
+// comma.
 func shortened(s string, letters int) string {
 	if r := []rune(s); len(r) > letters {
+		if i := strings.LastIndex(s, ", "); i > 0 && utf8.RuneCountInString(s[:i]) <= letters {
+			return s[:i]
+		}
 		return strings.TrimRight(string(r[:letters-1]), " ,") + "…"
 	}
 	return s

@@ -72,7 +72,7 @@ func TestNamesInWords(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		"Sustainability and transformation partnerships, 2017": "sustainability and transformation partnerships, 2017",
-		"NUTS 2 areas, 2018": "NUTS 2 areas, 2018", "English regions": "English regions", "GBRegions": "GBRegions", "": "", "Écoles": "Écoles",
+		"NUTS 2 areas, 2018": "NUTS 2 areas, 2018", "Index of Multiple Deprivation": "Index of Multiple Deprivation", "Integrated care boards, July 2022": "integrated care boards, July 2022", "": "", "Écoles": "écoles",
 	} {
 		if got := inSentence(in); got != want {
 			t.Errorf("inSentence(%q) = %q, want %q", in, got, want)

@@ -39,7 +39,7 @@ func writeMap(w io.Writer, p *Plan) error {
 	height := math.Max(mapHeight, legendEnd+d.inset.height(insetWidth)+mapMargin)
 	d.out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" font-size="%.0f" role="img">`,
 		d.frame.width+470, height, labelSize)
-	d.out(`<title>%s</title>`, html.EscapeString(p.Title))
+	d.out(`<title>%s</title>`, html.EscapeString(plain(p.Title)))
 	d.define()
 	d.out(`<rect width="100%%" height="100%%" fill="#fff"/>`)
 	d.regions(1)
@@ -107,7 +107,7 @@ func (d *drawing) define() {
 func (d *drawing) regions(pixel float64) {
 	for r, c := range d.Scorecard.Regions {
 		d.out(`<use href="#map-r%d" fill="%s"><title>%s %s: %d people</title></use>`,
-			r, palette[d.colour[r]], html.EscapeString(c.Code), html.EscapeString(c.Name), c.Population)
+			r, palette[d.colour[r]], html.EscapeString(plain(c.Code)), html.EscapeString(plain(c.Name)), c.Population)
 	}
 	d.out(`<g fill="none" stroke="#fff" stroke-linejoin="round">`)
 	if d.units {
@@ -128,7 +128,7 @@ func (d *drawing) labels(pixel float64, show func(r int) bool) {
 		}
 		x, y := d.frame.at(d.label[r])
 		d.out(`<text x="%.1f" y="%.1f" font-size="%.3fem" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="0.22em" paint-order="stroke">%s</text>`,
-			x, y, pixel, html.EscapeString(code))
+			x, y, pixel, html.EscapeString(plain(code)))
 	}
 }
 
@@ -160,19 +160,19 @@ func legend(out func(string, ...any), p *Plan, colour []int, x float64) {
 		out(`<text x="%.0f" y="%.1f" font-size="%d" font-weight="%s" fill="#0b0c0c">%s</text>`, x, y, size, weight, html.EscapeString(text))
 		y += float64(size) + 5
 	}
-	line(17, "bold", p.Title)
+	line(17, "bold", plain(p.Title))
 	line(12, "normal", fmt.Sprintf("Needs captured %.1f %%, mean deviation %.1f %%, largest %.1f %%",
 		100*c.Needs.Captured, 100*c.Balance.MeanDeviation, 100*c.Balance.MaxDeviation))
 	line(12, "normal", fmt.Sprintf("%d regions of %d units; %s of %s", len(c.Regions), p.Plan.Len(), c.Population.Basis, c.Population.Date))
 	y += 8
 	for r, region := range c.Regions {
 		out(`<rect x="%.0f" y="%.1f" width="10" height="10" fill="%s"/>`, x, y-9, palette[colour[r]])
-		name := region.Name
+		name := plain(region.Name)
 		if len([]rune(name)) > 52 {
 			name = string([]rune(name)[:51]) + "…"
 		}
 		out(`<text x="%.0f" y="%.1f" font-size="10.5" fill="#0b0c0c"><tspan font-weight="bold">%s</tspan> %.3fm (%+.1f %%) %s</text>`,
-			x+16, y, html.EscapeString(region.Code), float64(region.Population)/1e6, 100*region.Deviation, html.EscapeString(name))
+			x+16, y, html.EscapeString(plain(region.Code)), float64(region.Population)/1e6, 100*region.Deviation, html.EscapeString(name))
 		y += legendLine
 	}
 	y += 8
