@@ -41,6 +41,9 @@ func printScorecard(w io.Writer, o *footprint.Outcome) error {
 	for _, r := range c.References {
 		line("  %s\t%.4f\tneeds captured, largest deviation %.4f: %s (%d)", r.ID, r.NeedsCaptured, r.MaxDeviation, r.Title, r.Regions)
 	}
+	for _, words := range evidenceWords(c.Evidence) {
+		line("%s", words)
+	}
 	for _, n := range o.Task.Needs.Notes() {
 		line("note\t%s", n)
 	}

@@ -13,6 +13,7 @@ import (
 
 type scoreCmd struct {
 	scenarioFlags
+	evidenceFlag
 	Plan      string `help:"Lookup (CSV): the unit's code in the first column, its region in REGIONCD." xor:"plan" placeholder:"FILE"`
 	Column    string `help:"Column of the lookup that holds the region." placeholder:"REGIONCD"`
 	Reference string `help:"A real division that the atlas holds, such as stp17." xor:"plan" placeholder:"NAME"`
@@ -42,7 +43,18 @@ func (c *scoreCmd) Run(e *env) error {
 		return usageError{errors.New("--column names a column of --plan")}
 	}
 	s = withoutTitle(s) // the plan is not the scenario's
+	if err := c.evidenceFlag.set(e, &s, c.Out != ""); err != nil {
+		return err
+	}
 	o, err := e.planner.Score(s, c.read)
+	if err != nil {
+		return err
+	}
+	ctx, stop := interruptible(e.ctx)
+	defer stop()
+	bar := newProgress(e, c.Quiet || c.JSON)
+	err = e.planner.Evidence(ctx, o, footprint.Options{Evidence: bar.evidence})
+	bar.finish()
 	if err != nil {
 		return err
 	}
@@ -53,12 +65,15 @@ func (c *scoreCmd) Run(e *env) error {
 	}
 	switch {
 	case c.Quiet:
-		return nil
 	case c.JSON:
-		return printJSON(e.out, o.Scorecard)
+		err = printJSON(e.out, o.Scorecard)
 	default:
-		return printScorecard(e.out, o)
+		err = printScorecard(e.out, o)
 	}
+	if err == nil && o.Incomplete {
+		err = errStopped
+	}
+	return err
 }
 
 func (c *scoreCmd) read(a *atlas.Atlas, l *atlas.Layer) (*footprint.Lookup, error) {

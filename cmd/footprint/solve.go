@@ -20,6 +20,7 @@ import (
 
 type solveCmd struct {
 	scenarioFlags
+	evidenceFlag
 	Regions          *int          `help:"Number of regions." xor:"count" placeholder:"K"`
 	TargetPopulation *int64        `help:"People that a region should have; the number of regions follows." xor:"count" placeholder:"N"`
 	Seed             *uint64       `help:"Seed of the random numbers." placeholder:"1"`
@@ -77,7 +78,7 @@ func (c *solveCmd) scenario(e *env) (scenario.Scenario, error) {
 	if err != nil {
 		return s, usageError{err}
 	}
-	return resolved, nil
+	return resolved, c.evidenceFlag.set(e, &resolved, s.Regions.To == s.Regions.From)
 }
 
 // Run finds the plan or plans and writes them.
@@ -97,7 +98,7 @@ func (c *solveCmd) Run(e *env) error {
 		defer cancel()
 	}
 	bar := newProgress(e, c.Quiet || c.JSON)
-	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update})
+	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update, Evidence: bar.evidence})
 	bar.finish()
 	var missing *footprint.SweepError
 	if err != nil && (!errors.As(err, &missing) || len(outcomes) == 0) {
@@ -117,7 +118,8 @@ func (c *solveCmd) Run(e *env) error {
 	if missing != nil {
 		found += len(missing.Missing)
 	}
-	if (sweep && found <= s.Regions.To-s.Regions.From) || outcomes[len(outcomes)-1].Truncated {
+	last := outcomes[len(outcomes)-1]
+	if (sweep && found <= s.Regions.To-s.Regions.From) || last.Truncated || last.Incomplete {
 		return errStopped
 	}
 	return nil

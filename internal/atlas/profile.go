@@ -190,10 +190,24 @@ const WithoutSensitive = "-without-sensitive"
 // WithoutSensitive is the profile less its sensitive indicators, for
 // comparison; false where it has none, or no other for plans.
 func (p *Profile) WithoutSensitive() (*Profile, bool) {
-	out := *p
+	out, ok := p.less(func(i ProfileIndicator) bool { return i.Sensitive })
 	out.ID += WithoutSensitive
 	out.Title += ", without sensitive indicators"
-	out.Indicators = slices.DeleteFunc(slices.Clone(p.Indicators), func(i ProfileIndicator) bool { return i.Sensitive })
+	return out, ok
+}
+
+// Without is the profile less one indicator; false where it has no such, or no
+// other for plans.
+func (p *Profile) Without(id string) (*Profile, bool) {
+	out, ok := p.less(func(i ProfileIndicator) bool { return i.ID == id })
+	out.ID += "-without-" + id
+	out.Title += ", without " + id
+	return out, ok
+}
+
+func (p *Profile) less(without func(ProfileIndicator) bool) (*Profile, bool) {
+	out := *p
+	out.Indicators = slices.DeleteFunc(slices.Clone(p.Indicators), without)
 	inPlans := slices.ContainsFunc(out.Indicators, func(i ProfileIndicator) bool { return i.InPlans() })
 	return &out, inPlans && len(out.Indicators) < len(p.Indicators)
 }

@@ -129,9 +129,14 @@ func (s *Service) checkProfile(id string) error {
 
 // Score measures a division by a scenario. The plan is kept if save is set.
 func (s *Service) Score(ctx context.Context, sc scenario.Scenario, d Division, save bool) (o *Outcome, id string, err error) {
-	o, err = s.score(ctx, sc, d)
-	if err != nil || !save {
-		return o, "", err
+	if o, err = s.score(ctx, sc, d); err != nil {
+		return nil, "", err
+	}
+	if err := s.Planner.Evidence(ctx, o, Options{Threads: s.Threads}); err != nil {
+		return nil, "", err
+	}
+	if !save {
+		return o, "", nil
 	}
 	stored := o.Stored(s.now())
 	return o, stored.ID, s.Plans.PutPlan(ctx, stored)
@@ -253,6 +258,9 @@ type Progress struct {
 	Step    int64 `json:"step"`
 	Of      int64 `json:"of"`
 	Best    *Best `json:"best,omitempty"`
+	// Evidence is the part of it that is being made, by name, and Step and Of are
+	// about that; empty while a plan is searched for.
+	Evidence string `json:"evidence,omitempty"`
 	// Labels is the best plan so far, by unit; left out on layers of more than
 	// MaxFollowed units, where it would be most of what is sent and kept.
 	Labels []region.Label `json:"labels,omitempty"`
@@ -319,12 +327,25 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	if err != nil {
 		return nil, err
 	}
-	outcomes, err := s.Planner.Solve(ctx, sc, Options{Threads: s.Threads, Progress: func(k int, p search.Progress) {
-		data, err := progressOf(m, k, counts, p)
-		if err == nil {
+	var now Progress
+	tell := func() {
+		if data, err := json.Marshal(now); err == nil {
 			emit(data)
 		}
-	}})
+	}
+	outcomes, err := s.Planner.Solve(ctx, sc, Options{
+		Threads: s.Threads,
+		Progress: func(k int, p search.Progress) {
+			if at, err := progressOf(m, k, counts, p); err == nil {
+				now = at
+				tell()
+			}
+		},
+		Evidence: func(_ int, part string, done, of int64) {
+			now.Evidence, now.Step, now.Of = part, done, of
+			tell()
+		},
+	})
 	if ended := ctx.Err(); ended != nil {
 		return nil, ended
 	}
@@ -349,11 +370,11 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	return json.Marshal(result)
 }
 
-// progressOf is a glimpse of a search as JSON.
-func progressOf(m *scorecard.Measurer, k int, counts []int, p search.Progress) ([]byte, error) {
+// progressOf is a glimpse of a search.
+func progressOf(m *scorecard.Measurer, k int, counts []int, p search.Progress) (Progress, error) {
 	plan, err := region.NewPlan(p.Labels)
 	if err != nil {
-		return nil, err
+		return Progress{}, err
 	}
 	best := &Best{Value: sixDecimals(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation}
 	brief := m.Brief(plan)
@@ -362,5 +383,5 @@ func progressOf(m *scorecard.Measurer, k int, counts []int, p search.Progress) (
 	if plan.Len() <= MaxFollowed {
 		now.Labels = plan.Labels()
 	}
-	return json.Marshal(now)
+	return now, nil
 }

@@ -18,6 +18,9 @@ import (
 type Options struct {
 	Threads  int
 	Progress func(regions int, p search.Progress)
+	// Evidence, when set, is told how far a part of the evidence is, by its name.
+	// Calls come one at a time, from any goroutine.
+	Evidence func(regions int, part string, done, of int64)
 }
 
 // Outcome is a plan with all that is known of it.
@@ -30,6 +33,8 @@ type Outcome struct {
 	// Truncated says that the search ended before its budget; the plan is
 	// valid, but the same seed may give another one next time.
 	Truncated bool
+	// Incomplete says that the evidence was cut short; the plan was not.
+	Incomplete bool
 
 	ruler *ruler // measures it; nil for one of its own
 }
@@ -181,7 +186,7 @@ func (p *Planner) solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, 
 		return nil, fmt.Errorf("internal error: the search believed a score of %+v, recomputed it is %+v with faults %v", r.Score, report.Score, report.Faults)
 	}
 	o.Scorecard.Settings.Seed, o.Scorecard.Settings.Steps = *s.Seed, r.Steps
-	return o, nil
+	return o, p.Evidence(ctx, o, opt)
 }
 
 // ensureRuler makes a ruler for an outcome that was made without.
@@ -233,10 +238,7 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 	card.Attribution = o.Atlas.Attribution
 	card.Settings = scorecard.Settings{
 		Scenario: t.Scenario.ID, Regions: t.Problem.Regions(),
-		Bounds: scorecard.Bounds{Min: b.Min, Max: b.Max},
-	}
-	if t.Scenario.Tolerance != nil && t.Scenario.MinPopulation == nil && t.Scenario.MaxPopulation == nil {
-		card.Settings.Bounds.Tolerance = *t.Scenario.Tolerance
+		Bounds: boundsCard(&t.Scenario, b),
 	}
 	card.Valid = len(report.Faults) == 0
 	for _, f := range report.Faults {
@@ -255,4 +257,12 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 			Name: v.Name, Weight: sixDecimals(v.Weight), Value: sixDecimals(v.Value),
 		})
 	}
+}
+
+func boundsCard(s *scenario.Scenario, b region.Bounds) scorecard.Bounds {
+	card := scorecard.Bounds{Min: b.Min, Max: b.Max}
+	if s.Tolerance != nil && s.MinPopulation == nil && s.MaxPopulation == nil {
+		card.Tolerance = *s.Tolerance
+	}
+	return card
 }

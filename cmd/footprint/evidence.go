@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
+)
+
+// evidenceFlag says whether a plan is set beside others.
+type evidenceFlag struct {
+	Evidence string `help:"Set the plan beside others (drawn at random, with other weights, with more and less weight on needs): full or none. Default: as the scenario file says, or else full for one plan of at most 1,000 areas that is written to a folder." enum:"full,none," default:"" placeholder:"full|none"`
+}
+
+// maxEvidence is the largest layer whose plans come with evidence unasked: a
+// matter of seconds.
+const maxEvidence = 1000
+
+// set fills in what is asked for; usual says whether evidence is due unasked.
+func (f *evidenceFlag) set(e *env, s *scenario.Scenario, usual bool) error {
+	switch {
+	case f.Evidence == "full":
+		s.Evidence = scenario.FullEvidence()
+	case f.Evidence == "none":
+		s.Evidence = scenario.Evidence{}
+	case usual && s.Evidence == scenario.Evidence{}:
+		_, l, err := e.planner.Layer(*s)
+		if err != nil {
+			return err
+		}
+		if len(l.Areas) <= maxEvidence {
+			s.Evidence = scenario.FullEvidence()
+		}
+	}
+	return nil
+}
+
+// evidenceWords say in a line or two how the plan stands among others.
+func evidenceWords(e *scorecard.Evidence) []string {
+	var out []string
+	if e == nil {
+		return nil
+	}
+	if n := e.NullPlans; n != nil {
+		m := n.Measures[0]
+		side := "more"
+		if !m.LargerIsBetter {
+			side = "less"
+		}
+		out = append(out, fmt.Sprintf("evidence\t%.1f %%\tof %d plans drawn at random capture no %s; they reach %.4f to %.4f", 100*m.Percentile, n.Plans, side, m.Min, m.Max))
+	}
+	if len(e.Sensitivity) > 0 {
+		most := e.Sensitivity[0]
+		for _, s := range e.Sensitivity {
+			if s.PeopleMovedShare > most.PeopleMovedShare {
+				most = s
+			}
+		}
+		words := fmt.Sprintf("of %d changes: %s", len(e.Sensitivity), most.Change)
+		if most.PeopleMovedShare == 0 {
+			words = fmt.Sprintf("whichever of %d weights and indicators is changed", len(e.Sensitivity))
+		}
+		out = append(out, fmt.Sprintf("sensitivity\t%.1f %%\tof people would move at most, %s", 100*most.PeopleMovedShare, words))
+	}
+	return out
+}

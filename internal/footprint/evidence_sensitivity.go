@@ -1,0 +1,131 @@
+package footprint
+
+import (
+	"context"
+	"slices"
+
+	"footprint/internal/atlas"
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
+)
+
+// change is one setting that is changed to see what becomes of the plan.
+type change struct {
+	words, kind, subject string
+	factor               float64
+	weights              scenario.Weights
+	profile              *atlas.Profile
+}
+
+// sensitivity makes the best plan under each change.
+func (q *inquiry) sensitivity(ctx context.Context, e *scorecard.Evidence) error {
+	changes := q.changes()
+	if len(changes) == 0 {
+		return &noEvidence{"there is one weight only and no indicator to leave out, so there is nothing to change"}
+	}
+	var cards []scorecard.SensitivityCard
+	for i, c := range changes {
+		card, err := q.under(ctx, c, i, len(changes))
+		if err != nil {
+			return err
+		}
+		cards = append(cards, card)
+	}
+	e.Sensitivity = cards
+	return nil
+}
+
+func (q *inquiry) under(ctx context.Context, c change, done, of int) (scorecard.SensitivityCard, error) {
+	card := scorecard.SensitivityCard{Change: c.words, Kind: c.kind, Subject: c.subject, Factor: c.factor}
+	o := q.outcome
+	t, err := q.task(c.weights, c.profile)
+	if err != nil {
+		return card, err
+	}
+	own, err := scoreOf(t, o.Plan)
+	if err != nil {
+		return card, err
+	}
+	best, score, err := q.search(ctx, t, q.start, done, of)
+	if err != nil {
+		return card, err
+	}
+	m := o.ruler.Measurer
+	if c.profile != o.Task.Profile {
+		if m, err = scorecard.NewMeasurer(o.Task.Layer, c.profile); err != nil {
+			return card, err
+		}
+	}
+	brief := m.Brief(best)
+	card.OwnNeedsCaptured, card.OwnObjective = m.Brief(o.Plan).NeedsCaptured, objectiveOf(own)
+	card.Objective, card.NeedsCaptured = objectiveOf(score), brief.NeedsCaptured
+	card.MaxDeviation, card.MeanDeviation = brief.MaxDeviation, brief.MeanDeviation
+	card.PeopleMovedShare, card.UnitsMoved = q.moved(best)
+	return card, nil
+}
+
+// changes are each weight a quarter up and down, where there are two or more,
+// and each indicator in question left out, where need counts at all.
+func (q *inquiry) changes() []change {
+	t := q.outcome.Task
+	w := t.Scenario.Weights
+	var out []change
+	above := 0
+	for _, term := range scenario.TermNames {
+		if *w.Of(term) > 0 {
+			above++
+		}
+	}
+	for _, term := range scenario.TermNames {
+		if *w.Of(term) == 0 || above < 2 {
+			continue
+		}
+		for _, by := range []struct {
+			factor float64
+			words  string
+		}{{1.25, " weighs a quarter more"}, {0.75, " weighs a quarter less"}} {
+			c := change{words: term + by.words, kind: "weight", subject: term, factor: by.factor, weights: w, profile: t.Profile}
+			*c.weights.Of(term) *= by.factor
+			out = append(out, c)
+		}
+	}
+	if w.Needs == 0 && w.Mixed == 0 {
+		return out
+	}
+	left := func(words, subject string, profile *atlas.Profile) {
+		out = append(out, change{words: "without " + words, kind: "without", subject: subject, weights: w, profile: profile})
+	}
+	questioned := inQuestion(t.Profile)
+	for _, id := range questioned {
+		if without, ok := t.Profile.Without(id); ok {
+			title := id
+			if at, ok := t.Layer.Indicator(id); ok {
+				title = t.Layer.Indicators[at].Title
+			}
+			left(title, id, without)
+		}
+	}
+	if without, ok := t.Profile.WithoutSensitive(); ok && len(questioned) > 1 {
+		left("all sensitive indicators", "all sensitive", without)
+	}
+	return out
+}
+
+// inQuestion are the indicators to be left out: the sensitive ones that plans
+// rest on. A profile that flags none is not beyond question, so each is.
+func inQuestion(p *atlas.Profile) []string {
+	var all, sensitive []string
+	for _, i := range p.Indicators {
+		if !i.InPlans() {
+			continue
+		}
+		all = append(all, i.ID)
+		if i.Sensitive {
+			sensitive = append(sensitive, i.ID)
+		}
+	}
+	if len(sensitive) > 0 {
+		return sensitive
+	}
+	return slices.Clip(all)
+}
