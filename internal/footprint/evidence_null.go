@@ -29,7 +29,9 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 			panic(err) // a plan has the region of each unit
 		}
 		briefs = append(briefs, o.ruler.Brief(plan))
-		q.tell(int64(i+1), int64(plans))
+		if (i+1)%max(1, plans/100) == 0 {
+			q.tell(int64(i+1), int64(plans))
+		}
 	})
 	for _, why := range []error{ensemble.ErrNoStart, ensemble.ErrOnlyPlan, ensemble.ErrTooLong, region.ErrInfeasible} {
 		if errors.Is(err, why) {

@@ -141,7 +141,7 @@ func (h *runHandlers) event(ctx context.Context, e job.Event, assignment bool) (
 		if err := json.Unmarshal(e.Data, &p); err != nil {
 			return nil, err
 		}
-		m.Progress = &v1.Progress{Regions: count(p.Regions), Plan: count(p.Plan), Plans: count(p.Plans), Step: p.Step, Of: p.Of}
+		m.Progress = &v1.Progress{Regions: count(p.Regions), Plan: count(p.Plan), Plans: count(p.Plans), Step: p.Step, Of: p.Of, Evidence: p.Evidence}
 		if p.Best != nil {
 			m.Progress.Best = &v1.Score{Value: p.Best.Value, Violation: p.Best.Violation}
 			m.Progress.Measures = &v1.ProgressMeasures{NeedsCaptured: p.Best.NeedsCaptured, MaxDeviation: p.Best.MaxDeviation, MeanDeviation: p.Best.MeanDeviation}

@@ -297,9 +297,11 @@ type Progress struct {
 	Plan int32 `protobuf:"varint,2,opt,name=plan,proto3" json:"plan,omitempty"`
 	// Plans that were asked for: 1, or the numbers of a sweep. At least 1.
 	Plans int32 `protobuf:"varint,3,opt,name=plans,proto3" json:"plans,omitempty"`
-	// Search steps made for this plan. JSON carries them as a string.
+	// Search steps made for this plan, or what is done of the part in `evidence`.
+	// JSON carries them as a string.
 	Step int64 `protobuf:"varint,4,opt,name=step,proto3" json:"step,omitempty"`
-	// Search steps that will be made for this plan. JSON carries them as a string.
+	// Search steps that will be made for this plan, or all that is to be done of
+	// the part in `evidence`. JSON carries them as a string.
 	Of int64 `protobuf:"varint,5,opt,name=of,proto3" json:"of,omitempty"`
 	// The best score so far. Unset until there is one.
 	Best *Score `protobuf:"bytes,6,opt,name=best,proto3" json:"best,omitempty"`
@@ -308,7 +310,10 @@ type Progress struct {
 	// The region of each unit in that plan, by the order of the layer; a number
 	// from 0 that names a region in this event only. Given when it was asked for,
 	// for layers of at most 10000 units.
-	Assignment    []int32 `protobuf:"varint,8,rep,packed,name=assignment,proto3" json:"assignment,omitempty"`
+	Assignment []int32 `protobuf:"varint,8,rep,packed,name=assignment,proto3" json:"assignment,omitempty"`
+	// The part of the evidence that is being made, such as "sensitivity", once the
+	// plan is found. Empty while it is searched for.
+	Evidence      string `protobuf:"bytes,9,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -397,6 +402,13 @@ func (x *Progress) GetAssignment() []int32 {
 		return x.Assignment
 	}
 	return nil
+}
+
+func (x *Progress) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
+	}
+	return ""
 }
 
 // The main measures of a plan while the search goes on.
@@ -969,7 +981,7 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"runs/{run}*\x04runs2\x03run\"?\n" +
 	"\vMissingPlan\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xf7\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x93\x02\n" +
 	"\bProgress\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x12\n" +
 	"\x04plan\x18\x02 \x01(\x05R\x04plan\x12\x14\n" +
@@ -980,7 +992,8 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\bmeasures\x18\a \x01(\v2\x1e.footprint.v1.ProgressMeasuresR\bmeasures\x12\x1e\n" +
 	"\n" +
 	"assignment\x18\b \x03(\x05R\n" +
-	"assignment\"\x85\x01\n" +
+	"assignment\x12\x1a\n" +
+	"\bevidence\x18\t \x01(\tR\bevidence\"\x85\x01\n" +
 	"\x10ProgressMeasures\x12%\n" +
 	"\x0eneeds_captured\x18\x01 \x01(\x01R\rneedsCaptured\x12#\n" +
 	"\rmax_deviation\x18\x02 \x01(\x01R\fmaxDeviation\x12%\n" +
