@@ -44,7 +44,7 @@ func TestOwnAtlas(t *testing.T) {
 		{"atlas", "build", "--from", from, "-o", atlas},
 		{"atlas", "check", atlas},
 		{"atlas", "show", atlas},
-		{"solve", "--atlas", atlas, "--regions", "2", "--tolerance", "0.5", "--needs", filepath.Join(from, "profile.yaml"), "--steps", "5000", "-o", out},
+		{"solve", "--atlas", atlas, "--regions", "2", "--tolerance", "0.5", "--needs", filepath.Join(from, "profile.yaml"), "--steps", "5000", "--evidence", "none", "-o", out},
 		{"score", "--atlas", atlas, "--reference", "police", "--needs", filepath.Join(from, "profile.yaml")},
 	} {
 		if code, _, errs := call(t, args...); code != exitDone {

@@ -21,7 +21,7 @@ func TestExport(t *testing.T) {
 	for _, e := range examples {
 		args := strings.Fields(e[1])
 		if args[0] == "solve" {
-			args = append(args, "--steps", "200000")
+			args = append(args, "--steps", "200000", "--evidence", "none")
 		}
 		if code, _, errs := call(t, args...); code != exitDone {
 			t.Fatalf("footprint %s: exit %d: %s", e[1], code, errs)

@@ -74,7 +74,7 @@ func TestSolveThenScoreAndCompare(t *testing.T) {
 	dir := t.TempDir()
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
 	for out, seed := range map[string]string{a: "1", b: "2"} {
-		if code, _, errs := call(t, "solve", "--layer", "ccg17", "--regions", "10", "--tolerance", "0.1", "--weight", "needs=1", "--steps", "100000", "--seed", seed, "-o", out); code != exitDone {
+		if code, _, errs := call(t, "solve", "--layer", "ccg17", "--regions", "10", "--tolerance", "0.1", "--weight", "needs=1", "--steps", "100000", "--evidence", "none", "--seed", seed, "-o", out); code != exitDone {
 			t.Fatalf("exit %d: %s", code, errs)
 		}
 	}
@@ -133,7 +133,7 @@ func TestSolveWithRelations(t *testing.T) {
 	objective("score", "--reference", "stp17", "-o", out)
 	file := filepath.Join(out, "lookup.csv")
 	solve := func(args ...string) map[string]float64 {
-		return objective(append([]string{"solve", "--layer", "ccg17", "--regions", "44", "--tolerance", "0.6", "--steps", "100000", "-o", filepath.Join(dir, "out")}, args...)...)
+		return objective(append([]string{"solve", "--layer", "ccg17", "--regions", "44", "--tolerance", "0.6", "--steps", "100000", "--evidence", "none", "-o", filepath.Join(dir, "out")}, args...)...)
 	}
 	byName := solve("--weight", "mixed=0.5,alignment=0.3,flow=0.2,change=1", "--align", "lad17,pfa17", "--flow", "commuting11,trusts22", "--baseline", "stp17", "--population", "residents")
 	byFile := solve("--weight", "mixed=0.5,alignment=0.3,flow=0.2,change=1", "--align", "lad17", "--align", "pfa17", "--flow", "commuting11", "--flow", "trusts22", "--baseline", file)
@@ -208,7 +208,7 @@ func TestExitCodes(t *testing.T) {
 		"zero regions":          {[]string{"solve", "--preset", "reform-38", "--regions", "0", "-o", out}, exitUsage, "--regions"},
 		"empty folder":          {[]string{"solve", "--preset", "reform-38", "-o", ""}, exitUsage, "--out"},
 		"onto a file":           {[]string{"solve", "--preset", "reform-38", "-o", write(t, "file", "")}, exitOther, "is a file: want a folder"},
-		"huge maximum":          {[]string{"solve", "--preset", "reform-38", "--max-population", "9223372036854775807", "--steps", "300000", "-q", "-o", filepath.Join(t.TempDir(), "o")}, exitDone, ""},
+		"huge maximum":          {[]string{"solve", "--preset", "reform-38", "--max-population", "9223372036854775807", "--steps", "300000", "--evidence", "none", "-q", "-o", filepath.Join(t.TempDir(), "o")}, exitDone, ""},
 		"column of a reference": {[]string{"score", "--reference", "stp17", "--column", "X"}, exitUsage, "--column"},
 		"target of all":         {[]string{"solve", "--target-population", "999999999", "-o", out}, exitInfeasible, "has 55,619,430"},
 		"no time":               {[]string{"solve", "--preset", "reform-38", "--time-limit", "1ns", "-o", out}, exitOther, "before there was a plan"},

@@ -96,7 +96,7 @@ func serveGRPC(t *testing.T, args ...string) *grpc.ClientConn {
 func TestServeSameBytes(t *testing.T) {
 	dir, archive := smallAtlas(t)
 	out, kept := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "store")
-	if code, _, errs := call(t, "solve", "--atlas", dir, "--preset", "reform-38", "--seed", "7", "--steps", "400000", "-o", out, "-q"); code != exitDone {
+	if code, _, errs := call(t, "solve", "--atlas", dir, "--preset", "reform-38", "--seed", "7", "--steps", "400000", "--evidence", "none", "-o", out, "-q"); code != exitDone {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	name := ""
