@@ -44,7 +44,7 @@ func printScorecard(w io.Writer, o *footprint.Outcome) error {
 	for _, words := range evidenceWords(c.Evidence) {
 		line("%s", words)
 	}
-	for _, n := range o.Task.Needs.Notes() {
+	for _, n := range append(o.Task.Needs.Notes(), o.EvidenceNotes...) {
 		line("note\t%s", n)
 	}
 	for _, f := range c.Faults {

@@ -49,15 +49,21 @@ func (p *Planner) Evidence(ctx context.Context, o *Outcome, opt Options) error {
 		switch {
 		case ctx.Err() != nil:
 			o.Incomplete = true
-			card.Notes = append(card.Notes, fmt.Sprintf("the evidence is incomplete: stopped before %s", part.name))
+			o.note("the evidence is incomplete: stopped before %s", part.name)
 			return nil
 		case errors.As(err, &none):
-			card.Notes = append(card.Notes, fmt.Sprintf("evidence, %s: %s", part.name, none.reason))
+			o.note("evidence, %s: %s", part.name, none.reason)
 		case err != nil:
 			return fmt.Errorf("evidence, %s: %w", part.name, err)
 		}
 	}
 	return nil
+}
+
+func (o *Outcome) note(format string, args ...any) {
+	words := fmt.Sprintf(format, args...)
+	o.EvidenceNotes = append(o.EvidenceNotes, words)
+	o.Scorecard.Notes = append(o.Scorecard.Notes, words)
 }
 
 // noEvidence says why a part of the evidence cannot be.

@@ -62,7 +62,7 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 		n.Measures = append(n.Measures, card)
 	}
 	if unmixed > maxRHat {
-		o.Scorecard.Notes = append(o.Scorecard.Notes, fmt.Sprintf("the plans drawn at random are not well mixed (R-hat %.2f, want at most %.1f): read their spread with care", unmixed, maxRHat))
+		o.note("evidence, %s: not well mixed (R-hat %.2f, want at most %.1f): read their spread with care", q.stage, unmixed, maxRHat)
 	}
 	e.NullPlans = n
 	return nil

@@ -35,6 +35,9 @@ type Outcome struct {
 	Truncated bool
 	// Incomplete says that the evidence was cut short; the plan was not.
 	Incomplete bool
+	// EvidenceNotes say what is missing of the evidence, or to be read with care;
+	// they are among Scorecard.Notes.
+	EvidenceNotes []string
 
 	ruler *ruler // measures it; nil for one of its own
 }
