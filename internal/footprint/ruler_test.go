@@ -40,7 +40,7 @@ func TestMeasuresAreTheTerms(t *testing.T) {
 		for _, division := range []string{"stp17", "nuts2", "nhser17"} {
 			s := scenario.Scenario{
 				Layer: "ccg17", Population: population, Alignment: []string{"lad17"}, Flows: []string{"commuting11"}, Baseline: &scenario.Baseline{Reference: "icb22"},
-				Weights: scenario.Weights{Needs: 1, Alignment: 1, Change: 1},
+				Weights: scenario.Weights{Needs: 1, Alignment: 1, Flow: 1, Change: 1},
 			}
 			c := scored(t, planner, s, division)
 			for _, x := range []struct {
@@ -49,6 +49,7 @@ func TestMeasuresAreTheTerms(t *testing.T) {
 			}{
 				{"needs", value(c, "needs"), 1 - c.Needs.Captured},
 				{"alignment", value(c, "alignment"), c.Alignments[0].SeparatedShare},
+				{"flow", value(c, "flow"), 1 - c.Flows[0].InternalShare},
 				{"change", value(c, "change"), c.Change.NewcomerShare},
 			} {
 				if math.Abs(x.term-x.card) > 3e-6 {
