@@ -6,16 +6,23 @@ import (
 	"footprint/internal/scorecard"
 )
 
-// aims say in words what each term of the objective asks for and what its
-// value is.
-var aims = map[string]struct{ asks, value string }{
-	"needs":       {"Areas of one region are alike in need", "share of the variation in need that is left within regions"},
-	"mixed":       {"Every region is a mixture like the whole", "share of the variation in need that lies between regions"},
-	"balance":     {"Regions are equal in people", "mean deviation from the average population"},
-	"compactness": {"Regions are compact", "perimeters of the regions over the perimeters of all areas"},
-	"alignment":   {"Areas of other geographies stay whole", "chance that two people of one such area are in different regions"},
-	"flow":        {"Flows stay within regions", "share of the flow that leaves its region"},
-	"change":      {"Little changes from the baseline", "share of people in regions that came mainly from another"},
+// aims say in words what each term of the objective is called, what it asks for
+// and what its value is.
+var aims = map[string]struct{ name, asks, value string }{
+	"needs":       {"need", "areas of one region are alike", "share of the variation in need that is left within regions"},
+	"mixed":       {"mixed need", "every region is a mixture like the whole", "share of the variation in need that lies between regions"},
+	"balance":     {"equal population", "regions have as many people each", "mean deviation from the average population"},
+	"compactness": {"compactness", "borders are short", "perimeters of the regions over the perimeters of all areas"},
+	"alignment":   {"alignment", "areas of other geographies stay whole", "chance that two people of one such area are in different regions"},
+	"flow":        {"flows", "they stay within regions", "share of the flow that leaves its region"},
+	"change":      {"little change", "regions are those of the baseline", "share of people in regions that came mainly from another"},
+}
+
+func aimName(term string) string {
+	if a, ok := aims[term]; ok {
+		return a.name
+	}
+	return plain(term)
 }
 
 // aimsPart says what was asked for, with weights and bounds.
@@ -39,16 +46,17 @@ func (r *report) aimsPart() *section {
 	t := table{ID: "t-aims", Caption: "Aims and weights", First: "Aim"}
 	t.Columns = []column{{Title: "What counts", Unit: "smaller is better", Text: true}, {Title: "Weight"}, {Title: "Reached"}, {Title: "Weight × value"}}
 	for _, term := range c.Objective.Terms {
-		a, ok := aims[term.Name]
-		if !ok {
-			a.asks, a.value = plain(term.Name), ""
+		a := aims[term.Name]
+		name := sentence(aimName(term.Name))
+		if a.asks != "" {
+			name += ": " + a.asks
 		}
 		if term.Name == "compactness" && r.Scenario.Compactness == "inertia" {
 			a.value = "squared distances of people from the centre of their region, over those from the centre of all"
 		}
 		line := cells(sentence(a.value), "", fixed(term.Value, 4), fixed(term.Weight*term.Value, 4))
 		line[1] = cell{ticked(percent)(term.Weight), rising(term.Weight, 1)}
-		t.Rows = append(t.Rows, row{Name: a.asks, Cells: line})
+		t.Rows = append(t.Rows, row{Name: name, Cells: line})
 	}
 	t.Rows = append(t.Rows, row{Name: "Objective", Own: true, Cells: cells("Sum", ticked(percent)(1), "", fixed(c.Objective.Value, 4))})
 	s.Blocks = append([]block{{Table: &t}}, r.profileBlocks()...)

@@ -107,7 +107,7 @@ func fillReferences(c *scorecard.Scorecard) {
 	add("rgn17", "Regions of England", 9, 2_645_000, 9_075_000, 0.57, 0.24, 0.303)
 }
 
-func fillEvidence(c *scorecard.Scorecard) {
+func fillEvidence(card *scorecard.Scorecard) {
 	bell := make([]int, 30)
 	for i := range bell {
 		bell[i] = int(160 * math.Exp(-math.Pow(float64(i)-14, 2)/50))
@@ -118,25 +118,30 @@ func fillEvidence(c *scorecard.Scorecard) {
 			Median: (low + high) / 2, P95: high - 0.2*(high-low), Max: high, Histogram: bell, References: refs,
 		}
 	}
-	c.Evidence = &scorecard.Evidence{
+	card.Evidence = &scorecard.Evidence{
 		NullPlans: &scorecard.NullDistribution{
-			Plans: 1000, Regions: 44, Bounds: c.Settings.Bounds, Seed: 7, Method: "random recombination of neighbouring regions",
+			Plans: 1000, Regions: 44, Bounds: card.Settings.Bounds, Seed: 7, Method: "random recombination of neighbouring regions",
 			Measures: []scorecard.NullMeasure{
-				measure("needs_captured", "variation in need between regions", true, c.Needs.Captured, 0.637, 0.47, 0.62, 0.555, 0.582, 0.367, 0.303),
-				measure("mean_deviation", "mean deviation", false, c.Balance.MeanDeviation, 0.02, 0.1, 0.3, 0.368, 0.335, 0.304, 0.24),
+				measure("needs_captured", "variation in need between regions", true, card.Needs.Captured, 0.637, 0.47, 0.62, 0.555, 0.582, 0.367, 0.303),
+				measure("mean_deviation", "mean deviation", false, card.Balance.MeanDeviation, 0.02, 0.1, 0.3, 0.368, 0.335, 0.304, 0.24),
 				measure("mean_polsby_popper", "mean compactness (Polsby–Popper)", true, 0.21, 0.94, 0.11, 0.22, 0.2, 0.21, 0.19, math.NaN()),
 			},
 		},
 	}
-	for i, change := range []string{"needs weighs a quarter more", "needs weighs a quarter less", "balance weighs a quarter more", "balance weighs a quarter less", "Index of Multiple Deprivation 2019 score is left out"} {
-		moved := 0.01 + 0.03*float64(i)
-		c.Evidence.Sensitivity = append(c.Evidence.Sensitivity, scorecard.SensitivityCard{
-			Change: change, Kind: "weight", Subject: "needs", Factor: 1.25, OwnNeedsCaptured: 0.55, OwnObjective: 0.3, Objective: 0.29, NeedsCaptured: 0.56, MaxDeviation: 1.1, MeanDeviation: 0.35, PeopleMovedShare: moved, UnitsMoved: 3 * i,
-		})
+	for i, c := range []scorecard.SensitivityCard{
+		{Change: "needs weighs a quarter more", Kind: "weight", Subject: "needs", Factor: 1.25},
+		{Change: "needs weighs a quarter less", Kind: "weight", Subject: "needs", Factor: 0.75},
+		{Change: "balance weighs a quarter more", Kind: "weight", Subject: "balance", Factor: 1.25},
+		{Change: "balance weighs a quarter less", Kind: "weight", Subject: "balance", Factor: 0.75},
+		{Change: "without Index of Multiple Deprivation 2019 score", Kind: "without", Subject: "imd2019_score"},
+	} {
+		c.OwnNeedsCaptured, c.OwnObjective, c.Objective, c.NeedsCaptured, c.MaxDeviation, c.MeanDeviation = 0.55, 0.3, 0.29, 0.56, 1.1, 0.35
+		c.PeopleMovedShare, c.UnitsMoved = 0.01+0.03*float64(i), 3*i
+		card.Evidence.Sensitivity = append(card.Evidence.Sensitivity, c)
 	}
 	for i := range 6 {
 		w := float64(i) / 5
-		c.Evidence.TradeOff = append(c.Evidence.TradeOff, scorecard.TradeOffPoint{
+		card.Evidence.TradeOff = append(card.Evidence.TradeOff, scorecard.TradeOffPoint{
 			NeedsWeight: w, NeedsCaptured: 0.4 + 0.3*math.Sqrt(w), MeanDeviation: 0.02 + 0.45*w*w, MaxDeviation: 0.1 + w, MeanPolsbyPopper: 0.2 - 0.04*w, PeopleMovedShare: 0.5 - 0.3*w,
 		})
 	}

@@ -7,15 +7,25 @@ import (
 	"footprint/internal/scorecard"
 )
 
-// measureFormat says how a measure of the null plans is written: as per cent
-// where it is a share or a deviation.
-func measureFormat(m *scorecard.NullMeasure) (words, tick func(float64) string) {
+// nullMeasure says how a measure of the null plans is called and written: as per
+// cent where it is a share or a deviation.
+func nullMeasure(m *scorecard.NullMeasure) (title string, words, tick func(float64) string) {
+	title = map[string]string{
+		"needs_captured":     "Variation in need between regions",
+		"mean_deviation":     "Mean deviation from the average population",
+		"max_deviation":      "Largest deviation from the average population",
+		"mean_polsby_popper": "Mean compactness (Polsby–Popper)",
+		"cut_border_km":      "Borders between regions, km",
+	}[m.Name]
+	if title == "" {
+		title = sentence(plain(m.Title))
+	}
 	for _, part := range []string{"captured", "deviation", "share"} {
 		if strings.Contains(m.Name, part) {
-			return percent, ticked(percent)
+			return title, percent, ticked(percent)
 		}
 	}
-	return significant, significant
+	return title, significant, significant
 }
 
 // randomPart sets the plan among plans that were drawn for population only.
@@ -38,13 +48,13 @@ func (r *report) randomPart() *section {
 	var charts []block
 	for i := range n.Measures {
 		m := &n.Measures[i]
-		format, _ := measureFormat(m)
+		title, format, _ := nullMeasure(m)
 		better := "less is better"
 		if m.LargerIsBetter {
 			better = "more is better"
 		}
 		t.Rows = append(t.Rows, row{
-			Name:  sentence(plain(m.Title)) + " (" + better + ")",
+			Name:  title + " (" + better + ")",
 			Cells: cells(format(m.Value), percent(m.Percentile), format(m.Min), format(m.P5), format(m.Median), format(m.P95), format(m.Max)),
 		})
 		charts = append(charts, block{Chart: r.histogram(fmt.Sprintf("chart-random-%d", i+1), m)})
@@ -64,8 +74,8 @@ func end(s string) string {
 // histogram draws the null plans with the plan above them and real divisions
 // below, on one axis.
 func (r *report) histogram(id string, m *scorecard.NullMeasure) *chart {
-	format, tick := measureFormat(m)
-	c := newChart(id, sentence(plain(m.Title)))
+	title, format, tick := nullMeasure(m)
+	c := newChart(id, title)
 	refs := r.Scorecard.References
 	values := []float64{m.Value, m.Min, m.Max}
 	if len(m.References) != len(refs) {
@@ -120,7 +130,7 @@ func (r *report) tradeOffPart() *section {
 		return nil
 	}
 	s := &section{ID: "tradeoff", Title: "What more of one aim costs"}
-	s.Lead = []string{"Alike in need and equal in people pull apart. Each point is the best plan found when so much of the weight lay on need and the rest on equal population, within the same bounds. None is proved to be the best there is."}
+	s.Lead = []string{"Alike in need and equal in people pull apart. Each point is the best plan found when, of the weight that the two have together, so much lay on need and the rest on equal population; bounds and other weights stayed. None is proved to be the best there is."}
 	t := table{ID: "t-tradeoff", Caption: "Plans by the weight on need", First: "Weight on need"}
 	t.Columns = []column{{Title: "Need between regions"}, {Title: "Mean deviation"}, {Title: "Largest deviation"}, {Title: "Polsby–Popper", Unit: "mean"}, {Title: "People elsewhere than in this plan"}}
 	for _, p := range e.TradeOff {
@@ -197,7 +207,7 @@ func (r *report) sensitivityPart() *section {
 	}
 	s := &section{ID: "sensitivity", Title: "If the choices were others"}
 	words := func(c *scorecard.SensitivityCard) string {
-		return fmt.Sprintf("if %s, %s of people would be in another region", plain(c.Change), roughly(c.PeopleMovedShare))
+		return fmt.Sprintf("if %s, %s of people would be in another region", changed(c), roughly(c.PeopleMovedShare))
 	}
 	s.Lead = []string{"Weights and indicators are choices. For each change a new plan was searched for and set beside this one."}
 	if len(e.Sensitivity) > 1 {
@@ -212,9 +222,23 @@ func (r *report) sensitivityPart() *section {
 		line := cells("", thousands(int64(c.UnitsMoved)), percent(c.OwnNeedsCaptured)+" → "+percent(c.NeedsCaptured),
 			percent(c.MeanDeviation), percent(c.MaxDeviation), fixed(c.OwnObjective, 4)+" → "+fixed(c.Objective, 4))
 		line[0] = cell{percent(c.PeopleMovedShare), rising(c.PeopleMovedShare, largest)}
-		t.Rows = append(t.Rows, row{Name: sentence(plain(c.Change)), Cells: line})
+		t.Rows = append(t.Rows, row{Name: sentence(changed(c)), Cells: line})
 	}
 	t.Note = "People elsewhere: in another region than in this plan, after matching the regions of both so that fewest move. Need and objective (smaller is better) are those under the change. The other plans are the best that were found, so part of a difference may be the luck of the search."
 	s.Blocks = []block{{Table: &t}}
 	return s
+}
+
+// changed says in words what would be otherwise: need weighed a quarter more.
+func changed(c *scorecard.SensitivityCard) string {
+	what, left := strings.CutPrefix(plain(c.Change), "without ")
+	switch {
+	case left:
+		return what + " were left out"
+	case c.Kind == "weight" && c.Factor == 1.25:
+		return aimName(c.Subject) + " weighed a quarter more"
+	case c.Kind == "weight" && c.Factor == 0.75:
+		return aimName(c.Subject) + " weighed a quarter less"
+	}
+	return what
 }

@@ -38,7 +38,7 @@ func (r *report) definitions() []definition {
 	c := r.Scorecard
 	out := []definition{
 		{"Need between regions", "share of the variation between areas that lies between regions and not within them: 0 when every region is like the whole, 1 when the areas of each region are the same",
-			"1 − Σ p (z − z̄)² / Σ p z²; the mean over indicators by their weights", "between-group share of the sum of squares, Ward 1963"},
+			"1 − Σ p (z − z̄)² / Σ p z², indicators by their part in all variation", "correlation ratio, Pearson 1905; sums of squares as of Ward 1963"},
 		{"Deviation", "population of a region over the average, less 1", "P / μ − 1", ""},
 		{"Gini coefficient", "inequality of the regions’ populations, 0 when all are equal", "Σᵢ (2i − k − 1) Pᵢ / (k ΣP), P ascending", "Gini 1912"},
 		{"Polsby–Popper", "compactness: area over that of a circle with the same perimeter; coasts and rivers lower it", "4π A / L²", "Polsby and Popper 1991"},
@@ -48,13 +48,14 @@ func (r *report) definitions() []definition {
 			out = append(out, d)
 		}
 	}
-	add(c.Needs.MeanDistanceAll > 0, definition{"Distance in need", "root of the weighted squared differences between two areas, averaged over pairs of people who live in different areas", "√ Σ w (zₐ − zᵦ)², of areas a and β", "after NHS RightCare, which takes no root"})
+	add(c.Needs.MeanDistanceAll > 0, definition{"Distance in need", "root of the weighted squared differences between two areas, averaged over pairs of people who live in different areas", "√ Σ w (zₐ − zᵦ)², for areas a and β, w the weights", "after NHS RightCare, which takes no root"})
 	add(c.Shape.MeanReock > 0, definition{"Reock", "compactness: area over that of the smallest circle around the region", "A / A(circle)", "Reock 1961"})
 	add(c.Shape.InertiaPersonKm2 > 0, definition{"Squared distance from the centre", "how far people live from the centre of their region", "Σ p |x − c|² / Σ p", "Weaver and Hess 1963"})
 	e := c.Evidence
 	add(e != nil && e.NullPlans != nil, definition{"Random plans", "contiguous plans within the bounds, made by merging two neighbouring regions and cutting a random spanning tree of them, many times over", "", "ReCom, DeFord, Duchin and Solomon 2021"})
-	add(len(c.Alignments) > 0, definition{"Chance of being separated", "two people of one area, drawn at random, are in different regions; averaged over areas by their people", "1 − Σ s², s the shares of an area’s people by region", "Gini–Simpson index, Simpson 1949"})
-	add(len(c.Flows) > 0, definition{"Effective number of regions", "regions of a provider’s patients, each counted by its size", "1 / Σ s², s the shares of its patients by region", "Hill 1973"})
+	add(len(c.Alignments) > 0, definition{"Chance of being separated", "two people of one area, drawn at random, are in different regions; averaged over areas by their people", "1 − Σ s², s the shares of an area’s people by region", "Simpson 1949"})
+	add(len(c.Flows) > 0, definition{"Stays within a region", "part of the flow that begins and ends in one region", "", "self-containment, Coombes, Green and Openshaw 1986"})
+	add(len(c.Flows) > 0, definition{"Effective number of regions", "regions of a provider’s patients, each counted by its size", "1 / Σ s², s the shares of its patients by region", "Laakso and Taagepera 1979"})
 	add(c.Change != nil, definition{"Change", "people whose region is not the one that is matched to theirs, by the matching of regions that moves fewest", "", "assignment problem, Kuhn 1955"})
 	add(c.Change != nil, definition{"Variation of information and Rand index", "two distances of divisions that need no matching", "H(A|B) + H(B|A); pairs that agree / all pairs", "Meilă 2007; Rand 1971"})
 	return out

@@ -14,7 +14,7 @@ func (r *report) alignmentPart() *section {
 		return nil
 	}
 	s := &section{ID: "alignment", Title: "Councils, police and other geographies"}
-	s.Lead = []string{"Does a region hold whole areas of other geographies, or does it cut through them? An area counts as split when less than 99" + nbsp + "% of its people are in one region."}
+	s.Lead = []string{"Does a region hold whole areas of other geographies, or does it cut through them? An area counts as split when less than 99" + nbsp + "% of its people are in one region. Where a geography has fewer areas than there are regions, some must be split."}
 	t := table{ID: "t-alignment", Caption: "Areas of other geographies", First: "Geography"}
 	t.Columns = []column{{Title: "Areas"}, {Title: "Split"}, {Title: "People outside the main region of their area"}, {Title: "Share of all people"}, {Title: "Chance that two people of one area are separated"}, {Title: "Extra pieces"}}
 	inexact := false
