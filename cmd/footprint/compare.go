@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"math"
 	"text/tabwriter"
 
 	"footprint/internal/footprint"
@@ -57,7 +58,11 @@ func (c *compareCmd) Run(e *env) error {
 	line("")
 	line("measure\tA\tB\tB less A")
 	for _, m := range d.Measures {
-		line("%s\t%.6g\t%.6g\t%+.6g", m.Name, m.A, m.B, m.B-m.A)
+		format := "%s\t%.6g\t%.6g\t%+.6g"
+		if math.Abs(m.A) >= 1e5 || math.Abs(m.B) >= 1e5 { // people and money, in full
+			format = "%s\t%.0f\t%.0f\t%+.0f"
+		}
+		line(format, m.Name, m.A, m.B, m.B-m.A)
 	}
 	if len(d.Moves) > 0 {
 		line("")

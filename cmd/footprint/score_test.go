@@ -89,7 +89,7 @@ func TestScoreAgainst(t *testing.T) {
 			t.Fatalf("%v: exit %d: %s", args, code, errs)
 		}
 		var ids []string
-		for _, found := range regexp.MustCompile(`(?m)^  (\w+) +[\d.]+ +needs captured, largest`).FindAllStringSubmatch(out, -1) {
+		for _, found := range regexp.MustCompile(`(?m)^ {2}(\w+) +[\d.]+ +needs captured, largest`).FindAllStringSubmatch(out, -1) {
 			ids = append(ids, found[1])
 		}
 		return ids
