@@ -43,7 +43,7 @@ func (c *scoreCmd) Run(e *env) error {
 		return usageError{errors.New("--column names a column of --plan")}
 	}
 	s = withoutTitle(s) // the plan is not the scenario's
-	if err := c.evidenceFlag.set(e, &s, c.Out != ""); err != nil {
+	if err := c.set(e, &s, c.Out != ""); err != nil {
 		return err
 	}
 	o, err := e.planner.Score(s, c.read)

@@ -78,7 +78,7 @@ func (c *solveCmd) scenario(e *env) (scenario.Scenario, error) {
 	if err != nil {
 		return s, usageError{err}
 	}
-	return resolved, c.evidenceFlag.set(e, &resolved, s.Regions.To == s.Regions.From)
+	return resolved, c.set(e, &resolved, s.Regions.To == s.Regions.From)
 }
 
 // Run finds the plan or plans and writes them.

@@ -43,9 +43,8 @@ func newChain(p *region.Problem, edges []region.Edge, start []region.Label, rng 
 
 // propose unites the regions at the ends of an edge drawn among those between
 // regions, and parts them at a cut drawn among those that a random tree has
-// within the bounds. It says whether there was one; the parts may be those of
-// before. There must be more than one region.
-func (c *chain) propose() bool {
+// within the bounds, if there is one; the parts may be those of before. There must be more than one region.
+func (c *chain) propose() {
 	c.proposals++
 	a, b := c.neighbours()
 	c.union = append(append(c.union[:0], c.members[a]...), c.members[b]...)
@@ -53,11 +52,10 @@ func (c *chain) propose() bool {
 	c.tree.Uniform(c.problem.Graph(), c.union, c.rng)
 	c.cuts.find(c.problem, c.tree)
 	if len(c.cuts.at) == 0 {
-		return false
+		return
 	}
 	c.part(a, b, c.cuts.at[c.rng.IntN(len(c.cuts.at))])
 	c.steps++
-	return true
 }
 
 // neighbours draws two regions that touch, in proportion to the edges between

@@ -68,15 +68,6 @@ func writeReport(w io.Writer, p *Plan) error {
 	return r.write(w)
 }
 
-func (r *report) write(w io.Writer) error {
-	var buf bytes.Buffer
-	if err := reportPage.ExecuteTemplate(&buf, "page", r.page()); err != nil {
-		return err
-	}
-	_, err := w.Write(buf.Bytes())
-	return err
-}
-
 // report makes the parts of the page.
 type report struct {
 	*Plan
@@ -85,6 +76,15 @@ type report struct {
 	code   []string       // of regions, short enough for the map
 	given  bool           // not searched for
 	svg    template.HTML
+}
+
+func (r *report) write(w io.Writer) error {
+	var buf bytes.Buffer
+	if err := reportPage.ExecuteTemplate(&buf, "page", r.page()); err != nil {
+		return err
+	}
+	_, err := w.Write(buf.Bytes())
+	return err
 }
 
 func newReport(p *Plan) *report {

@@ -50,7 +50,7 @@ func (p *Planner) Evidence(ctx context.Context, o *Outcome, opt Options) error {
 		case ctx.Err() != nil:
 			o.Incomplete = true
 			o.note("the evidence is incomplete: stopped before %s", part.name)
-			return nil
+			return nil //nolint:nilerr // told in the notes
 		case errors.As(err, &none):
 			o.note("evidence, %s: %s", part.name, none.reason)
 		case err != nil:
