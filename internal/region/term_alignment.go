@@ -136,7 +136,9 @@ func (t *alignment) most() int64   { return t.scale }
 func (t *alignment) Cost(acc []int64) int64 {
 	var cost int64
 	for a, people := range acc[:len(t.total)] {
-		cost += t.apart(a, people)
+		if people != 0 { // a small region has people of few groups
+			cost += t.apart(a, people)
+		}
 	}
 	return cost
 }

@@ -22,6 +22,7 @@ func TestWeightsMakeTerms(t *testing.T) {
 		"as ever":         {"weights: {needs: 1, balance: 1, compactness: 1}", "needs balance compactness"},
 		"mixed":           {"weights: {mixed: 1, balance: 1}", "mixed balance"},
 		"alignment":       {"weights: {needs: 2, alignment: 1}\nalignment: [lad17]", "needs alignment"},
+		"other people":    {"weights: {needs: 1, balance: 1, alignment: 1, change: 1}\nalignment: [utla18]\nbaseline: stp17\npopulation: registered", "needs balance alignment change"},
 		"two geographies": {"weights: {alignment: 1}\nalignment: [lad17, pfa17]", "alignment alignment"},
 		"change":          {"weights: {change: 1, balance: 1}\nbaseline: stp17", "balance change"},
 		"flow":            {"weights: {needs: 1, flow: 1}\nflows: [commuting11]", "needs flow"},
@@ -39,6 +40,9 @@ func TestWeightsMakeTerms(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
+		}
+		if people := task.Problem.Total(); (s.Population == "registered") != (people > 59_000_000) {
+			t.Errorf("%s: %d people", name, people)
 		}
 		var got []string
 		for _, term := range task.Problem.Terms() {
