@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
@@ -76,18 +75,18 @@ type inquiry struct {
 	outcome  *Outcome
 	scenario scenario.Scenario // within whose bounds the others are
 	regions  int               // of the plan and the others
-	start    []region.Label    // the plan, to search on from; nil if it is in pieces
+	start    []region.Label    // to search on from; see startAt
 	people   []int64           // by unit
 	budget   int64             // steps of a full search
 	options  Options
 	stage    string
 }
 
-// Shares of a full search that one search of the evidence gets: a plan that was
-// searched for is a better start than one that was given.
+// Shares of a full search that one search of the evidence gets, and that the
+// search for a start gets.
 const (
-	shareFound = 32
-	shareGiven = 16
+	shareOne   = 32
+	shareStart = 4
 )
 
 func newInquiry(o *Outcome, opt Options) (*inquiry, error) {
@@ -106,18 +105,12 @@ func newInquiry(o *Outcome, opt Options) (*inquiry, error) {
 		smallest, largest := o.Scorecard.Balance.Smallest, o.Scorecard.Balance.Largest
 		q.scenario.Tolerance, q.scenario.MinPopulation, q.scenario.MaxPopulation = nil, &smallest, &largest
 	}
-	if pieces := region.Pieces(t.Layer.Graph, o.Plan); slices.Max(pieces) == 1 {
+	if o.Scorecard.Settings.Steps > 0 {
 		q.start = o.Plan.Labels()
 	}
-	q.budget = t.Scenario.Steps
-	if q.budget == 0 {
+	if q.budget = t.Scenario.Steps; q.budget == 0 {
 		q.budget = search.DefaultSteps(len(q.people))
 	}
-	share := int64(shareGiven)
-	if o.Scorecard.Settings.Steps > 0 {
-		share = shareFound
-	}
-	q.budget = max(1, q.budget/share)
 	return q, nil
 }
 
@@ -128,26 +121,51 @@ func (q *inquiry) task(w scenario.Weights, profile *atlas.Profile) (*scenario.Ta
 	return s.Task(t.Atlas, t.Layer, profile, q.regions)
 }
 
-// search looks for the best plan of a task, from start on where that is given.
-// done and of are how many searches of the part are made.
-func (q *inquiry) search(ctx context.Context, t *scenario.Task, start []region.Label, done, of int) (region.Plan, region.Score, error) {
-	so := search.Options{Seed: *q.scenario.Seed, Steps: q.budget, Threads: q.options.Threads, Start: start}
+// startAt is the plan that searches go on from: the plan itself if it was
+// searched for. One that was given may be far from any that a search would
+// find, so the start is then the best that one finds within the same bounds.
+func (q *inquiry) startAt(ctx context.Context) ([]region.Label, error) {
+	if q.start != nil {
+		return q.start, nil
+	}
+	t, err := q.task(q.scenario.Weights, q.outcome.Task.Profile)
+	if err != nil {
+		return nil, err
+	}
+	stage := q.stage
+	q.stage = "the best plan within the same bounds"
+	plan, err := q.run(ctx, t, search.Options{Steps: q.budget / shareStart}, 0, 1)
+	if q.stage = stage; err != nil {
+		return nil, err
+	}
+	q.start = plan.Labels()
+	return q.start, nil
+}
+
+// search looks for the best plan of a task, from start on. done and of are how
+// many searches of the part are made.
+func (q *inquiry) search(ctx context.Context, t *scenario.Task, start []region.Label, done, of int) (region.Plan, error) {
+	return q.run(ctx, t, search.Options{Steps: q.budget / shareOne, Start: start}, done, of)
+}
+
+func (q *inquiry) run(ctx context.Context, t *scenario.Task, so search.Options, done, of int) (region.Plan, error) {
+	so.Seed, so.Threads, so.Steps = *q.scenario.Seed, q.options.Threads, max(1, so.Steps)
 	so.Progress = func(at search.Progress) { q.tell(int64(done)*at.Of+at.Steps, int64(of)*at.Of) }
 	r, err := search.Run(ctx, t.Problem, so)
 	switch {
 	case err != nil:
-		return region.Plan{}, region.Score{}, err
+		return region.Plan{}, err
 	case r.Truncated:
-		return region.Plan{}, region.Score{}, ctx.Err()
+		return region.Plan{}, ctx.Err()
 	case r.Score.Violation > 0:
 		b := t.Problem.Bounds()
-		return region.Plan{}, region.Score{}, &noEvidence{fmt.Sprintf("found no plan of %d regions of %d to %d people", q.regions, b.Min, b.Max)}
+		return region.Plan{}, &noEvidence{fmt.Sprintf("found no plan of %d regions of %d to %d people", q.regions, b.Min, b.Max)}
 	}
 	score, err := scoreOf(t, r.Plan)
 	if err == nil && score != r.Score {
 		err = fmt.Errorf("internal error: the search believed a score of %+v, recomputed it is %+v", r.Score, score)
 	}
-	return r.Plan, score, err
+	return r.Plan, err
 }
 
 // tell says how far the part is.
@@ -161,6 +179,21 @@ func (q *inquiry) tell(done, of int64) {
 func scoreOf(t *scenario.Task, plan region.Plan) (region.Score, error) {
 	r, err := region.Check(t.Problem, plan)
 	return r.Score, err
+}
+
+// bestOf is the best of plans by a task, among them at least one that keeps its
+// constraints. A search that was made for one task may serve another better.
+func bestOf(t *scenario.Task, plans []region.Plan) (best region.Plan, lowest region.Score, err error) {
+	for _, plan := range plans {
+		r, err := region.Check(t.Problem, plan)
+		if err != nil {
+			return best, lowest, err
+		}
+		if len(r.Faults) == 0 && (best.Len() == 0 || r.Score.Compare(lowest) < 0) {
+			best, lowest = plan, r.Score
+		}
+	}
+	return best, lowest, nil
 }
 
 func objectiveOf(s region.Score) float64 {

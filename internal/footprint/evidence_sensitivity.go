@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"footprint/internal/atlas"
+	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
 )
@@ -17,36 +18,47 @@ type change struct {
 	profile              *atlas.Profile
 }
 
-// sensitivity makes the best plan under each change.
+// sensitivity makes the best plan under each change, of all that searches under
+// the changes find.
 func (q *inquiry) sensitivity(ctx context.Context, e *scorecard.Evidence) error {
 	changes := q.changes()
 	if len(changes) == 0 {
 		return &noEvidence{"there is one weight only and no indicator to leave out, so there is nothing to change"}
 	}
-	var cards []scorecard.SensitivityCard
+	start, err := q.startAt(ctx)
+	if err != nil {
+		return err
+	}
+	tasks, plans := make([]*scenario.Task, len(changes)), []region.Plan{q.outcome.Plan}
 	for i, c := range changes {
-		card, err := q.under(ctx, c, i, len(changes))
+		if tasks[i], err = q.task(c.weights, c.profile); err != nil {
+			return err
+		}
+		plan, err := q.search(ctx, tasks[i], start, i, len(changes))
 		if err != nil {
 			return err
 		}
-		cards = append(cards, card)
+		plans = append(plans, plan)
+	}
+	cards := make([]scorecard.SensitivityCard, len(changes))
+	for i, c := range changes {
+		if cards[i], err = q.under(c, tasks[i], plans); err != nil {
+			return err
+		}
 	}
 	e.Sensitivity = cards
 	return nil
 }
 
-func (q *inquiry) under(ctx context.Context, c change, done, of int) (scorecard.SensitivityCard, error) {
+// under measures the plan, and the best of plans, under a change.
+func (q *inquiry) under(c change, t *scenario.Task, plans []region.Plan) (scorecard.SensitivityCard, error) {
 	card := scorecard.SensitivityCard{Change: c.words, Kind: c.kind, Subject: c.subject, Factor: c.factor}
 	o := q.outcome
-	t, err := q.task(c.weights, c.profile)
-	if err != nil {
-		return card, err
-	}
 	own, err := scoreOf(t, o.Plan)
 	if err != nil {
 		return card, err
 	}
-	best, score, err := q.search(ctx, t, q.start, done, of)
+	best, score, err := bestOf(t, plans)
 	if err != nil {
 		return card, err
 	}

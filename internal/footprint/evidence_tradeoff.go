@@ -42,14 +42,18 @@ func (q *inquiry) tradeOff(ctx context.Context, e *scorecard.Evidence) error {
 		}
 		tasks[i] = t
 	}
+	start, err := q.startAt(ctx)
+	if err != nil {
+		return err
+	}
 	found := make([]region.Plan, tradeOffPoints)
 	middle, done := int(math.Round(own*(tradeOffPoints-1))), 0
 	outwards := func(i int, start []region.Label) (err error) {
-		found[i], _, err = q.search(ctx, tasks[i], start, done, tradeOffPoints)
+		found[i], err = q.search(ctx, tasks[i], start, done, tradeOffPoints)
 		done++
 		return err
 	}
-	if err := outwards(middle, q.start); err != nil {
+	if err := outwards(middle, start); err != nil {
 		return err
 	}
 	for i := middle - 1; i >= 0; i-- {
@@ -73,15 +77,9 @@ func (q *inquiry) tradeOff(ctx context.Context, e *scorecard.Evidence) error {
 func (q *inquiry) points(tasks []*scenario.Task, plans []region.Plan) ([]scorecard.TradeOffPoint, error) {
 	out := make([]scorecard.TradeOffPoint, len(tasks))
 	for i, t := range tasks {
-		best, lowest := region.Plan{}, region.Score{}
-		for _, plan := range plans {
-			r, err := region.Check(t.Problem, plan)
-			if err != nil {
-				return nil, err
-			}
-			if len(r.Faults) == 0 && (best.Len() == 0 || r.Score.Compare(lowest) < 0) {
-				best, lowest = plan, r.Score
-			}
+		best, _, err := bestOf(t, plans)
+		if err != nil {
+			return nil, err
 		}
 		b := q.outcome.ruler.Brief(best)
 		out[i] = scorecard.TradeOffPoint{

@@ -15,6 +15,7 @@ const (
 	startHeat   = 2.0
 	endHeat     = 0.004
 	reheat      = 0.25 // later rounds start at this fraction of startHeat
+	warm        = 0.07 // the same for all rounds that go on from a plan that is given
 	swapShare   = 0.15 // of the proposals
 	mergeShare  = 0.05 // at most: see newAnnealer
 	reportSteps = 20_000

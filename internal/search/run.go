@@ -221,6 +221,9 @@ func (r *run) chain(ctx context.Context, round, index int, elite []found) (*foun
 	} else {
 		start = elite[index%min(len(elite), chains/2)].labels
 	}
+	if r.options.Start != nil {
+		heat = warm
+	}
 	s, err := region.NewState(r.problem, start)
 	if err != nil {
 		return nil, fmt.Errorf("seed plan: %w", err)
