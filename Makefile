@@ -14,7 +14,7 @@ FUZZTIME  ?= 5s
 OUT       ?= out
 
 .DEFAULT_GOAL := check
-.PHONY: check build run picture report-test report-picture test race test-official bench bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
+.PHONY: check build run picture report report-test report-picture test race test-official bench bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
 
 check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
 
@@ -74,12 +74,17 @@ data: ## make data/england-2017 again from FOOTPRINT_DATA
 gdal-test: build ## open the exports with ogrinfo; needs Debian's gdal-bin
 	scripts/gdal-check.sh bin/footprint
 
-# Chromium is found by itself, or named: make report-test CHROMIUM=/usr/bin/chromium
-report-test: run scripts/report-check/node_modules ## open the report in a browser; needs node, npm and Debian's chromium
-	node scripts/report-check/check.mjs $(OUT)/reform-38/report.html $(OUT)/report-check
+report: build ## solve reform-38 with all evidence: OUT/report/report.html
+	bin/footprint solve --preset reform-38 --evidence=full -o $(OUT)/report
 
-report-picture: run scripts/report-check/node_modules ## make the picture in docs/reports.md again
-	node scripts/report-check/picture.mjs $(OUT)/reform-38/report.html docs/report.png
+# Chromium is found by itself, or named: make report-test CHROMIUM=/usr/bin/chromium
+report-test: report scripts/report-check/node_modules ## open reports in a browser; needs node, npm and Debian's chromium
+	node scripts/report-check/check.mjs $(OUT)/report/report.html $(OUT)/report-check
+	bin/footprint score --reference stp17 --tolerance 0.2 -q -o $(OUT)/report-faults
+	node scripts/report-check/check.mjs $(OUT)/report-faults/report.html $(OUT)/report-check/faults
+
+report-picture: report scripts/report-check/node_modules ## make the picture in docs/reports.md again
+	node scripts/report-check/picture.mjs $(OUT)/report/report.html docs/report.png
 
 scripts/report-check/node_modules: scripts/report-check/package-lock.json
 	npm ci --prefix scripts/report-check --ignore-scripts --no-fund --no-audit

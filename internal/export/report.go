@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -49,6 +50,7 @@ type page struct {
 	Lead          []string
 	Facts         []fact
 	Faults        []string
+	MoreFaults    int // that stand further down
 	Truncated     bool
 	Sections      []section
 	Foot          []string
@@ -105,12 +107,10 @@ func (r *report) page() page {
 		Title: plain(r.Title), Policy: reportPolicy, Style: template.CSS(reportStyle),
 		Lead: r.lead(), Facts: r.facts(), Truncated: r.Truncated, Foot: r.notes(), Version: c.EngineVersion,
 	}
-	for _, f := range c.Faults {
-		p.Faults = append(p.Faults, sentence(plain(f)))
-	}
+	p.Faults, p.MoreFaults = r.faults()
 	for _, s := range []*section{
 		r.regionsPart(), r.needPart(), r.sizePart(), r.divisionsPart(), r.randomPart(), r.tradeOffPart(), r.aimsPart(),
-		r.sensitivityPart(), r.alignmentPart(), r.flowPart(), r.changePart(), r.moneyPart(), r.notesPart(), r.methodPart(), r.sourcesPart(), r.againPart(),
+		r.sensitivityPart(), r.alignmentPart(), r.flowPart(), r.changePart(), r.moneyPart(), r.faultsPart(), r.notesPart(), r.methodPart(), r.sourcesPart(), r.againPart(),
 	} {
 		if s != nil {
 			p.Sections = append(p.Sections, *s)
@@ -216,9 +216,10 @@ func (r *report) facts() []fact {
 	}
 	out = append(out, fact{roughly(c.Needs.Captured), captured})
 	if e := c.Evidence; e != nil && e.NullPlans != nil && len(e.NullPlans.Measures) > 0 {
-		m := e.NullPlans.Measures[0]
-		out = append(out, fact{roughly(m.Percentile), fmt.Sprintf("of %s random plans, drawn for population only, capture no more; the middle one captures %s",
-			thousands(int64(e.NullPlans.Plans)), roughly(m.Median))})
+		m, plans := e.NullPlans.Measures[0], e.NullPlans.Plans
+		better := int(math.Round((1 - m.Percentile) * float64(plans)))
+		out = append(out, fact{thousands(int64(better)) + " of " + thousands(int64(plans)), fmt.Sprintf("random plans, drawn for population only, %s; the middle one has %s between regions",
+			map[bool]string{true: "capture more of the variation", false: "capture less of it, as is the aim here"}[m.LargerIsBetter], roughly(m.Median))})
 	}
 	return out
 }

@@ -11,7 +11,7 @@ import (
 var aims = map[string]struct{ name, asks, value string }{
 	"needs":       {"need", "areas of one region are alike", "share of the variation in need that is left within regions"},
 	"mixed":       {"mixed need", "every region is a mixture like the whole", "share of the variation in need that lies between regions"},
-	"balance":     {"equal population", "regions have as many people each", "mean deviation from the average population"},
+	"balance":     {"equal population", "regions hold about as many people each", "mean deviation from the average population"},
 	"compactness": {"compactness", "borders are short", "perimeters of the regions over the perimeters of all areas"},
 	"alignment":   {"alignment", "areas of other geographies stay whole", "chance that two people of one such area are in different regions"},
 	"flow":        {"flows", "they stay within regions", "share of the flow that leaves its region"},

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Charts are drawn for a column of 360 pixels, so that their words can be read
@@ -104,6 +105,47 @@ func (s scale) ticks() []float64 {
 			return out
 		}
 		out = append(out, x)
+	}
+}
+
+// labelling keeps the labels of points apart from each other and from points.
+type labelling struct {
+	left, right, top, bottom float64
+	taken                    [][4]float64 // x, y, width, height
+}
+
+func (l *labelling) keep(x, y, w, h float64) { l.taken = append(l.taken, [4]float64{x, y, w, h}) }
+
+// write puts a label beside a point, on the first side with room; with none
+// the label is left out: the table has it. letter is about as wide as one.
+func (l *labelling) write(c *chart, class string, x, y float64, words string, letter float64) {
+	const high, off = 12.0, 9.0
+	w := float64(letter * float64(utf8.RuneCountInString(words)))
+	for _, side := range []struct {
+		x, y   float64 // of the text
+		anchor string
+		left   float64
+	}{
+		{x + off, y + 14, "start", x + off},
+		{x - off, y - 6, "end", x - off - w},
+		{x + off, y - 6, "start", x + off},
+		{x - off, y + 14, "end", x - off - w},
+		{x, y + 20, "middle", x - w/2},
+		{x, y - 10, "middle", x - w/2},
+	} {
+		top := side.y - high + 2
+		if side.left < l.left || side.left+w > l.right || top < l.top || side.y > l.bottom {
+			continue
+		}
+		free := true
+		for _, t := range l.taken {
+			free = free && (side.left+w < t[0] || side.left > t[0]+t[2] || top+high < t[1] || top > t[1]+t[3])
+		}
+		if free {
+			l.keep(side.left, top, w, high)
+			c.text(class, side.x, side.y, side.anchor, words)
+			return
+		}
 	}
 }
 

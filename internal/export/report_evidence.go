@@ -49,9 +49,9 @@ func (r *report) randomPart() *section {
 	for i := range n.Measures {
 		m := &n.Measures[i]
 		title, format, _ := nullMeasure(m)
-		better := "less is better"
+		better := "aim: smaller"
 		if m.LargerIsBetter {
-			better = "more is better"
+			better = "aim: larger"
 		}
 		t.Rows = append(t.Rows, row{
 			Name:  title + " (" + better + ")",
@@ -100,8 +100,12 @@ func (r *report) histogram(id string, m *scorecard.NullMeasure) *chart {
 		step := (m.Max - m.Min) / float64(len(m.Histogram))
 		from, to := s.at(m.Min+float64(float64(i)*step)), s.at(m.Min+float64(float64(i+1)*step))
 		height := (floor - top - 6) * float64(count) / float64(most)
+		gap := 0.6
+		if to-from < 4 {
+			gap = 0
+		}
 		if count > 0 {
-			c.rect("nulls", from, floor-height, max(to-from-0.6, 0.8), height)
+			c.rect("nulls", from, floor-height, max(to-from-gap, 0.8), height)
 		}
 	}
 	c.line("floor", s.from, floor, s.to, floor)
@@ -123,78 +127,13 @@ func (r *report) histogram(id string, m *scorecard.NullMeasure) *chart {
 	return c
 }
 
-// tradeOffPart says what more of one aim costs of another.
-func (r *report) tradeOffPart() *section {
-	e := r.Scorecard.Evidence
-	if e == nil || len(e.TradeOff) == 0 {
-		return nil
-	}
-	s := &section{ID: "tradeoff", Title: "What more of one aim costs"}
-	s.Lead = []string{"Alike in need and equal in people pull apart. Each point is the best plan found when, of the weight that the two have together, so much lay on need and the rest on equal population; bounds and other weights stayed. None is proved to be the best there is."}
-	t := table{ID: "t-tradeoff", Caption: "Plans by the weight on need", First: "Weight on need"}
-	t.Columns = []column{{Title: "Need between regions"}, {Title: "Mean deviation"}, {Title: "Largest deviation"}, {Title: "Polsby–Popper", Unit: "mean"}, {Title: "People elsewhere than in this plan"}}
-	for _, p := range e.TradeOff {
-		t.Rows = append(t.Rows, row{
-			Name:  ticked(percent)(p.NeedsWeight),
-			Cells: cells(percent(p.NeedsCaptured), percent(p.MeanDeviation), percent(p.MaxDeviation), fixed(p.MeanPolsbyPopper, 3), percent(p.PeopleMovedShare)),
-		})
-	}
-	c := r.Scorecard
-	t.Rows = append(t.Rows, row{Name: "This plan", Own: true,
-		Cells: cells(percent(c.Needs.Captured), percent(c.Balance.MeanDeviation), percent(c.Balance.MaxDeviation), fixed(c.Shape.MeanPolsbyPopper, 3), percent(0))})
-	s.Blocks = []block{{Beside: []block{{Chart: r.tradeOff()}, {Table: &t}}}}
-	return s
-}
-
-// tradeOff draws need against balance; points are joined in order of weight.
-func (r *report) tradeOff() *chart {
-	card := r.Scorecard
-	c := newChart("chart-tradeoff", "Need between regions against deviation in population")
-	var xs, ys []float64
-	for _, p := range card.Evidence.TradeOff {
-		xs, ys = append(xs, p.MeanDeviation), append(ys, p.NeedsCaptured)
-	}
-	const top, floor, left = 24.0, 264.0, 46.0
-	x := newScale(append(xs, card.Balance.MeanDeviation), left, chartWidth-chartMargin, 4)
-	y := newScale(append(ys, card.Needs.Captured), floor, top, 4)
-	c.axis(x, top, floor, ticked(percent))
-	for _, v := range y.ticks() {
-		at := y.at(v)
-		c.line("grid", left, at, chartWidth-chartMargin, at)
-		c.text("tick", left-6, at+4, "end", ticked(percent)(v))
-	}
-	c.text("tick", chartMargin, 12, "start", "Need between regions")
-	c.text("tick", chartWidth-chartMargin, floor+30, "end", "Mean deviation from the average population")
-	for i := range xs {
-		if i > 0 {
-			c.line("curve", x.at(xs[i-1]), y.at(ys[i-1]), x.at(xs[i]), y.at(ys[i]))
-		}
-	}
-	for i, p := range card.Evidence.TradeOff {
-		c.circle("point", x.at(xs[i]), y.at(ys[i]), 4)
-		c.text("end", x.at(xs[i])+8, min(y.at(ys[i])+13, floor-4), "start", ticked(percent)(p.NeedsWeight))
-		c.Desc += fmt.Sprintf("With %s of the weight on need, %s of the variation in need lies between regions and the mean deviation is %s. ",
-			ticked(percent)(p.NeedsWeight), percent(ys[i]), percent(xs[i]))
-	}
-	ownX, ownY := x.at(card.Balance.MeanDeviation), y.at(card.Needs.Captured)
-	c.circle("own", ownX, ownY, 6)
-	anchor, off := "start", 10.0
-	if ownX > chartWidth*0.7 {
-		anchor, off = "end", -10.0
-	}
-	c.text("ownname", ownX+off, ownY-7, anchor, "This plan")
-	c.Desc += fmt.Sprintf("This plan: %s and %s.", percent(card.Needs.Captured), percent(card.Balance.MeanDeviation))
-	c.Height = floor + 38
-	return c
-}
-
 // sensitivityPart says what other choices would have given.
 func (r *report) sensitivityPart() *section {
 	e := r.Scorecard.Evidence
 	if e == nil || len(e.Sensitivity) == 0 {
 		return nil
 	}
-	least, most := 0, 0
+	least, most, same := 0, 0, 0
 	largest := 0.01
 	for i, c := range e.Sensitivity {
 		if c.PeopleMovedShare < e.Sensitivity[least].PeopleMovedShare {
@@ -203,18 +142,27 @@ func (r *report) sensitivityPart() *section {
 		if c.PeopleMovedShare > e.Sensitivity[most].PeopleMovedShare {
 			most = i
 		}
+		if c.PeopleMovedShare == 0 {
+			same++
+		}
 		largest = max(largest, c.PeopleMovedShare)
 	}
 	s := &section{ID: "sensitivity", Title: "If the choices were others"}
-	words := func(c *scorecard.SensitivityCard) string {
-		return fmt.Sprintf("if %s, %s of people would be in another region", changed(c), roughly(c.PeopleMovedShare))
-	}
 	s.Lead = []string{"Weights and indicators are choices. For each change a new plan was searched for and set beside this one."}
-	if len(e.Sensitivity) > 1 {
-		s.Lead = append(s.Lead, sentence(words(&e.Sensitivity[most]))+", the most; "+words(&e.Sensitivity[least])+", the least.")
-	} else {
-		s.Lead = append(s.Lead, sentence(words(&e.Sensitivity[0]))+".")
+	n, top, low := len(e.Sensitivity), &e.Sensitivity[most], &e.Sensitivity[least]
+	words := "Under none of these changes would anybody be in another region."
+	if same < n {
+		words = fmt.Sprintf("If %s, %s of people would be in another region", changed(top), roughly(top.PeopleMovedShare))
+		switch {
+		case same > 0:
+			words += fmt.Sprintf("; under %s of the %s changes nobody would.", numberOf(same), numberOf(n))
+		case n > 1:
+			words += fmt.Sprintf(", the most; if %s, %s would, the least.", changed(low), roughly(low.PeopleMovedShare))
+		default:
+			words += "."
+		}
 	}
+	s.Lead = append(s.Lead, words)
 	t := table{ID: "t-sensitivity", Caption: "What would change", First: "If"}
 	t.Columns = []column{{Title: "People elsewhere"}, {Title: "Areas elsewhere"}, {Title: "Need between regions", Unit: "this plan → other plan"}, {Title: "Mean deviation", Unit: "other plan"}, {Title: "Largest deviation", Unit: "other plan"}, {Title: "Objective", Unit: "this plan → other plan"}}
 	for i := range e.Sensitivity {

@@ -6,17 +6,33 @@ import (
 	"strconv"
 )
 
+// most faults that stand at the top of the page.
+const maxFaults = 6
+
+// faults are what the plan breaks, and how many there are besides.
+func (r *report) faults() (first []string, more int) {
+	all := clean(r.Scorecard.Faults)
+	if len(all) > maxFaults {
+		return all[:maxFaults-1], len(all) - maxFaults + 1
+	}
+	return all, 0
+}
+
+// faultsPart is the whole list, where the top of the page has not all.
+func (r *report) faultsPart() *section {
+	if _, more := r.faults(); more == 0 {
+		return nil
+	}
+	return &section{ID: "broken", Title: "All that the plan breaks", Blocks: []block{{List: clean(r.Scorecard.Faults)}}}
+}
+
 // notesPart is what a reader should know.
 func (r *report) notesPart() *section {
 	if len(r.Scorecard.Notes) == 0 {
 		return nil
 	}
 	s := &section{ID: "notes", Title: "Notes"}
-	var b block
-	for _, n := range r.Scorecard.Notes {
-		b.List = append(b.List, sentence(plain(n))+end(n))
-	}
-	s.Blocks = []block{b}
+	s.Blocks = []block{{List: clean(r.Scorecard.Notes)}}
 	return s
 }
 
@@ -90,14 +106,15 @@ func (r *report) sourcesPart() *section {
 		outlines = "Outlines are schematic: computed from points, not boundaries. Areas, perimeters and who touches whom were measured on the official boundaries."
 	}
 	list = append(list, outlines)
-	s.Blocks = []block{{List: list}, {Heading: "Attribution", List: clean(r.Atlas.Attribution)}}
+	s.Blocks = []block{{List: list}, {Heading: "Attribution", List: r.notes()[1:]}}
 	return s
 }
 
+// clean are messages as sentences, with commas between the thousands.
 func clean(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
-		out[i] = plain(t)
+		out[i] = sentence(grouped(plain(t))) + end(t)
 	}
 	return out
 }

@@ -69,8 +69,11 @@ func (t *table) Narrow() bool {
 	return len(t.Columns) < 3 && !slices.ContainsFunc(t.Columns, func(c column) bool { return c.Text })
 }
 
+// Crowded says that the first column has to be given its part of the width.
+func (t *table) Crowded() bool { return len(t.Columns) > 4 }
+
 // Short says that a table should not be divided between sheets of paper.
-func (t *table) Short() bool { return len(t.Rows) < 15 }
+func (t *table) Short() bool { return len(t.Rows) < 11 }
 
 // px is a length in a drawing, written with one decimal at most.
 type px float64

@@ -41,15 +41,17 @@ func (r *report) flowPart() *section {
 		return nil
 	}
 	s := &section{ID: "flows", Title: "Flows"}
-	s.Lead = []string{"How much of what people do begins and ends in one region?"}
+	s.Lead = []string{"How much of what people do begins and ends in one region, and from how many regions do the patients of a provider come?"}
 	t := table{ID: "t-flows", Caption: "Flows over the whole plan", First: "Flow"}
 	t.Columns = []column{{Title: "Stays within a region"}, {Title: "Providers"}, {Title: "Largest share from one region", Unit: "mean of providers"}, {Title: "Regions per provider", Unit: "effective number"}, {Title: "Source", Text: true}}
 	for _, c := range cards {
 		line := cells(percent(c.InternalShare), "–", "–", "–", plain(c.Source))
 		if c.Kind == "catchments" {
-			line = cells(percent(c.InternalShare), thousands(int64(c.Providers)), percent(c.DominantShare), fixed(c.EffectiveRegions, 2), plain(c.Source))
+			line = cells("–", thousands(int64(c.Providers)), percent(c.DominantShare), fixed(c.EffectiveRegions, 2), plain(c.Source))
+			line[2].Bar = rising(c.DominantShare, 1)
+		} else {
+			line[0].Bar = rising(c.InternalShare, 1)
 		}
-		line[0].Bar = rising(c.InternalShare, 1)
 		t.Rows = append(t.Rows, row{Name: plain(c.Title), Cells: line})
 	}
 	s.Blocks = []block{{Table: &t}}

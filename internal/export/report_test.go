@@ -85,7 +85,7 @@ func texts(all []element, tag string) []string {
 func reports(t testing.TB) map[string]*Plan {
 	invalid := filled(t)
 	invalid.Scorecard.Valid, invalid.Truncated = false, true
-	invalid.Scorecard.Faults = []string{"region E54000005 (West Yorkshire): 5 people too many"}
+	invalid.Scorecard.Faults = slices.Repeat([]string{"region E54000005 (West Yorkshire): 12345 people too many"}, 9)
 	return map[string]*Plan{"full": filled(t), "minimal": minimal(t), "hundreds": many(t), "large layer": bands(t, "msoa11"), "invalid": invalid}
 }
 
@@ -229,6 +229,10 @@ func TestReportSections(t *testing.T) {
 		t.Errorf("minimal: %q", got)
 	}
 	p := reports(t)["invalid"]
+	said := strings.Join(texts(elements(t, written(t, HTML, p)), "html"), " ")
+	if n := strings.Count(said, "Region E54000005 (West Yorkshire): 12,345 people too many."); n != 5+9 || !strings.Contains(said, "and 4 more") {
+		t.Errorf("%d faults, want 5 at the top and all 9 below", n)
+	}
 	if got := of(p); got[0] != "This plan breaks what was asked" || got[1] != "The search was cut short" {
 		t.Errorf("faults do not come first: %q", got[:3])
 	}
@@ -241,11 +245,11 @@ func TestReportSays(t *testing.T) {
 	for _, want := range []string{
 		"0.32m to 2.83m people in a region: fewest in 47, most in 07; the mean distance from the average is 37 %.",
 		"55 % of the measured variation in need lies between regions, the rest within them; 56 % for the 42 integrated care boards, July 2022.",
-		"64 % of 1,000 random plans, drawn for population only, capture no more; the middle one captures 54 %.",
+		"363 of 1,000 random plans, drawn for population only, capture more of the variation; the middle one has 54 % between regions.",
 		"Two people of one region who live in different areas are 0.78 apart in need on average; any two people of different areas are 1.31 apart.",
 		"It captures more than two of them.",
 		"each region contiguous and holding 300,000 to 3,000,000 residents, without regard to need",
-		"If Index of Multiple Deprivation 2019 score were left out, 13 % of people would be in another region, the most; if need weighed a quarter more, 1.0 % of people would be in another region, the least.",
+		"If Index of Multiple Deprivation 2019 score were left out, 13 % of people would be in another region, the most; if need weighed a quarter more, 1.0 % would, the least.",
 		"would put 3,200,000 people (5.8 %) into another region, in 14 areas",
 		"Every region must be contiguous and hold 300,000 to 3,000,000 residents.",
 		"Where the wish comes from: a wish <of> somebody.",

@@ -2,6 +2,7 @@ package export
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -52,6 +53,20 @@ func peopleRange(least, most int64) string {
 		return people(least) + " to " + people(most)
 	}
 	return fixed(float64(least)/1e6, 2) + "m to " + people(most)
+}
+
+var longNumber = regexp.MustCompile(`(^|[\s(])(\d{5,12})\b`)
+
+// grouped puts commas into the whole numbers of a message.
+func grouped(s string) string {
+	return longNumber.ReplaceAllStringFunc(s, func(found string) string {
+		digits := strings.TrimLeft(found, "( \t\n"+nbsp)
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil {
+			return found
+		}
+		return found[:len(found)-len(digits)] + thousands(n)
+	})
 }
 
 // fixed writes so many decimals, with commas between thousands.

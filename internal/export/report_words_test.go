@@ -96,6 +96,14 @@ func TestNamesInWords(t *testing.T) {
 			t.Errorf("day(%q) = %q, want %q", in, got, want)
 		}
 	}
+	for in, want := range map[string]string{
+		"region E54000005 (West): 2517583 people, above 1516893": "region E54000005 (West): 2,517,583 people, above 1,516,893",
+		"161892 people (10000 of them) in 2017":                  "161,892 people (10,000 of them) in 2017", "0.12345 and x12345": "0.12345 and x12345",
+	} {
+		if got := grouped(in); got != want {
+			t.Errorf("grouped(%q) = %q, want %q", in, got, want)
+		}
+	}
 	if got := listed([]string{"a", "b", "c"}); got != "a, b and c" {
 		t.Errorf("list %q", got)
 	}

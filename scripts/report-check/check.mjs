@@ -56,6 +56,7 @@ try {
       const cut = await overflowing(page)
       if (cut.length > 0) fault(`on A4 wider than the paper: ${cut.join(', ')}`)
     }
+    if (width === 1280) await contrast(page)
     await page.close()
   }
 } finally {
@@ -76,4 +77,19 @@ async function overflowing (page) {
     .filter(e => !e.parentElement.closest('svg')) // what is inside one may be clipped
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .map(e => e.caption?.innerText ?? e.getAttribute('class') ?? e.tagName))
+}
+
+// contrast looks at the colours of words once more, without the map: its inset
+// is a cut-out of a larger drawing, which axe takes to lie over other words.
+async function contrast (page) {
+  await page.emulateMediaType('screen')
+  await page.setViewport({ width: 1600, height: 900 })
+  const { bad, unsure, good } = await page.evaluate(async () => {
+    document.querySelector('.map').remove()
+    const { violations, incomplete, passes } = await globalThis.axe.run(document, { runOnly: ['color-contrast', 'link-in-text-block'] })
+    const nodes = rules => rules.flatMap(r => r.nodes.map(n => n.target.join(' ') + ' ' + n.any.map(a => a.data?.messageKey ?? '').join()))
+    return { bad: nodes(violations), unsure: nodes(incomplete), good: nodes(passes).length }
+  })
+  for (const b of bad) fault(`contrast: ${b}`)
+  console.log(`contrast of words: ${good} passed, ${bad.length} broken, ${unsure.length} for a person to judge${unsure.length ? ': ' + unsure.slice(0, 5).join('; ') : ''}`)
 }
