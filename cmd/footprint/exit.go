@@ -7,6 +7,7 @@ import (
 	"footprint/internal/footprint"
 	"footprint/internal/geo"
 	"footprint/internal/region"
+	"footprint/internal/scenario"
 )
 
 // Exit codes are part of the contract of the command line.
@@ -29,6 +30,7 @@ type usageError struct{ error }
 func exitCode(err error) int {
 	var (
 		usage    usageError
+		ranges   *scenario.RangeError // a file's are an input error already
 		input    *atlas.Error
 		missing  *atlas.NotFoundError
 		findings atlas.Findings
@@ -40,7 +42,7 @@ func exitCode(err error) int {
 		return exitDone
 	case errors.Is(err, errStopped):
 		return exitStopped
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, &ranges):
 		return exitUsage
 	case errors.Is(err, region.ErrInfeasible):
 		return exitInfeasible

@@ -293,3 +293,24 @@ func TestAtlasCommands(t *testing.T) {
 		}
 	}
 }
+
+// What is wrong with an option is wrong usage, wherever it is found out.
+func TestOptionsOutOfRange(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"tolerance":     {[]string{"--tolerance", "5"}, "tolerance 5 is 500 %"},
+		"aligned twice": {[]string{"--align", "utla18,utla18"}, "want each id once"},
+		"opposites":     {[]string{"--weight", "needs=1,mixed=1"}, "opposite directions"},
+		"no number":     {[]string{"--per-head", "a=NaN"}, "money a: per_head NaN"},
+		"no such money": {[]string{"--per-head", "a=1e308"}, "want a number of at most 1e+15"},
+		"all and more":  {[]string{"--against", "all,nonsense"}, "--against: want all, or"},
+		"more and all":  {[]string{"--against", "stp17,all"}, "--against: want all, or"},
+	} {
+		code, _, errs := call(t, append([]string{"score", "--reference", "stp17"}, c.args...)...)
+		if code != exitUsage || !strings.Contains(errs, c.want) {
+			t.Errorf("%s: exit %d, %q; want %d and %q", name, code, errs, exitUsage, c.want)
+		}
+	}
+}

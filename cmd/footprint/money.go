@@ -73,7 +73,7 @@ func readMoney(t *atlas.Table) ([]scenario.Money, error) {
 		rows[fields[0]] = t.Line(i)
 		for j, m := range out {
 			x, err := strconv.ParseFloat(fields[1+j], 64)
-			if err != nil || math.IsNaN(x) || math.IsInf(x, 0) || math.Abs(x) > maxAmount {
+			if err != nil || math.IsNaN(x) || math.Abs(x) > scenario.MaxAmount {
 				bad(fmt.Sprintf("%s is %q", m.ID, fields[1+j]), "a number with a decimal point, without signs of currency or thousands")
 				continue
 			}
@@ -89,10 +89,7 @@ func readMoney(t *atlas.Table) ([]scenario.Money, error) {
 	return out, nil
 }
 
-const (
-	maxListed = 20
-	maxAmount = 1e15 // a larger one is a slip
-)
+const maxListed = 20
 
 // amount reads a name with its unit in parentheses, such as "budget (GBP)".
 func amount(name string) scenario.Money {

@@ -141,7 +141,11 @@ func (f *scenarioFlags) relate(e *env, s *scenario.Scenario) error {
 // references sets the real divisions to set the plan beside: those of the flag,
 // or those of the preset that the layer has.
 func (f *scenarioFlags) references(e *env, s *scenario.Scenario) error {
-	if len(f.Against) > 0 && f.Against[0] != "all" {
+	all := slices.Contains(f.Against, "all")
+	if all && len(f.Against) > 1 {
+		return usageError{errors.New("--against: want all, or the ids of some, not both")}
+	}
+	if len(f.Against) > 0 && !all {
 		s.References = f.Against
 		return nil
 	}

@@ -170,11 +170,22 @@ func (m Money) problem() error {
 		return errors.New("money: an amount without id")
 	case (m.PerHead == nil) == (len(m.Units) == 0):
 		return fmt.Errorf("money %s: want per_head, or units with a figure for each, one of them", m.ID)
-	case m.PerHead != nil && (math.IsNaN(*m.PerHead) || math.IsInf(*m.PerHead, 0)):
-		return fmt.Errorf("money %s: per_head %v: want a number", m.ID, *m.PerHead)
+	case m.PerHead != nil && !sane(*m.PerHead):
+		return fmt.Errorf("money %s: per_head %v: want a number of at most %g", m.ID, *m.PerHead, MaxAmount)
+	}
+	for _, code := range slices.Sorted(maps.Keys(m.Units)) {
+		if x := m.Units[code]; !sane(x) {
+			return fmt.Errorf("money %s: %s has %v: want a number of at most %g", m.ID, code, x, MaxAmount)
+		}
 	}
 	return nil
 }
+
+// MaxAmount bounds money of one area or head: a larger one is a slip, and sums
+// must stay finite.
+const MaxAmount = 1e15
+
+func sane(x float64) bool { return math.Abs(x) <= MaxAmount } // false for NaN
 
 // Evidence says what a plan is to be set beside: plans drawn for population
 // only, plans with other weights, plans with more and less weight on needs.

@@ -240,7 +240,15 @@ func Decode(file string, data []byte) (Scenario, error) {
 	return s, nil
 }
 
-// Resolve fills in the defaults and checks the ranges of all fields.
+// RangeError says which fields of a scenario are missing or out of range.
+type RangeError struct{ err error }
+
+func (e *RangeError) Error() string { return e.err.Error() }
+
+func (e *RangeError) Unwrap() error { return e.err }
+
+// Resolve fills in the defaults and checks the ranges of all fields. What is
+// wrong with them is a [*RangeError].
 func (s Scenario) Resolve() (Scenario, error) {
 	if s.Tolerance == nil && s.MinPopulation == nil && s.MaxPopulation == nil {
 		t := DefaultTolerance
@@ -260,7 +268,7 @@ func (s Scenario) Resolve() (Scenario, error) {
 		s.Seed = &seed
 	}
 	if s.Regions == (Count{}) && s.TargetPopulation == 0 {
-		return Scenario{}, errors.New("how many regions? give regions, or target_population")
+		return Scenario{}, &RangeError{errors.New("how many regions? give regions, or target_population")}
 	}
 	return s, s.check()
 }
@@ -313,9 +321,11 @@ func (s Scenario) check() error {
 			bad("%s: %d ids: want at most %d", list.key, len(list.ids), maxRelations)
 		}
 	}
-	for _, m := range s.Money {
+	for i, m := range s.Money {
 		if err := m.problem(); err != nil {
 			errs = append(errs, err)
+		} else if slices.ContainsFunc(s.Money[:i], func(x Money) bool { return x.ID == m.ID }) {
+			bad("money %s: given twice, want each id once", m.ID)
 		}
 	}
 	if n := s.Evidence.NullPlans; n < 0 || n > MaxNullPlans {
@@ -327,5 +337,8 @@ func (s Scenario) check() error {
 	if s.Steps < 0 {
 		bad("steps %d: want 0 or more", s.Steps)
 	}
-	return errors.Join(errs...)
+	if len(errs) == 0 {
+		return nil
+	}
+	return &RangeError{errors.Join(errs...)}
 }

@@ -55,6 +55,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"compactness":     {"regions: 3\ncompactness: round", "perimeter or inertia"},
 		"needs and mixed": {"regions: 3\nweights: {needs: 1, mixed: 1}", "opposite directions"},
 		"aligned twice":   {"regions: 3\nalignment: [lad17, lad17]", `alignment: "lad17": want each id once`},
+		"money twice":     {"regions: 3\nmoney: [{id: a, per_head: 1}, {id: a, per_head: 2}]", "money a: given twice"},
+		"money too large": {"regions: 3\nmoney: [{id: a, units: {x: 1.0e+16}}]", "money a: x has 1e+16"},
 		"flow twice":      {"regions: 3\nflows: [a, a]", `flows: "a": want each id once`},
 		"many flows":      {"regions: 3\nflows: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u]", "flows: 21 ids: want at most 20"},
 		"empty baseline":  {"regions: 3\nbaseline: {}", "baseline: want the id"},
