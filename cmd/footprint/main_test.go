@@ -130,7 +130,7 @@ func TestSolveWithRelations(t *testing.T) {
 		return values
 	}
 	out := filepath.Join(dir, "stp")
-	objective("score", "--reference", "stp17", "-o", out)
+	objective("score", "--reference", "stp17", "-o", out, "--evidence", "none")
 	file := filepath.Join(out, "lookup.csv")
 	solve := func(args ...string) map[string]float64 {
 		return objective(append([]string{"solve", "--layer", "ccg17", "--regions", "44", "--tolerance", "0.6", "--steps", "100000", "--evidence", "none", "-o", filepath.Join(dir, "out")}, args...)...)
