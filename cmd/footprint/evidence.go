@@ -56,11 +56,12 @@ func evidenceWords(e *scorecard.Evidence) []string {
 				most = s
 			}
 		}
-		words := fmt.Sprintf("of %d changes: %s", len(e.Sensitivity), most.Change)
+		// That a short search finds nothing better does not say that a plan is robust.
+		words := fmt.Sprintf("of people would move at most, %s (short searches; changes tried: %d)", most.Change, len(e.Sensitivity))
 		if most.PeopleMovedShare == 0 {
-			words = fmt.Sprintf("whichever of %d weights and indicators is changed", len(e.Sensitivity))
+			words = fmt.Sprintf("of people would move, as far as short searches find (changes tried: %d)", len(e.Sensitivity))
 		}
-		out = append(out, fmt.Sprintf("sensitivity\t%.1f %%\tof people would move at most, %s", 100*most.PeopleMovedShare, words))
+		out = append(out, fmt.Sprintf("sensitivity\t%.1f %%\t%s", 100*most.PeopleMovedShare, words))
 	}
 	return out
 }

@@ -101,7 +101,7 @@ func TestEvidenceWords(t *testing.T) {
 		Sensitivity: []scorecard.SensitivityCard{{Change: "needs weighs a quarter more", PeopleMovedShare: 0.02}, {Change: "without age", PeopleMovedShare: 0.3}},
 	}
 	got := strings.Join(evidenceWords(e), "\n")
-	if want := "evidence\t98.5 %\tof 200 plans drawn at random capture no more; they reach 0.1000 to 0.3000\nsensitivity\t30.0 %\tof people would move at most, of 2 changes: without age"; got != want {
+	if want := "evidence\t98.5 %\tof 200 plans drawn at random capture no more; they reach 0.1000 to 0.3000\nsensitivity\t30.0 %\tof people would move at most, without age (short searches; changes tried: 2)"; got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	e.NullPlans.Measures[0].LargerIsBetter = false

@@ -148,7 +148,7 @@ func (r *report) sensitivityPart() *section {
 		largest = max(largest, c.PeopleMovedShare)
 	}
 	s := &section{ID: "sensitivity", Title: "If the choices were others"}
-	s.Lead = []string{"Weights and indicators are choices. For each change a new plan was searched for and set beside this one."}
+	s.Lead = []string{"Weights and indicators are choices. For each change the search went on, for a short while, from a plan at hand, and the best plan that came up is set beside this one."}
 	n, top, low := len(e.Sensitivity), &e.Sensitivity[most], &e.Sensitivity[least]
 	words := "Under none of these changes would anybody be in another region."
 	if same < n {
@@ -172,7 +172,7 @@ func (r *report) sensitivityPart() *section {
 		line[0] = cell{percent(c.PeopleMovedShare), rising(c.PeopleMovedShare, largest)}
 		t.Rows = append(t.Rows, row{Name: sentence(changed(c)), Cells: line})
 	}
-	t.Note = "People elsewhere: in another region than in this plan, after matching the regions of both so that fewest move. Need and objective (smaller is better) are those under the change. The other plans are the best that were found, so part of a difference may be the luck of the search."
+	t.Note = "People elsewhere: in another region than in this plan, after matching the regions of both so that fewest move. Need and objective (smaller is better) are those under the change. The other plans are the best of those that short searches came upon: 0 % says that nothing better was found nearby, and not that a long search would end at this plan. Part of a difference may be the luck of the search."
 	s.Blocks = []block{{Table: &t}}
 	return s
 }
