@@ -107,7 +107,7 @@ func TestEvidenceWords(t *testing.T) {
 	e.NullPlans.Measures[0].LargerIsBetter = false
 	e.Sensitivity = e.Sensitivity[:1]
 	e.Sensitivity[0].PeopleMovedShare = 0
-	if got := strings.Join(evidenceWords(e), "\n"); !strings.Contains(got, "capture no less") || !strings.Contains(got, "0.0 %\tof people would move at most, whichever of 1 ") {
+	if got := strings.Join(evidenceWords(e), "\n"); !strings.Contains(got, "capture no less") || !strings.Contains(got, "0.0 %\tof people would move, as far as short searches find (changes tried: 1)") {
 		t.Errorf("%s", got)
 	}
 	if got := evidenceWords(nil); got != nil {
