@@ -95,7 +95,7 @@ func (r *report) moneyPart() *section {
 	t.Columns = []column{{Title: "Total"}, {Title: "Smallest"}, {Title: "Largest"}, {Title: "A head"}, {Title: "Lowest a head"}, {Title: "Highest a head"}}
 	for i := range cards {
 		c := &cards[i]
-		t.Rows = append(t.Rows, row{Name: plain(c.Title), Cells: cells(
+		t.Rows = append(t.Rows, row{Name: sentence(plain(c.Title)), Cells: cells(
 			r.money(c.Total, c), r.money(c.Smallest, c)+r.in(c.SmallestRegion), r.money(c.Largest, c)+r.in(c.LargestRegion),
 			r.money(c.PerHead, c), r.money(c.LowestPerHead, c), r.money(c.HighestPerHead, c),
 		)})

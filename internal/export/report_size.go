@@ -162,8 +162,8 @@ func (r *report) moreBlocks() []block {
 	}
 	for j := range c.Money {
 		m := &c.Money[j]
-		t.add(column{Title: plain(m.Title)}, func(i int) cell { return cell{Text: r.money(r.amount(i, j), m)} })
-		t.add(column{Title: plain(m.Title), Unit: "a head"}, func(i int) cell {
+		t.add(column{Title: sentence(plain(m.Title))}, func(i int) cell { return cell{Text: r.money(r.amount(i, j), m)} })
+		t.add(column{Title: sentence(plain(m.Title)), Unit: "a head"}, func(i int) cell {
 			head := math.NaN()
 			if people := c.Regions[i].Population; people > 0 {
 				head = r.amount(i, j) / float64(people)
