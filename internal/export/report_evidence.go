@@ -37,7 +37,7 @@ func (r *report) randomPart() *section {
 	n := e.NullPlans
 	s := &section{ID: "random", Title: "Among random plans"}
 	s.Lead = []string{
-		fmt.Sprintf("How much of this would any plan reach that only divides people evenly? %s plans of %s were drawn at random, each region contiguous and %s, without regard to need.",
+		fmt.Sprintf("How much of this would any plan reach that only keeps regions within the same limits of population? %s plans of %s were drawn at random, each region contiguous and %s, without regard to need.",
 			thousands(int64(n.Plans)), counted(n.Regions, "region", "regions"), r.holding(n.Bounds)),
 	}
 	if n.Method != "" {
@@ -161,6 +161,10 @@ func (r *report) sensitivityPart() *section {
 		default:
 			words += "."
 		}
+	}
+	if r.Scorecard.Settings.Steps == 0 {
+		// A plan that was given: the rows tell little of the changes.
+		words = "This plan was given, not searched for here: a search may put many people elsewhere though no choice is changed. The rows show how far the plan is from those that a search finds; only what differs between rows may come of the changes."
 	}
 	s.Lead = append(s.Lead, words)
 	t := table{ID: "t-sensitivity", Caption: "What would change", First: "If"}
