@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"footprint/data"
+	"footprint/internal/footprint"
+	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
 )
 
@@ -73,17 +76,23 @@ func TestEvidence(t *testing.T) {
 
 // On a large layer it costs minutes, so it must be asked for.
 func TestEvidenceOfALargeLayer(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "out")
-	if code, _, errs := call(t, "score", "--reference", "rgn17", "--layer", "msoa11", "-o", out, "-q"); code != exitDone {
-		t.Fatalf("exit %d: %s", code, errs)
-	}
-	if e := evidenceIn(t, out); e != nil {
-		t.Errorf("unasked evidence: %+v", e)
+	e := &env{planner: footprint.NewPlanner(data.FS)}
+	for layer, want := range map[string]scenario.Evidence{"lad17": scenario.FullEvidence(), "msoa11": {}} {
+		s := scenario.Scenario{Layer: layer}
+		if err := (&evidenceFlag{}).set(e, &s, true); err != nil || s.Evidence != want {
+			t.Errorf("%s: %+v, %v", layer, s.Evidence, err)
+		}
+		if err := (&evidenceFlag{Evidence: "full"}).set(e, &s, false); err != nil || s.Evidence != scenario.FullEvidence() {
+			t.Errorf("%s, asked: %+v, %v", layer, s.Evidence, err)
+		}
 	}
 }
 
 // The screen tells of evidence in two lines, and of each part as it begins.
 func TestEvidenceOnScreen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("evidence on 207 areas: left out with -short")
+	}
 	code, out, errs := call(t, "solve", "--layer", "ccg17", "--regions", "10", "--steps", "20000", "-o", filepath.Join(t.TempDir(), "out"))
 	if code != exitDone || !strings.Contains(out, "\nevidence ") || !strings.Contains(out, "of 1000 plans drawn at random capture no more") || !strings.Contains(out, "\nsensitivity ") {
 		t.Errorf("exit %d: %s", code, out)
