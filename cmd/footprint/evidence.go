@@ -50,16 +50,19 @@ func evidenceWords(e *scorecard.Evidence) []string {
 		out = append(out, fmt.Sprintf("evidence\t%.1f %%\tof %d plans drawn at random capture no %s; they reach %.4f to %.4f", 100*m.Percentile, n.Plans, side, m.Min, m.Max))
 	}
 	if len(e.Sensitivity) > 0 {
-		most := e.Sensitivity[0]
+		var most, control scorecard.SensitivityCard
 		for _, s := range e.Sensitivity {
-			if s.PeopleMovedShare > most.PeopleMovedShare {
+			switch {
+			case s.Kind == "control":
+				control = s
+			case s.PeopleMovedShare >= most.PeopleMovedShare:
 				most = s
 			}
 		}
 		// That a short search finds nothing better does not say that a plan is robust.
-		words := fmt.Sprintf("of people would move at most, %s (short searches; changes tried: %d)", most.Change, len(e.Sensitivity))
+		words := fmt.Sprintf("of people would move at most, %s; %.1f %% with nothing changed (short searches, changes: %d)", most.Change, 100*control.PeopleMovedShare, len(e.Sensitivity)-1)
 		if most.PeopleMovedShare == 0 {
-			words = fmt.Sprintf("of people would move, as far as short searches find (changes tried: %d)", len(e.Sensitivity))
+			words = fmt.Sprintf("of people would move, as far as short searches find (changes: %d)", len(e.Sensitivity)-1)
 		}
 		out = append(out, fmt.Sprintf("sensitivity\t%.1f %%\t%s", 100*most.PeopleMovedShare, words))
 	}

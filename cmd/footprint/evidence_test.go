@@ -107,16 +107,16 @@ func TestEvidenceOnScreen(t *testing.T) {
 func TestEvidenceWords(t *testing.T) {
 	e := &scorecard.Evidence{
 		NullPlans:   &scorecard.NullDistribution{Plans: 200, Measures: []scorecard.NullMeasure{{Percentile: 0.985, Min: 0.1, Max: 0.3, LargerIsBetter: true}}},
-		Sensitivity: []scorecard.SensitivityCard{{Change: "needs weighs a quarter more", PeopleMovedShare: 0.02}, {Change: "without age", PeopleMovedShare: 0.3}},
+		Sensitivity: []scorecard.SensitivityCard{{Change: "nothing changed", Kind: "control", PeopleMovedShare: 0.4}, {Change: "needs weighs a quarter more", PeopleMovedShare: 0.02}, {Change: "without age", PeopleMovedShare: 0.3}},
 	}
 	got := strings.Join(evidenceWords(e), "\n")
-	if want := "evidence\t98.5 %\tof 200 plans drawn at random capture no more; they reach 0.1000 to 0.3000\nsensitivity\t30.0 %\tof people would move at most, without age (short searches; changes tried: 2)"; got != want {
+	if want := "evidence\t98.5 %\tof 200 plans drawn at random capture no more; they reach 0.1000 to 0.3000\nsensitivity\t30.0 %\tof people would move at most, without age; 40.0 % with nothing changed (short searches, changes: 2)"; got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	e.NullPlans.Measures[0].LargerIsBetter = false
-	e.Sensitivity = e.Sensitivity[:1]
-	e.Sensitivity[0].PeopleMovedShare = 0
-	if got := strings.Join(evidenceWords(e), "\n"); !strings.Contains(got, "capture no less") || !strings.Contains(got, "0.0 %\tof people would move, as far as short searches find (changes tried: 1)") {
+	e.Sensitivity = e.Sensitivity[:2]
+	e.Sensitivity[1].PeopleMovedShare = 0
+	if got := strings.Join(evidenceWords(e), "\n"); !strings.Contains(got, "capture no less") || !strings.Contains(got, "0.0 %\tof people would move, as far as short searches find (changes: 1)") {
 		t.Errorf("%s", got)
 	}
 	if got := evidenceWords(nil); got != nil {

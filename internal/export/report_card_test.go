@@ -129,6 +129,7 @@ func fillEvidence(card *scorecard.Scorecard) {
 		},
 	}
 	for i, c := range []scorecard.SensitivityCard{
+		{Change: "nothing changed", Kind: "control", Factor: 1},
 		{Change: "needs weighs a quarter more", Kind: "weight", Subject: "needs", Factor: 1.25},
 		{Change: "needs weighs a quarter less", Kind: "weight", Subject: "needs", Factor: 0.75},
 		{Change: "balance weighs a quarter more", Kind: "weight", Subject: "balance", Factor: 1.25},

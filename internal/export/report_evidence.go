@@ -1,7 +1,9 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"footprint/internal/scorecard"
@@ -133,38 +135,23 @@ func (r *report) sensitivityPart() *section {
 	if e == nil || len(e.Sensitivity) == 0 {
 		return nil
 	}
-	least, most, same := 0, 0, 0
+	var control scorecard.SensitivityCard
+	var tried []scorecard.SensitivityCard
 	largest := 0.01
-	for i, c := range e.Sensitivity {
-		if c.PeopleMovedShare < e.Sensitivity[least].PeopleMovedShare {
-			least = i
-		}
-		if c.PeopleMovedShare > e.Sensitivity[most].PeopleMovedShare {
-			most = i
-		}
-		if c.PeopleMovedShare == 0 {
-			same++
+	for _, c := range e.Sensitivity {
+		if c.Kind == "control" {
+			control = c
+		} else {
+			tried = append(tried, c)
 		}
 		largest = max(largest, c.PeopleMovedShare)
 	}
 	s := &section{ID: "sensitivity", Title: "If the choices were others"}
 	s.Lead = []string{"Weights and indicators are choices. For each change the search went on, for a short while, from a plan at hand, and the best plan that came up is set beside this one."}
-	n, top, low := len(e.Sensitivity), &e.Sensitivity[most], &e.Sensitivity[least]
-	words := "Under none of these changes would anybody be in another region."
-	if same < n {
-		words = fmt.Sprintf("If %s, %s of people would be in another region", changed(top), roughly(top.PeopleMovedShare))
-		switch {
-		case same > 0:
-			words += fmt.Sprintf("; under %s of the %s changes nobody would.", numberOf(same), numberOf(n))
-		case n > 1:
-			words += fmt.Sprintf(", the most; if %s, %s would, the least.", changed(low), roughly(low.PeopleMovedShare))
-		default:
-			words += "."
-		}
-	}
+	words := movedWords(tried, control)
 	if r.Scorecard.Settings.Steps == 0 {
 		// A plan that was given: the rows tell little of the changes.
-		words = "This plan was given, not searched for here: a search may put many people elsewhere though no choice is changed. The rows show how far the plan is from those that a search finds; only what differs between rows may come of the changes."
+		words = "This plan was given, not searched for here: a search may put many people elsewhere though no choice is changed. The first row shows how many; only what differs from it can come of a change."
 	}
 	s.Lead = append(s.Lead, words)
 	t := table{ID: "t-sensitivity", Caption: "What would change", First: "If"}
@@ -181,8 +168,28 @@ func (r *report) sensitivityPart() *section {
 	return s
 }
 
+// movedWords say who would be elsewhere under the changes that were tried, and
+// with nothing changed.
+func movedWords(tried []scorecard.SensitivityCard, control scorecard.SensitivityCard) string {
+	if len(tried) == 0 {
+		return ""
+	}
+	top := slices.MaxFunc(tried, func(a, b scorecard.SensitivityCard) int { return cmp.Compare(a.PeopleMovedShare, b.PeopleMovedShare) })
+	words := "Under none of these changes did it put anybody in another region"
+	if top.PeopleMovedShare > 0 {
+		words = fmt.Sprintf("If %s, %s of people would be in another region, the most of %s changes", changed(&top), roughly(top.PeopleMovedShare), numberOf(len(tried)))
+	}
+	if control.PeopleMovedShare == 0 {
+		return words + "; with nothing changed, nobody would."
+	}
+	return words + fmt.Sprintf("; with nothing changed, the same search puts %s elsewhere. Only what goes beyond that can come of a change.", roughly(control.PeopleMovedShare))
+}
+
 // changed says in words what would be otherwise: need weighed a quarter more.
 func changed(c *scorecard.SensitivityCard) string {
+	if c.Kind == "control" {
+		return "nothing changed"
+	}
 	what, left := strings.CutPrefix(plain(c.Change), "without ")
 	switch {
 	case left:

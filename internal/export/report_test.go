@@ -249,7 +249,7 @@ func TestReportSays(t *testing.T) {
 		"Two people of one region who live in different areas are 0.78 apart in need on average; any two people of different areas are 1.31 apart.",
 		"It captures more than two of them.",
 		"each region contiguous and holding 300,000 to 3,000,000 residents, without regard to need",
-		"If Index of Multiple Deprivation 2019 score were left out, 13 % of people would be in another region, the most; if need weighed a quarter more, 1.0 % would, the least.",
+		"If Index of Multiple Deprivation 2019 score were left out, 16 % of people would be in another region, the most of five changes; with nothing changed, the same search puts 1.0 % elsewhere. Only what goes beyond that can come of a change.",
 		"would put 3,200,000 people (5.8 %) into another region, in 14 areas",
 		"Every region must be contiguous and hold 300,000 to 3,000,000 residents.",
 		"Where the wish comes from: a wish <of> somebody.",

@@ -82,11 +82,12 @@ type inquiry struct {
 	stage    string
 }
 
-// Shares of a full search that one search of the evidence gets, and that the
-// search for a start gets.
+// Shares of a full search that one search of the evidence gets: for a point of
+// the trade-off, under a change, and for a start.
 const (
-	shareOne   = 32
-	shareStart = 4
+	sharePoint  = 32
+	shareChange = 12
+	shareStart  = 4
 )
 
 func newInquiry(o *Outcome, opt Options) (*inquiry, error) {
@@ -142,10 +143,10 @@ func (q *inquiry) startAt(ctx context.Context) ([]region.Label, error) {
 	return q.start, nil
 }
 
-// search looks for the best plan of a task, from start on. done and of are how
-// many searches of the part are made.
-func (q *inquiry) search(ctx context.Context, t *scenario.Task, start []region.Label, done, of int) (region.Plan, error) {
-	return q.run(ctx, t, search.Options{Steps: q.budget / shareOne, Start: start}, done, of)
+// search looks for the best plan of a task, from start on, with a share of a
+// full search. done and of are how many searches of the part are made.
+func (q *inquiry) search(ctx context.Context, t *scenario.Task, share int64, start []region.Label, done, of int) (region.Plan, error) {
+	return q.run(ctx, t, search.Options{Steps: q.budget / share, Start: start}, done, of)
 }
 
 func (q *inquiry) run(ctx context.Context, t *scenario.Task, so search.Options, done, of int) (region.Plan, error) {

@@ -34,7 +34,7 @@ func (q *inquiry) sensitivity(ctx context.Context, e *scorecard.Evidence) error 
 		if tasks[i], err = q.task(c.weights, c.profile); err != nil {
 			return err
 		}
-		plan, err := q.search(ctx, tasks[i], start, i, len(changes))
+		plan, err := q.search(ctx, tasks[i], shareChange, start, i, len(changes))
 		if err != nil {
 			return err
 		}
@@ -76,9 +76,20 @@ func (q *inquiry) under(c change, t *scenario.Task, plans []region.Plan) (scorec
 	return card, nil
 }
 
-// changes are each weight a quarter up and down, where there are two or more,
-// and each indicator in question left out, where need counts at all.
+// changes are those to be tried, after none at all: where the same search ends
+// with nothing changed is what the others are to be read against.
 func (q *inquiry) changes() []change {
+	tried := append(q.weighed(), q.left()...)
+	if len(tried) == 0 {
+		return nil
+	}
+	t := q.outcome.Task
+	control := change{words: "nothing changed", kind: "control", factor: 1, weights: t.Scenario.Weights, profile: t.Profile}
+	return append([]change{control}, tried...)
+}
+
+// weighed are each weight a quarter up and down, where there are two or more.
+func (q *inquiry) weighed() []change {
 	t := q.outcome.Task
 	w := t.Scenario.Weights
 	var out []change
@@ -101,9 +112,17 @@ func (q *inquiry) changes() []change {
 			out = append(out, c)
 		}
 	}
+	return out
+}
+
+// left are each indicator in question left out, where need counts at all.
+func (q *inquiry) left() []change {
+	t := q.outcome.Task
+	w := t.Scenario.Weights
 	if w.Needs == 0 && w.Mixed == 0 {
-		return out
+		return nil
 	}
+	var out []change
 	left := func(words, subject string, profile *atlas.Profile) {
 		out = append(out, change{words: "without " + words, kind: "without", subject: subject, weights: w, profile: profile})
 	}

@@ -102,7 +102,7 @@ func TestEvidenceOfASolvedPlan(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"weight needs 1.25", "weight needs 0.75", "weight balance 1.25", "weight balance 0.75", "without imd2019_score 0"}; !slices.Equal(changes, want) {
+	if want := []string{"control  1", "weight needs 1.25", "weight needs 0.75", "weight balance 1.25", "weight balance 0.75", "without imd2019_score 0"}; !slices.Equal(changes, want) {
 		t.Errorf("changes %q, want %q", changes, want)
 	}
 
@@ -182,7 +182,7 @@ func TestEvidenceOfAGivenPlan(t *testing.T) {
 		last := len(labels) - 1
 		labels[0], labels[last] = labels[last], labels[0]
 	})
-	if o.Scorecard.Valid || len(o.Scorecard.Evidence.Sensitivity) != 1 || o.Scorecard.Evidence.Sensitivity[0].UnitsMoved == 0 {
+	if o.Scorecard.Valid || len(o.Scorecard.Evidence.Sensitivity) != 2 || o.Scorecard.Evidence.Sensitivity[0].UnitsMoved == 0 {
 		t.Errorf("in pieces: %v, %+v", o.Scorecard.Faults, o.Scorecard.Evidence)
 	}
 }

@@ -49,7 +49,7 @@ func (q *inquiry) tradeOff(ctx context.Context, e *scorecard.Evidence) error {
 	found := make([]region.Plan, tradeOffPoints)
 	middle, done := int(math.Round(own*(tradeOffPoints-1))), 0
 	outwards := func(i int, start []region.Label) (err error) {
-		found[i], err = q.search(ctx, tasks[i], start, done, tradeOffPoints)
+		found[i], err = q.search(ctx, tasks[i], sharePoint, start, done, tradeOffPoints)
 		done++
 		return err
 	}

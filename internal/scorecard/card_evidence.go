@@ -38,7 +38,8 @@ type NullMeasure struct {
 }
 
 // SensitivityCard is the best plan found when one setting is changed. Kind is
-// "weight" or "without"; Subject the term, or the indicator left out.
+// "weight" or "without", and Subject the term, or the indicator left out; the
+// first card is a "control", with nothing changed.
 type SensitivityCard struct {
 	Change  string  `json:"change"`
 	Kind    string  `json:"kind"`

@@ -2524,7 +2524,8 @@ type SensitivityCard struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What was changed, in words, such as "needs weighs a quarter more".
 	Change string `protobuf:"bytes,1,opt,name=change,proto3" json:"change,omitempty"`
-	// What kind of change: "weight" or "without".
+	// What kind of change: "weight" or "without"; "control" for none at all, the
+	// first, which shows what the search alone brings about.
 	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
 	// The term, or the indicator that was left out.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
