@@ -218,7 +218,7 @@ func (r *report) facts() []fact {
 	if e := c.Evidence; e != nil && e.NullPlans != nil && len(e.NullPlans.Measures) > 0 {
 		m, plans := e.NullPlans.Measures[0], e.NullPlans.Plans
 		better := int(math.Round((1 - m.Percentile) * float64(plans)))
-		out = append(out, fact{thousands(int64(better)) + " of " + thousands(int64(plans)), fmt.Sprintf("random plans, drawn for population only, %s; the middle one has %s between regions",
+		out = append(out, fact{thousands(int64(better)) + " of " + thousands(int64(plans)), fmt.Sprintf("random plans within the same limits, %s; the middle one has %s between regions",
 			map[bool]string{true: "capture more of the variation", false: "capture less of it, as is the aim here"}[m.LargerIsBetter], roughly(m.Median))})
 	}
 	return out

@@ -245,7 +245,7 @@ func TestReportSays(t *testing.T) {
 	for _, want := range []string{
 		"0.32m to 2.83m people in a region: fewest in 47, most in 07; the mean distance from the average is 37 %.",
 		"55 % of the measured variation in need lies between regions, the rest within them; 56 % for the 42 integrated care boards, July 2022.",
-		"363 of 1,000 random plans, drawn for population only, capture more of the variation; the middle one has 54 % between regions.",
+		"363 of 1,000 random plans within the same limits, capture more of the variation; the middle one has 54 % between regions.",
 		"Two people of one region who live in different areas are 0.78 apart in need on average; any two people of different areas are 1.31 apart.",
 		"It captures more than two of them.",
 		"each region contiguous and holding 300,000 to 3,000,000 residents, without regard to need",

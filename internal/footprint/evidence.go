@@ -75,6 +75,7 @@ type inquiry struct {
 	outcome  *Outcome
 	scenario scenario.Scenario // within whose bounds the others are
 	regions  int               // of the plan and the others
+	own      bool              // the bounds are the plan's own extremes, as none were asked for
 	start    []region.Label    // to search on from; see startAt
 	people   []int64           // by unit
 	budget   int64             // steps of a full search
@@ -105,6 +106,7 @@ func newInquiry(o *Outcome, opt Options) (*inquiry, error) {
 		// set beside it: the plan's own are what a like plan keeps to.
 		smallest, largest := o.Scorecard.Balance.Smallest, o.Scorecard.Balance.Largest
 		q.scenario.Tolerance, q.scenario.MinPopulation, q.scenario.MaxPopulation = nil, &smallest, &largest
+		q.own = true
 	}
 	if o.Scorecard.Settings.Steps > 0 {
 		q.start = o.Plan.Labels()

@@ -48,6 +48,9 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 	}
 	own, unmixed := o.ruler.Brief(o.Plan), 0.0
 	for _, m := range nullMeasures {
+		if q.own && m.name == "max_deviation" {
+			continue // no plan within its own extremes exceeds them
+		}
 		values := make([]float64, len(briefs))
 		for i := range briefs {
 			values[i] = m.of(&briefs[i])

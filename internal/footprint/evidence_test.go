@@ -161,6 +161,10 @@ func TestEvidenceOfAGivenPlan(t *testing.T) {
 	if n.Regions != 44 || n.Bounds != (scorecard.Bounds{Min: b.Smallest, Max: b.Largest}) {
 		t.Errorf("%+v", n)
 	}
+	// That none exceeds the largest deviation is then true by construction.
+	if len(n.Measures) != len(nullMeasures)-1 || slices.ContainsFunc(n.Measures, func(m scorecard.NullMeasure) bool { return m.Name == "max_deviation" }) {
+		t.Errorf("%+v", n.Measures)
+	}
 	for _, c := range o.Scorecard.Evidence.Sensitivity {
 		if c.Objective >= c.OwnObjective {
 			t.Errorf("no better than the real division: %+v", c)
