@@ -1,0 +1,122 @@
+package partition
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// reduced is the reduced cost of a column that is not banned.
+func (s *simplex) reduced(j int) float64 {
+	d := float64(s.p.costs[j]) * s.unit
+	if rows := s.rowsOf[j]; rows != nil {
+		for _, r := range rows {
+			d -= s.dual[r]
+		}
+		return d
+	}
+	d -= s.dual[s.p.rows]
+	members := s.p.Members(j)
+	for _, r := range members {
+		d -= s.dual[r]
+	}
+	for _, c := range s.cuts.of(members) {
+		d -= s.dual[s.p.rows+1+c]
+	}
+	return d
+}
+
+// entering is a variable with a negative reduced cost: the most negative of
+// some that looked good a while ago, or, when they are used up, of all.
+func (s *simplex) entering() (v int, best float64) {
+	v, best = s.most(s.ready)
+	for c := range s.cuts.triples {
+		row := s.p.rows + 1 + c
+		if d := -s.dual[row]; d < best { // its slack
+			v, best = ^row, d
+		}
+	}
+	if best <= -tinyCost {
+		return v, best
+	}
+	s.scan()
+	return s.most(s.ready)
+}
+
+func (s *simplex) most(of []int) (v int, best float64) {
+	for _, j := range of {
+		if s.banned[j] {
+			continue
+		}
+		if d := s.reduced(j); d < best {
+			v, best = j, d
+		}
+	}
+	return v, best
+}
+
+const readyColumns = 60
+
+// scan prices all columns in play and makes the best of them ready.
+func (s *simplex) scan() {
+	s.offers = s.offers[:0]
+	for _, j := range s.active {
+		if s.banned[j] {
+			continue
+		}
+		if d := s.reduced(j); d < -tinyCost {
+			s.offers = append(s.offers, offer{j, d})
+		}
+	}
+	slices.SortFunc(s.offers, offer.compare)
+	s.ready = s.ready[:0]
+	for _, o := range s.offers[:min(readyColumns, len(s.offers))] {
+		s.ready = append(s.ready, o.column)
+	}
+}
+
+// offer is a column with its reduced cost.
+type offer struct {
+	column int
+	by     float64
+}
+
+func (o offer) compare(p offer) int {
+	if c := cmp.Compare(o.by, p.by); c != 0 {
+		return c
+	}
+	return o.column - p.column
+}
+
+// objective is the value of the programme with the true right-hand sides: a
+// lower bound once no column has a negative reduced cost.
+func (s *simplex) objective() float64 {
+	sum := float64(s.dual[s.p.rows] * float64(s.p.count))
+	for i, y := range s.dual {
+		if i != s.p.rows {
+			sum += y
+		}
+	}
+	return sum
+}
+
+// missing is how much of the rows is not covered by columns.
+func (s *simplex) missing() float64 {
+	var sum float64
+	for i, v := range s.basis {
+		if (v < 0 && s.cost(v) > 0) || (v >= 0 && s.banned[v]) {
+			sum += math.Max(s.x[i], 0)
+		}
+	}
+	return sum
+}
+
+// values gives the columns at a positive level that are not banned, in order of
+// their rows.
+func (s *simplex) values(yield func(j int, x float64)) {
+	for i, v := range s.basis {
+		if v >= 0 && s.x[i] > 1e-4 && !s.banned[v] {
+			yield(v, s.x[i])
+		}
+	}
+}
