@@ -43,48 +43,23 @@ func NewAlignment(m *atlas.Membership) *Alignment {
 // Areas is the number of areas.
 func (a *Alignment) Areas() int { return len(a.start) - 1 }
 
-type part struct {
-	unit   region.Unit
-	people int64
-}
-
 // measure says how a plan keeps the areas whole. By area a and region r, with
 // P_ar people in both and s_ar = P_ar / P_a: the main region is that with most
 // people, and the separated share is sum_a P_a (1 - sum_r s_ar^2) / sum_a P_a.
 func (a *Alignment) measure(plan region.Plan) AlignmentCard {
 	c := AlignmentCard{ID: a.id, Title: a.title, Areas: a.Areas(), Exact: a.exact}
-	here := make([]int64, plan.Regions()) // people of the area by region
-	var met []region.Label                // regions that the area reaches into
+	over := newParting(plan)
 	var people, outside int64
 	var separated float64
 	for i := range c.Areas {
-		var all, most int64
-		met = met[:0]
-		for _, p := range a.parts[a.start[i]:a.start[i+1]] {
-			l := plan.Label(p.unit)
-			if p.people == 0 {
-				continue
-			}
-			if here[l] == 0 {
-				met = append(met, l)
-			}
-			here[l] += p.people
-			all += p.people
-		}
-		squares := 0.0
-		for _, l := range met {
-			most = max(most, here[l])
-			share := float64(here[l]) / float64(all)
-			squares += float64(share * share)
-			here[l] = 0
-		}
+		all, most, squares, regions := over.of(a.parts[a.start[i]:a.start[i+1]])
 		if all == 0 {
 			continue
 		}
 		people += all
 		outside += all - most
 		c.AreasSplit += count(100*most < 99*all)
-		c.ExtraPieces += len(met) - 1
+		c.ExtraPieces += regions - 1
 		separated += float64(float64(all) * max(0, 1-squares))
 	}
 	c.PeopleOutside = outside

@@ -16,12 +16,7 @@ type Flow struct {
 	// By provider, in units: the shares of a provider are
 	// shares[start[p]:start[p+1]]. Nil for a flow.
 	start  []int32
-	shares []providerShare
-}
-
-type providerShare struct {
-	unit  region.Unit
-	share int64
+	shares []part
 }
 
 // NewFlow takes a flow between the units of the layer.
@@ -36,10 +31,10 @@ func NewCatchments(c *atlas.Catchment) *Flow {
 		card: FlowCard{ID: c.ID, Title: c.Title, Kind: "catchments", Providers: n, Source: sourced(c.Source, c.Date)},
 		note: c.Note, start: make([]int32, n+1),
 	}
-	byProvider := make([][]providerShare, n)
+	byProvider := make([][]part, n)
 	for u, parts := range c.Parts {
 		for _, p := range parts {
-			byProvider[p.Provider] = append(byProvider[p.Provider], providerShare{region.Unit(u), p.Share})
+			byProvider[p.Provider] = append(byProvider[p.Provider], part{region.Unit(u), p.Share})
 		}
 	}
 	for p, shares := range byProvider {
@@ -83,30 +78,10 @@ func (f *Flow) measure(plan region.Plan) (FlowCard, []float64) {
 // share s of one region, and of 1 / sum s^2.
 func (f *Flow) catchments(plan region.Plan) FlowCard {
 	c := f.card
-	here := make([]int64, plan.Regions())
-	var met []region.Label
+	over := newParting(plan)
 	var dominant, effective, counted float64
 	for p := range c.Providers {
-		var all, most int64
-		met = met[:0]
-		for _, s := range f.shares[f.start[p]:f.start[p+1]] {
-			if s.share == 0 {
-				continue
-			}
-			l := plan.Label(s.unit)
-			if here[l] == 0 {
-				met = append(met, l)
-			}
-			here[l] += s.share
-			all += s.share
-		}
-		var squares float64
-		for _, l := range met {
-			most = max(most, here[l])
-			share := float64(here[l]) / float64(all)
-			squares += float64(share * share)
-			here[l] = 0
-		}
+		all, most, squares, _ := over.of(f.shares[f.start[p]:f.start[p+1]])
 		if all == 0 {
 			continue
 		}
