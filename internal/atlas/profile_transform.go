@@ -71,7 +71,7 @@ func (i *ProfileIndicator) substitute(l *Layer, x, known, people []float64) func
 		}
 	case Median:
 		slices.Sort(known)
-		fixed = quantile(known, 0.5)
+		fixed = Quantile(known, 0.5)
 	case Neighbours:
 		return func(u int) float64 { return around(l, x, u) }
 	}
@@ -121,7 +121,7 @@ func (i *ProfileIndicator) transform(profile string, l *Layer, x []float64) Find
 			sorted := slices.Clone(x)
 			slices.Sort(sorted)
 			ends := i.percentiles()
-			low, high := quantile(sorted, ends[0]/100), quantile(sorted, ends[1]/100)
+			low, high := Quantile(sorted, ends[0]/100), Quantile(sorted, ends[1]/100)
 			for u := range x {
 				x[u] = min(max(x[u], low), high)
 			}
@@ -190,9 +190,10 @@ func extent(x []float64) (least, length float64) {
 	return least, length
 }
 
-// quantile interpolates linearly between the ranks of ascending values: type
-// 7 of Hyndman and Fan (1996), the default of R and NumPy.
-func quantile(sorted []float64, q float64) float64 {
+// Quantile is the value below which a share q of ascending values lies, of which
+// there must be one at least, in proportion between two ranks: type 7 of
+// Hyndman and Fan (1996), the default of R and NumPy.
+func Quantile(sorted []float64, q float64) float64 {
 	at := q * float64(len(sorted)-1)
 	below := int(math.Floor(at))
 	above := min(below+1, len(sorted)-1)

@@ -55,12 +55,12 @@ func Compare(a, b *Outcome) (*Comparison, error) {
 	total := l.TotalPopulation()
 	c := &Comparison{
 		A: a, B: b, PeopleMoved: total - staying, Moves: []Moved{},
-		VariationOfInformation: sixDecimals(region.VariationOfInformation(a.Plan, b.Plan, people)),
-		Rand:                   sixDecimals(region.Rand(a.Plan, b.Plan)),
+		VariationOfInformation: scorecard.Round(region.VariationOfInformation(a.Plan, b.Plan, people)),
+		Rand:                   scorecard.Round(region.Rand(a.Plan, b.Plan)),
 		Measures:               measures(a, b),
 	}
 	if total > 0 {
-		c.PeopleMovedShare = sixDecimals(float64(c.PeopleMoved) / float64(total))
+		c.PeopleMovedShare = scorecard.Round(float64(c.PeopleMoved) / float64(total))
 	}
 	for u, area := range l.Areas {
 		from, now := a.Plan.Label(region.Unit(u)), b.Plan.Label(region.Unit(u))

@@ -200,7 +200,7 @@ func bestOf(t *scenario.Task, plans []region.Plan) (best region.Plan, lowest reg
 }
 
 func objectiveOf(s region.Score) float64 {
-	return sixDecimals(float64(s.Objective) / float64(region.One))
+	return scorecard.Round(float64(s.Objective) / float64(region.One))
 }
 
 // moved says how many units, and which share of people, would be in another
@@ -213,7 +213,7 @@ func (q *inquiry) moved(plan region.Plan) (share float64, units int) {
 		}
 	}
 	if total := q.outcome.Task.Layer.TotalPopulation(); total > 0 {
-		share = sixDecimals(float64(total-staying) / float64(total))
+		share = scorecard.Round(float64(total-staying) / float64(total))
 	}
 	return share, units
 }

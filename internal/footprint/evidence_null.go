@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
+	"footprint/internal/atlas"
 	"footprint/internal/ensemble"
 	"footprint/internal/region"
 	"footprint/internal/scorecard"
@@ -115,9 +115,9 @@ func among(own float64, others []float64, largerIsBetter bool) scorecard.NullMea
 	}
 	slices.Sort(others)
 	m := scorecard.NullMeasure{
-		LargerIsBetter: largerIsBetter, Value: own, Percentile: sixDecimals(float64(notBetter) / float64(len(others))),
-		Min: others[0], P5: sixDecimals(quantile(others, 0.05)), Median: sixDecimals(quantile(others, 0.5)),
-		P95: sixDecimals(quantile(others, 0.95)), Max: others[len(others)-1],
+		LargerIsBetter: largerIsBetter, Value: own, Percentile: scorecard.Round(float64(notBetter) / float64(len(others))),
+		Min: others[0], P5: scorecard.Round(atlas.Quantile(others, 0.05)), Median: scorecard.Round(atlas.Quantile(others, 0.5)),
+		P95: scorecard.Round(atlas.Quantile(others, 0.95)), Max: others[len(others)-1],
 		Histogram: make([]int, histogramBins), References: []float64{},
 	}
 	for _, x := range others {
@@ -128,15 +128,4 @@ func among(own float64, others []float64, largerIsBetter bool) scorecard.NullMea
 		m.Histogram[bin]++
 	}
 	return m
-}
-
-// quantile is the value below which a share of the sorted values lies, between
-// two of them in proportion (Hyndman and Fan 1996, type 7).
-func quantile(sorted []float64, share float64) float64 {
-	at := share * float64(len(sorted)-1)
-	low := int(math.Floor(at))
-	if low+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[low] + float64((at-float64(low))*(sorted[low+1]-sorted[low]))
 }

@@ -83,7 +83,7 @@ func (q *inquiry) points(tasks []*scenario.Task, plans []region.Plan) ([]scoreca
 		}
 		b := q.outcome.ruler.Brief(best)
 		out[i] = scorecard.TradeOffPoint{
-			NeedsWeight:   sixDecimals(float64(i) / float64(len(tasks)-1)),
+			NeedsWeight:   scorecard.Round(float64(i) / float64(len(tasks)-1)),
 			NeedsCaptured: b.NeedsCaptured, MaxDeviation: b.MaxDeviation, MeanDeviation: b.MeanDeviation, MeanPolsbyPopper: b.MeanPolsbyPopper,
 		}
 		out[i].PeopleMovedShare, _ = q.moved(best)

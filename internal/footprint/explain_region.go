@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"footprint/internal/region"
+	"footprint/internal/scorecard"
 )
 
 func (o *Outcome) explainRegion(text string) (*RegionExplanation, error) {
@@ -31,7 +32,7 @@ func (e *explainer) membersOf(own region.Label) []RegionMember {
 		a, s := e.area(u), e.spreads[own].Units[i]
 		m := RegionMember{
 			Unit: a.Code, Name: a.Name, Population: a.Population,
-			Distance: sixDecimals(s.Distance), WithinShare: sixDecimals(s.Share), Difference: noMinusZero(sixDecimals(s.Difference)),
+			Distance: scorecard.Round(s.Distance), WithinShare: scorecard.Round(s.Share), Difference: noMinusZero(scorecard.Round(s.Difference)),
 		}
 		if s.Indicator >= 0 {
 			m.Indicator = e.Scorecard.Needs.Indicators[s.Indicator].ID
@@ -48,8 +49,8 @@ func (e *explainer) indicatorsOf(own region.Label) []IndicatorSpread {
 	s := e.spreads[own]
 	for j, i := range e.Scorecard.Needs.Indicators {
 		out = append(out, IndicatorSpread{
-			ID: i.ID, Title: i.Title, Mean: noMinusZero(sixDecimals(s.Mean[j])), Z: noMinusZero(sixDecimals(s.Z[j])),
-			Spread: sixDecimals(s.Indicators[j].SD), WithinShare: sixDecimals(s.Indicators[j].Share),
+			ID: i.ID, Title: i.Title, Mean: noMinusZero(scorecard.Round(s.Mean[j])), Z: noMinusZero(scorecard.Round(s.Z[j])),
+			Spread: scorecard.Round(s.Indicators[j].SD), WithinShare: scorecard.Round(s.Indicators[j].Share),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b IndicatorSpread) int { return cmp.Compare(a.Spread, b.Spread) })
@@ -75,8 +76,8 @@ func (e *explainer) neighboursOf(own region.Label) []NeighbourRegion {
 	out := []NeighbourRegion{}
 	for _, l := range slices.Compact(touched) {
 		out = append(out, NeighbourRegion{
-			Region: e.ref(l), Distance: sixDecimals(e.ruler.Distance(e.spreads[own], e.spreads[l])),
-			BorderKm: sixDecimals(float64(borderM[l]) / 1000), Population: e.Scorecard.Regions[l].Population,
+			Region: e.ref(l), Distance: scorecard.Round(e.ruler.Distance(e.spreads[own], e.spreads[l])),
+			BorderKm: scorecard.Round(float64(borderM[l]) / 1000), Population: e.Scorecard.Regions[l].Population,
 		})
 	}
 	slices.SortStableFunc(out, func(a, b NeighbourRegion) int { return cmp.Compare(a.Distance, b.Distance) })

@@ -104,12 +104,12 @@ func (m *move) option() MoveOption {
 	one := float64(region.One)
 	o := MoveOption{
 		Region: m.ref(m.to), Valid: m.valid(), Faults: faults,
-		ObjectiveChange: noMinusZero(sixDecimals(float64(m.report.Score.Objective-m.was.Score.Objective) / one)),
+		ObjectiveChange: noMinusZero(scorecard.Round(float64(m.report.Score.Objective-m.was.Score.Objective) / one)),
 		Terms:           []TermChange{}, Measures: m.measures(),
 	}
 	was := m.Task.Objective(m.was.Terms)
 	for i, then := range m.Task.Objective(m.report.Terms) {
-		o.Terms = append(o.Terms, TermChange{then.Name, noMinusZero(sixDecimals(then.Weight * (then.Value - was[i].Value)))})
+		o.Terms = append(o.Terms, TermChange{then.Name, noMinusZero(scorecard.Round(then.Weight * (then.Value - was[i].Value)))})
 	}
 	o.Words = m.words(&o)
 	return o

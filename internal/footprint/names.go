@@ -2,7 +2,6 @@ package footprint
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -48,5 +47,3 @@ func mostPeople(l *atlas.Layer, units []region.Unit) []region.Unit {
 func shortName(name string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(name, "NHS "), " CCG")
 }
-
-func sixDecimals(x float64) float64 { return math.Round(x*1e6) / 1e6 }

@@ -376,7 +376,7 @@ func progressOf(m *scorecard.Measurer, k int, counts []int, p search.Progress) (
 	if err != nil {
 		return Progress{}, err
 	}
-	best := &Best{Value: sixDecimals(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation}
+	best := &Best{Value: scorecard.Round(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation}
 	brief := m.Brief(plan)
 	best.NeedsCaptured, best.MaxDeviation, best.MeanDeviation = brief.NeedsCaptured, brief.MaxDeviation, brief.MeanDeviation
 	now := Progress{Regions: k, Plan: max(0, slices.Index(counts, k)), Plans: len(counts), Step: p.Steps, Of: p.Of, Best: best}

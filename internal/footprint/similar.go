@@ -11,6 +11,7 @@ import (
 	"footprint/internal/atlas"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
 )
 
 // DefaultSimilar is how many similar areas are listed where no number is asked
@@ -187,7 +188,7 @@ func similar(a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, unit region
 	for _, v := range others[:max(0, min(count, len(others)))] {
 		area := SimilarArea{
 			Code: l.Areas[v].Code, Name: l.Areas[v].Name, Population: l.Areas[v].Population,
-			Distance: sixDecimals(distance[v]), Differences: differences(needs, unit, v),
+			Distance: scorecard.Round(distance[v]), Differences: differences(needs, unit, v),
 		}
 		var words []string
 		for _, d := range area.Differences[:min(inWords, len(area.Differences))] {
@@ -209,7 +210,7 @@ func differences(n *atlas.Needs, a, b region.Unit) []Difference {
 			out[j].Unit = n.Layer.Indicators[at].Unit
 		}
 		if d > 0 {
-			out[j].Share = sixDecimals(parts[j] / d)
+			out[j].Share = scorecard.Round(parts[j] / d)
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Difference) int { return cmp.Compare(y.Share, x.Share) })

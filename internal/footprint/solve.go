@@ -253,11 +253,11 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 	}
 	one := float64(region.One)
 	card.Objective = scorecard.Objective{
-		Value: sixDecimals(float64(report.Score.Objective) / one), Violation: report.Score.Violation, Terms: []scorecard.Term{},
+		Value: scorecard.Round(float64(report.Score.Objective) / one), Violation: report.Score.Violation, Terms: []scorecard.Term{},
 	}
 	for _, v := range t.Objective(report.Terms) {
 		card.Objective.Terms = append(card.Objective.Terms, scorecard.Term{
-			Name: v.Name, Weight: sixDecimals(v.Weight), Value: sixDecimals(v.Value),
+			Name: v.Name, Weight: scorecard.Round(v.Weight), Value: scorecard.Round(v.Value),
 		})
 	}
 }

@@ -63,7 +63,7 @@ func (a *Alignment) measure(plan region.Plan) AlignmentCard {
 		separated += float64(float64(all) * max(0, 1-squares))
 	}
 	c.PeopleOutside = outside
-	c.PeopleOutsideShare = round(ratio(float64(outside), float64(people)))
-	c.SeparatedShare = round(ratio(separated, float64(people)))
+	c.PeopleOutsideShare = Round(ratio(float64(outside), float64(people)))
+	c.SeparatedShare = Round(ratio(separated, float64(people)))
 	return c
 }

@@ -18,7 +18,7 @@ func ideal(people []int64) float64 {
 // balance measures the spread of the regions' populations.
 func balance(people []int64) Balance {
 	mu := ideal(people)
-	b := Balance{Ideal: round(mu), Smallest: slices.Min(people), Largest: slices.Max(people)}
+	b := Balance{Ideal: Round(mu), Smallest: slices.Min(people), Largest: slices.Max(people)}
 	sorted := slices.Clone(people)
 	slices.Sort(sorted)
 	x := make([]float64, len(people))
@@ -33,10 +33,10 @@ func balance(people []int64) Balance {
 		b.Within10Percent += count(d <= 0.10)
 		b.Within20Percent += count(d <= 0.20)
 	}
-	b.CoefficientOfVariation = round(stat.PopStdDev(x, nil) / mu)
-	b.MaxDeviation, b.MeanDeviation, b.Gini = round(b.MaxDeviation), round(b.MeanDeviation), round(b.Gini)
+	b.CoefficientOfVariation = Round(stat.PopStdDev(x, nil) / mu)
+	b.MaxDeviation, b.MeanDeviation, b.Gini = Round(b.MaxDeviation), Round(b.MeanDeviation), Round(b.Gini)
 	if b.Smallest > 0 {
-		b.LargestToSmallest = round(float64(b.Largest) / float64(b.Smallest))
+		b.LargestToSmallest = Round(float64(b.Largest) / float64(b.Smallest))
 	}
 	return b
 }

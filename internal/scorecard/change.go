@@ -19,12 +19,12 @@ func (m *Measurer) change(b *Baseline, plan region.Plan) *ChangeCard {
 		total += p
 		units += count(to[b.Plan.Label(region.Unit(u))] != plan.Label(region.Unit(u)))
 	}
-	share := func(n int64) float64 { return round(ratio(float64(n), float64(total))) }
+	share := func(n int64) float64 { return Round(ratio(float64(n), float64(total))) }
 	return &ChangeCard{
 		Baseline: b.ID, Title: b.Title, Regions: b.Plan.Regions(),
 		PeopleReassigned: total - staying, ReassignedShare: share(total - staying), UnitsReassigned: units,
 		NewcomerShare:          share(region.Newcomers(plan, b.Plan, m.people)),
-		VariationOfInformation: max(0, round(region.VariationOfInformation(b.Plan, plan, m.people))),
-		Rand:                   round(region.Rand(b.Plan, plan)),
+		VariationOfInformation: max(0, Round(region.VariationOfInformation(b.Plan, plan, m.people))),
+		Rand:                   Round(region.Rand(b.Plan, plan)),
 	}
 }

@@ -79,5 +79,5 @@ func (m *Measurer) meanDistance(plan region.Plan) (all float64, regions []float6
 // the pairs of units that share a region.
 func (m *Measurer) MeanDistance(plan region.Plan) float64 {
 	mean, _ := m.meanDistance(plan)
-	return round(mean)
+	return Round(mean)
 }

@@ -66,11 +66,11 @@ func (f *Flow) measure(plan region.Plan) (FlowCard, []float64) {
 	var in, all int64
 	regions := make([]float64, plan.Regions())
 	for l := range regions {
-		regions[l] = round(ratio(float64(inside[l]), float64(from[l])))
+		regions[l] = Round(ratio(float64(inside[l]), float64(from[l])))
 		in += inside[l]
 		all += from[l]
 	}
-	c.InternalShare = round(ratio(float64(in), float64(all)))
+	c.InternalShare = Round(ratio(float64(in), float64(all)))
 	return c, regions
 }
 
@@ -89,8 +89,8 @@ func (f *Flow) catchments(plan region.Plan) FlowCard {
 		dominant += float64(most) / float64(all)
 		effective += 1 / squares
 	}
-	c.DominantShare = round(ratio(dominant, counted))
+	c.DominantShare = Round(ratio(dominant, counted))
 	c.InternalShare = c.DominantShare
-	c.EffectiveRegions = max(1, round(ratio(effective, counted)))
+	c.EffectiveRegions = max(1, Round(ratio(effective, counted)))
 	return c
 }

@@ -56,7 +56,7 @@ func (c *column) measure(m *Measurer, plan region.Plan, people []int64, names []
 	var inside, between float64
 	first := true
 	for l := range k {
-		s.means[l] = IndicatorMean{ID: c.id, Mean: round(value[l]), Z: round(sum[l])}
+		s.means[l] = IndicatorMean{ID: c.id, Mean: Round(value[l]), Z: Round(sum[l])}
 		if people[l] == 0 {
 			continue
 		}
@@ -77,7 +77,7 @@ func (c *column) measure(m *Measurer, plan region.Plan, people []int64, names []
 	if c.total > 0 {
 		s.captured = 1 - inside/c.total
 	}
-	s.Captured, s.Mean, s.BetweenSD = round(s.captured), round(all), round(math.Sqrt(ratio(between, everybody)))
+	s.Captured, s.Mean, s.BetweenSD = Round(s.captured), Round(all), Round(math.Sqrt(ratio(between, everybody)))
 	return s
 }
 
@@ -132,8 +132,8 @@ func ratio(a, b float64) float64 {
 	return a / b
 }
 
-// round to six decimals, and never to minus zero.
-func round(x float64) float64 {
+// Round to six decimals, as all measures are, and never to minus zero.
+func Round(x float64) float64 {
 	r := math.Round(x*1e6) / 1e6
 	if r == 0 {
 		return 0

@@ -68,7 +68,7 @@ func NewMeasurer(l *atlas.Layer, profile *atlas.Profile) (*Measurer, error) {
 		m.context[j].weigh(m.people)
 	}
 	m.notes = append(applied.Notes(), lacking...)
-	m.everybody = sync.OnceValue(func() float64 { return round(m.distances(units, maxPairs).mean()) })
+	m.everybody = sync.OnceValue(func() float64 { return Round(m.distances(units, maxPairs).mean()) })
 	return m, nil
 }
 
@@ -92,7 +92,7 @@ func (m *Measurer) Measure(plan region.Plan, names []RegionName, with Relations)
 	for l, units := range plan.Members() {
 		card.Regions = append(card.Regions, RegionCard{
 			Code: names[l].Code, Name: names[l].Name,
-			Units: len(units), Population: people[l], Deviation: round(float64(people[l])/mu - 1),
+			Units: len(units), Population: people[l], Deviation: Round(float64(people[l])/mu - 1),
 			Indicators: []IndicatorMean{}, Context: []IndicatorMean{}, Bases: []int64{}, Flows: []float64{}, Money: []float64{},
 		})
 	}
@@ -111,7 +111,7 @@ func (m *Measurer) Measure(plan region.Plan, names []RegionName, with Relations)
 func (m *Measurer) needs(plan region.Plan, people []int64, names []RegionName, card *Scorecard) {
 	n := &card.Needs
 	*n = Needs{
-		Profile: m.applied.Profile.ID, Captured: round(m.captured(plan, people)),
+		Profile: m.applied.Profile.ID, Captured: Round(m.captured(plan, people)),
 		Indicators: []IndicatorCapture{}, MeanDistanceAll: m.everybody(),
 	}
 	within := make([]float64, plan.Regions())
@@ -131,10 +131,10 @@ func (m *Measurer) needs(plan region.Plan, people []int64, names []RegionName, c
 		}
 	}
 	mean, regions := m.meanDistance(plan)
-	n.MeanDistance = round(mean)
+	n.MeanDistance = Round(mean)
 	for l := range card.Regions {
 		c := &card.Regions[l]
-		c.NeedsWithinShare, c.MeanDistance = round(within[l]), round(regions[l])
+		c.NeedsWithinShare, c.MeanDistance = Round(within[l]), Round(regions[l])
 		if c.MeanDistance > n.WorstDistance {
 			n.WorstDistance, n.WorstRegion = c.MeanDistance, c.Code
 		}
@@ -157,9 +157,9 @@ func (m *Measurer) Brief(plan region.Plan) Brief {
 	people := m.peopleOf(plan)
 	b, s := balance(people), m.lengths(plan)
 	return Brief{
-		NeedsCaptured: round(m.captured(plan, people)),
+		NeedsCaptured: Round(m.captured(plan, people)),
 		MaxDeviation:  b.MaxDeviation, MeanDeviation: b.MeanDeviation,
-		MeanPolsbyPopper: s.meanPolsbyPopper(), CutBorderKm: round(float64(s.cutM) / 1000),
+		MeanPolsbyPopper: s.meanPolsbyPopper(), CutBorderKm: Round(float64(s.cutM) / 1000),
 	}
 }
 

@@ -19,7 +19,7 @@ func (m *Measurer) money(a *Amount, plan region.Plan, people []int64, names []Re
 	var everybody int64
 	heads := 0 // regions with people
 	for l, sum := range sums {
-		sums[l] = round(sum)
+		sums[l] = Round(sum)
 		if l == 0 || sums[l] < c.Smallest {
 			c.Smallest, c.SmallestRegion = sums[l], names[l].Code
 		}
@@ -30,7 +30,7 @@ func (m *Measurer) money(a *Amount, plan region.Plan, people []int64, names []Re
 		if people[l] == 0 {
 			continue
 		}
-		head := round(sum / float64(people[l]))
+		head := Round(sum / float64(people[l]))
 		if heads++; heads == 1 || head < c.LowestPerHead {
 			c.LowestPerHead = head
 		}
@@ -38,7 +38,7 @@ func (m *Measurer) money(a *Amount, plan region.Plan, people []int64, names []Re
 			c.HighestPerHead = head
 		}
 	}
-	c.PerHead = round(ratio(c.Total, float64(everybody)))
-	c.Total = round(c.Total)
+	c.PerHead = Round(ratio(c.Total, float64(everybody)))
+	c.Total = Round(c.Total)
 	return c, sums
 }

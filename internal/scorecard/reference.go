@@ -17,8 +17,8 @@ func (m *Measurer) Reference(d *atlas.Division) (ReferenceCard, error) {
 		ID: d.ID, Title: d.Title, Regions: plan.Regions(),
 		Smallest: b.Smallest, Largest: b.Largest,
 		MaxDeviation: b.MaxDeviation, MeanDeviation: b.MeanDeviation, Gini: b.Gini,
-		NeedsCaptured: round(m.captured(plan, people)), MeanDistance: m.MeanDistance(plan),
-		MeanPolsbyPopper: s.meanPolsbyPopper(), CutBorderKm: round(float64(s.cutM) / 1000),
+		NeedsCaptured: Round(m.captured(plan, people)), MeanDistance: m.MeanDistance(plan),
+		MeanPolsbyPopper: s.meanPolsbyPopper(), CutBorderKm: Round(float64(s.cutM) / 1000),
 		Indicators: []float64{},
 	}
 	for _, pieces := range region.Pieces(m.layer.Graph, plan) {
@@ -34,6 +34,6 @@ func (m *Measurer) Reference(d *atlas.Division) (ReferenceCard, error) {
 			whole += p
 		}
 	}
-	c.ExactShare = round(ratio(float64(whole), float64(all)))
+	c.ExactShare = Round(ratio(float64(whole), float64(all)))
 	return c, nil
 }

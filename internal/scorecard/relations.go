@@ -26,7 +26,7 @@ func (m *Measurer) relate(card *Scorecard, plan region.Plan, people []int64, nam
 		counted := basis.peopleOf(plan)
 		card.Bases = append(card.Bases, BasisCard{
 			Population: basis.populationCard(), Balance: balance(counted),
-			NeedsCaptured: round(basis.captured(plan, counted)),
+			NeedsCaptured: Round(basis.captured(plan, counted)),
 		})
 		for l, n := range counted {
 			card.Regions[l].Bases = append(card.Regions[l].Bases, n)

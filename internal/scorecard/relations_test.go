@@ -92,7 +92,7 @@ func TestAlignmentByHand(t *testing.T) {
 		t.Helper()
 		w := want
 		w.AreasSplit, w.ExtraPieces, w.PeopleOutside = split, pieces, outside
-		w.PeopleOutsideShare, w.SeparatedShare = round(float64(outside)/1000), round(separated)
+		w.PeopleOutsideShare, w.SeparatedShare = Round(float64(outside)/1000), Round(separated)
 		if got := c.Alignments[0]; got != w {
 			t.Errorf("%s: %+v, want %+v", name, got, w)
 		}
@@ -159,7 +159,7 @@ func TestMoneyByHand(t *testing.T) {
 	c := measuredWith(t, with, 0, 1, 0, 1)
 	want := MoneyCard{
 		ID: "budget", Title: "Budget", Unit: "GBP", Total: 1400.5, Smallest: 600, SmallestRegion: "R02", Largest: 800.5, LargestRegion: "R01",
-		PerHead: 1.4005, LowestPerHead: round(600. / 700), HighestPerHead: round(800.5 / 300),
+		PerHead: 1.4005, LowestPerHead: Round(600. / 700), HighestPerHead: Round(800.5 / 300),
 	}
 	if c.Money[0] != want {
 		t.Errorf("%+v, want %+v", c.Money[0], want)
@@ -320,12 +320,12 @@ func TestCatchmentsByHand(t *testing.T) {
 	// R1: 3/4 west, 1/4 east; R2: all west.
 	want := FlowCard{
 		ID: "trusts", Title: "Trusts", Kind: "catchments", Providers: 3, Source: "OHID",
-		InternalShare: 0.875, DominantShare: 0.875, EffectiveRegions: round((1/(9./16+1./16) + 1) / 2),
+		InternalShare: 0.875, DominantShare: 0.875, EffectiveRegions: Round((1/(9./16+1./16) + 1) / 2),
 	}
 	if got.Flows[0] != want || got.Regions[0].Flows[0] != 0 || got.Regions[1].Flows[0] != 0 {
 		t.Errorf("%+v, want %+v; regions %v", got.Flows[0], want, got.Regions[0].Flows)
 	}
 	apart := measuredWith(t, with, 0, 1, 2, 3).Flows[0]
 	near(t, "dominant, each alone", apart.DominantShare, 0.75)
-	near(t, "effective, each alone", apart.EffectiveRegions, round((1/(1./4+2./16)+1)/2))
+	near(t, "effective, each alone", apart.EffectiveRegions, Round((1/(1./4+2./16)+1)/2))
 }

@@ -41,9 +41,9 @@ func (s *lengths) polsbyPopper(l int) float64 {
 func (s *lengths) meanPolsbyPopper() float64 {
 	var mean float64
 	for l := range s.areaM2 {
-		mean += round(s.polsbyPopper(l)) / float64(len(s.areaM2))
+		mean += Round(s.polsbyPopper(l)) / float64(len(s.areaM2))
 	}
-	return round(mean)
+	return Round(mean)
 }
 
 // shape fills in lengths, areas and compactness.
@@ -63,13 +63,13 @@ func (m *Measurer) shape(plan region.Plan, card *Scorecard) error {
 	for l := range card.Regions {
 		c := &card.Regions[l]
 		c.Pieces = pieces[l]
-		c.AreaKm2 = round(s.areaM2[l] / 1e6)
-		c.PerimeterKm = round(float64(s.perimeterM[l]) / 1000)
-		c.PolsbyPopper = round(s.polsbyPopper(l))
-		c.P2A = round(ratio(float64(s.perimeterM[l])*float64(s.perimeterM[l]), s.areaM2[l]))
+		c.AreaKm2 = Round(s.areaM2[l] / 1e6)
+		c.PerimeterKm = Round(float64(s.perimeterM[l]) / 1000)
+		c.PolsbyPopper = Round(s.polsbyPopper(l))
+		c.P2A = Round(ratio(float64(s.perimeterM[l])*float64(s.perimeterM[l]), s.areaM2[l]))
 		c.InertiaPersonKm2 = math.Round(inertia[l])
 		if reock != nil {
-			c.Reock = round(reock[l])
+			c.Reock = Round(reock[l])
 		}
 		total.perimeterM += s.perimeterM[l]
 		total.inertia += inertia[l]
@@ -78,8 +78,8 @@ func (m *Measurer) shape(plan region.Plan, card *Scorecard) error {
 	}
 	card.Shape = Shape{
 		MeanPolsbyPopper: s.meanPolsbyPopper(), CutPairs: s.cutPairs,
-		CutBorderKm: round(float64(s.cutM) / 1000), PerimeterKm: round(float64(total.perimeterM) / 1000),
-		InertiaPersonKm2: math.Round(total.inertia), MeanP2A: round(total.p2a), MeanReock: round(total.reock),
+		CutBorderKm: Round(float64(s.cutM) / 1000), PerimeterKm: Round(float64(total.perimeterM) / 1000),
+		InertiaPersonKm2: math.Round(total.inertia), MeanP2A: Round(total.p2a), MeanReock: Round(total.reock),
 	}
 	return nil
 }
