@@ -47,6 +47,8 @@ type neighbourhood interface {
 	propose(s *region.State, c climate, rng *rand.Rand) (region.Delta, bool)
 	// commit makes the change if it keeps contiguity, and says whether it did.
 	commit(s *region.State) bool
+	// touched appends the regions that the last commit changed.
+	touched(out []region.Label) []region.Label
 }
 
 type annealer struct {

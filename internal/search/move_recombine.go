@@ -154,3 +154,7 @@ func (n *recombine) commit(s *region.State) bool {
 	}
 	return true
 }
+
+func (n *recombine) touched(out []region.Label) []region.Label {
+	return append(out, n.a, n.b)
+}

@@ -9,6 +9,7 @@ import (
 // shift moves one unit on a boundary into a region that it touches.
 type shift struct {
 	move    region.Move
+	from    region.Label
 	regions []region.Label
 }
 
@@ -30,6 +31,11 @@ func (n *shift) commit(s *region.State) bool {
 	if !s.CanLeave(n.move.Unit) {
 		return false
 	}
+	n.from = s.Label(n.move.Unit)
 	s.Apply(n.move)
 	return true
+}
+
+func (n *shift) touched(out []region.Label) []region.Label {
+	return append(out, n.from, n.move.To)
 }

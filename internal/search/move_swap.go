@@ -84,3 +84,7 @@ func (n *swap) commit(s *region.State) bool {
 	s.Apply(n.back)
 	return true
 }
+
+func (n *swap) touched(out []region.Label) []region.Label {
+	return append(out, n.there.To, n.back.To)
+}

@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"footprint/internal/region"
@@ -28,7 +29,7 @@ func TestNeighbourhoods(t *testing.T) {
 				c := climate{temperature: 1, price: 1e12}
 				made := 0
 				for step := range 400 {
-					before := s.Score()
+					before, was := s.Score(), slices.Clone(s.Labels())
 					d, ok := n.propose(s, c, rng)
 					if s.Score() != before {
 						t.Fatalf("step %d: propose changed the state", step)
@@ -45,6 +46,12 @@ func TestNeighbourhoods(t *testing.T) {
 						t.Fatalf("step %d: score %v, promised %v", step, s.Score(), want)
 					}
 					mustCheck(t, s, fmt.Sprint("step ", step))
+					changed := n.touched(nil)
+					for u, l := range was {
+						if now := s.Label(region.Unit(u)); now != l && (!slices.Contains(changed, l) || !slices.Contains(changed, now)) {
+							t.Fatalf("step %d: unit %d went from %d to %d, and %v are said to be changed", step, u, l, now, changed)
+						}
+					}
 				}
 				if made == 0 && (name != "swap" || size.regions != 30) {
 					t.Error("no change was ever made")
