@@ -1,6 +1,7 @@
 package ensemble
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 
@@ -25,6 +26,7 @@ type chain struct {
 	// Of the whole chain: proposals, those that were made, and the units that
 	// trees were drawn over, which is what time goes by.
 	proposals, steps, work int64
+	rejected               Rejected
 }
 
 // newChain starts from a contiguous plan within the bounds.
@@ -52,6 +54,7 @@ func (c *chain) propose() {
 	c.tree.Uniform(c.problem.Graph(), c.union, c.rng)
 	c.cuts.find(c.problem, c.tree)
 	if len(c.cuts.at) == 0 {
+		c.rejected.NoCut++
 		return
 	}
 	c.part(a, b, c.cuts.at[c.rng.IntN(len(c.cuts.at))])
@@ -82,4 +85,19 @@ func (c *chain) part(a, b region.Label, cut int) {
 		c.members[l] = append(c.members[l], u)
 	}
 	c.people[a], c.people[b] = c.cuts.people[0]-c.cuts.people[cut], c.cuts.people[cut]
+}
+
+// advance makes steps. A chain with little to choose from may need many
+// proposals for each.
+func (c *chain) advance(ctx context.Context, steps int64) error {
+	for until := c.steps + steps; c.steps < until; {
+		c.propose()
+		if c.proposals%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if c.work > maxWork {
+			return ErrTooLong
+		}
+	}
+	return ctx.Err()
 }

@@ -1,7 +1,7 @@
 // Package ensemble draws many plans of a [region.Problem], to see one plan
 // among them.
 //
-// [Null] gives contiguous plans within the population bounds that were made
+// [Sample] gives contiguous plans within the population bounds that were made
 // without a look at the rest of the objective: what chance and geography give.
 // Plans come from a fixed number of Markov chains. Each starts from a search for
 // equal populations alone, and moves by recombination (DeFord, Duchin and

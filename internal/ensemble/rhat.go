@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// RHat says whether the chains of [Null] tell the same of a measure, given the
+// RHat says whether the chains of [Sample] tell the same of a measure, given the
 // measure of each plan in order: the potential scale reduction factor after
 // Gelman and Rubin (1992), each chain split in halves, about 1 where they do; 1.1 is
 // a usual limit. It is NaN for less than two plans in each half.

@@ -23,7 +23,7 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 	plans := t.Scenario.Evidence.NullPlans
 	seed := *q.scenario.Seed
 	briefs := make([]scorecard.Brief, 0, plans)
-	drawn, err := ensemble.Null(ctx, task.Problem, ensemble.Options{Plans: plans, Seed: seed, Threads: q.options.Threads}, func(i int, labels []region.Label) {
+	drawn, err := ensemble.Sample(ctx, task.Problem, ensemble.Options{Plans: plans, Seed: seed, Threads: q.options.Threads}, func(i int, labels []region.Label) {
 		plan, err := region.NewPlan(labels)
 		if err != nil {
 			panic(err) // a plan has the region of each unit
@@ -44,7 +44,7 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 	n := &scorecard.NullDistribution{
 		Plans: plans, Regions: q.regions, Bounds: boundsCard(&q.scenario, task.Problem.Bounds()), Seed: seed,
 		Method: fmt.Sprintf("Recombination (ReCom) without regard to need: two neighbouring regions are united and parted again at an edge of a uniformly drawn spanning tree "+
-			"that leaves both within the bounds. %d chains, each from a plan made for equal populations only; every %dth step is kept.", ensemble.Chains, drawn.Spacing),
+			"that leaves both within the bounds. %d chains, each from a plan made for equal populations only; every %dth step is kept.", ensemble.Chains, drawn.Thin),
 	}
 	own, unmixed := o.ruler.Brief(o.Plan), 0.0
 	for _, m := range nullMeasures {

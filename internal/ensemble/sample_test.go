@@ -68,7 +68,7 @@ func anyPlan(t testing.TB, p *region.Problem) []region.Label {
 func draw(t testing.TB, p *region.Problem, opt Options) ([]region.Plan, Drawn) {
 	t.Helper()
 	var plans []region.Plan
-	drawn, err := Null(context.Background(), p, opt, func(i int, labels []region.Label) {
+	drawn, err := Sample(context.Background(), p, opt, func(i int, labels []region.Label) {
 		if i != len(plans) {
 			t.Fatalf("plan %d after %d", i, len(plans)-1)
 		}
@@ -91,12 +91,12 @@ func draw(t testing.TB, p *region.Problem, opt Options) ([]region.Plan, Drawn) {
 	return plans, drawn
 }
 
-func TestNullSameForAnyThreads(t *testing.T) {
+func TestSampleSameForAnyThreads(t *testing.T) {
 	p := grid(t, 12, 9, 7, 0.1)
 	var first []region.Plan
 	for _, threads := range []int{1, 2, 5, 0} {
 		plans, drawn := draw(t, p, Options{Plans: 37, Seed: 5, Threads: threads})
-		if drawn.Steps != int64(Chains*drawn.Spacing*(burnIn+5)) || drawn.Proposals < drawn.Steps || drawn.Starts != Chains {
+		if drawn.Steps != int64(Chains*drawn.Thin*(burnIn+5)) || drawn.Proposals < drawn.Steps || drawn.Starts != Chains {
 			t.Errorf("%+v", drawn)
 		}
 		if first == nil {
@@ -122,13 +122,13 @@ func TestNullSameForAnyThreads(t *testing.T) {
 
 // Any problem that a search finds a plan for: the plans drawn keep its
 // constraints.
-func TestNullKeepsConstraints(t *testing.T) {
+func TestSampleKeepsConstraints(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, h := rapid.IntRange(2, 7).Draw(t, "width"), rapid.IntRange(2, 7).Draw(t, "height")
 		k := rapid.IntRange(2, max(2, w*h/2)).Draw(t, "regions")
 		tolerance := rapid.Float64Range(0.2, 0.9).Draw(t, "tolerance")
 		p := grid(&testing.T{}, w, h, k, tolerance)
-		_, err := Null(context.Background(), p, Options{Plans: 9, Seed: rapid.Uint64().Draw(t, "seed")}, func(i int, labels []region.Label) {
+		_, err := Sample(context.Background(), p, Options{Plans: 9, Seed: rapid.Uint64().Draw(t, "seed")}, func(i int, labels []region.Label) {
 			plan, err := region.NewPlan(labels)
 			if err != nil {
 				t.Fatal(err)
@@ -144,7 +144,7 @@ func TestNullKeepsConstraints(t *testing.T) {
 }
 
 // On a map with few plans every one is drawn, and nothing else.
-func TestNullDrawsAll(t *testing.T) {
+func TestSampleDrawsAll(t *testing.T) {
 	p := grid(t, 3, 3, 3, 0.4)
 	possible := map[string]bool{}
 	labels := make([]region.Label, p.Len())
@@ -179,7 +179,7 @@ func TestNullDrawsAll(t *testing.T) {
 
 // Two plans that follow each other in a chain are nearly as different as any
 // two: by the share of pairs of units in the same region that stay together.
-func TestNullDiversity(t *testing.T) {
+func TestSampleDiversity(t *testing.T) {
 	plans, _ := draw(t, grid(t, 14, 14, 12, 0.15), Options{Plans: 400, Seed: 9})
 	together := func(lag int) float64 {
 		same, pairs := 0, 0
@@ -212,7 +212,7 @@ func TestNullDiversity(t *testing.T) {
 	}
 }
 
-func TestNullRefuses(t *testing.T) {
+func TestSampleRefuses(t *testing.T) {
 	emit := func(int, []region.Label) {}
 	impossible := grid(t, 4, 3, 5, 0.001)
 	for name, c := range map[string]struct {
@@ -226,20 +226,20 @@ func TestNullRefuses(t *testing.T) {
 		"no such plan":    {impossible, Options{Plans: 3}, ErrNoStart},
 		"negative number": {impossible, Options{Plans: -1}, nil},
 	} {
-		if _, err := Null(context.Background(), c.p, c.opt, emit); err == nil || c.want != nil && !errors.Is(err, c.want) {
+		if _, err := Sample(context.Background(), c.p, c.opt, emit); err == nil || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := Null(context.Background(), grid(t, 4, 3, 3, 0.5), Options{}, emit); err != nil {
+	if _, err := Sample(context.Background(), grid(t, 4, 3, 3, 0.5), Options{}, emit); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestNullCancelled(t *testing.T) {
+func TestSampleCancelled(t *testing.T) {
 	p := grid(t, 12, 9, 7, 0.1)
 	ctx, cancel := context.WithCancel(context.Background())
 	got := 0
-	_, err := Null(ctx, p, Options{Plans: 1_000_000, Seed: 1}, func(int, []region.Label) {
+	_, err := Sample(ctx, p, Options{Plans: 1_000_000, Seed: 1}, func(int, []region.Label) {
 		if got++; got == 20 {
 			cancel()
 		}
@@ -248,7 +248,7 @@ func TestNullCancelled(t *testing.T) {
 		t.Errorf("%d plans, %v", got, err)
 	}
 	got = 0
-	if _, err := Null(ctx, p, Options{Plans: 10}, func(int, []region.Label) { got++ }); !errors.Is(err, context.Canceled) || got > 0 {
+	if _, err := Sample(ctx, p, Options{Plans: 10}, func(int, []region.Label) { got++ }); !errors.Is(err, context.Canceled) || got > 0 {
 		t.Errorf("ended before it began: %d plans, %v", got, err)
 	}
 }
@@ -283,5 +283,40 @@ func TestRHat(t *testing.T) {
 	}
 	if got, want := fmt.Sprintf("%.6f", RHat(x)), fmt.Sprintf("%.6f", math.Sqrt(0.5+16.0/60/2)); got != want {
 		t.Errorf("by hand: %v, want %v", got, want)
+	}
+}
+
+func TestSampleFromStart(t *testing.T) {
+	p := grid(t, 6, 6, 4, 0.2)
+	start := anyPlan(t, p)
+	plans, drawn := draw(t, p, Options{Plans: 16, Seed: 1, Start: start, BurnIn: -1, Thin: 1})
+	if drawn.BurnIn != 0 || drawn.Thin != 1 || drawn.Starts != 1 || drawn.Steps != 16 {
+		t.Errorf("%+v", drawn)
+	}
+	// One step changes two regions at most.
+	for i, plan := range plans[:Chains] {
+		changed := map[region.Label]bool{}
+		for u, l := range start {
+			for v, m := range start[:u] {
+				if (l == m) != (plan.Label(region.Unit(u)) == plan.Label(region.Unit(v))) {
+					changed[l], changed[m] = true, true
+				}
+			}
+		}
+		if len(changed) > 2 {
+			t.Errorf("plan %d changes %d regions in a step", i, len(changed))
+		}
+	}
+	scattered, shifted := slices.Clone(start), slices.Clone(start)
+	scattered[0], scattered[35] = start[35], start[0]
+	for u := range shifted {
+		shifted[u]++
+	}
+	for name, s := range map[string][]region.Label{
+		"short": start[1:], "one region": make([]region.Label, 36), "scattered": scattered, "numbered from 1": shifted, "unassigned": append([]region.Label{-1}, start[1:]...),
+	} {
+		if _, err := Sample(context.Background(), p, Options{Plans: 1, Start: s}, func(int, []region.Label) {}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
 	}
 }
