@@ -19,14 +19,12 @@ func (t squares) recompute(members []Unit) int64 {
 	mass, within, between := new(big.Int), new(big.Int), new(big.Int)
 	for _, u := range members {
 		mass.Add(mass, big.NewInt(t.mass[u]))
+		within.Add(within, t.bigSquare(u))
 	}
 	for j := range t.features {
 		moment := new(big.Int)
 		for _, u := range members {
-			q := big.NewInt(t.q[int(u)*t.features+j])
-			wq := new(big.Int).Mul(big.NewInt(t.mass[u]), q)
-			moment.Add(moment, wq)
-			within.Add(within, wq.Mul(wq, q))
+			moment.Add(moment, t.bigMoment(u, j))
 		}
 		between.Add(between, moment.Mul(moment, moment))
 	}
@@ -34,6 +32,29 @@ func (t squares) recompute(members []Unit) int64 {
 		within.Sub(within, between.Quo(between, mass))
 	}
 	return within.Int64()
+}
+
+// bigMoment is w q of a feature; of a group of units it is the sum, which is
+// all that is known.
+func (t *moments) bigMoment(u Unit, j int) *big.Int {
+	i := int(u)*t.features + j
+	if t.q == nil {
+		return big.NewInt(t.moment[i])
+	}
+	return new(big.Int).Mul(big.NewInt(t.mass[u]), big.NewInt(t.q[i]))
+}
+
+// bigSquare is w |q|^2, of a group of units the sum.
+func (t *moments) bigSquare(u Unit) *big.Int {
+	if t.q == nil {
+		return big.NewInt(t.square[u])
+	}
+	square := new(big.Int)
+	for j := range t.features {
+		wq := t.bigMoment(u, j)
+		square.Add(square, wq.Mul(wq, big.NewInt(t.q[int(u)*t.features+j])))
+	}
+	return square
 }
 
 func (t *perimeter) recompute(members []Unit) int64 {
@@ -64,7 +85,7 @@ func (t mixed) recompute(members []Unit) int64 {
 	for j := range t.features {
 		moment := new(big.Int)
 		for _, u := range members {
-			moment.Add(moment, new(big.Int).Mul(big.NewInt(t.mass[u]), big.NewInt(t.q[int(u)*t.features+j])))
+			moment.Add(moment, t.bigMoment(u, j))
 		}
 		between.Add(between, moment.Mul(moment, moment))
 	}
@@ -110,12 +131,14 @@ func (t *flow) recompute(members []Unit) int64 {
 
 func (t *change) recompute(members []Unit) int64 {
 	all := new(big.Int)
-	from := make([]big.Int, t.baseline.Regions())
+	from := make([]big.Int, t.regions)
 	for _, u := range members {
-		people := big.NewInt(t.population[u])
-		all.Add(all, people)
-		origin := &from[t.baseline.Label(u)]
-		origin.Add(origin, people)
+		for i := t.offsets[u]; i < t.offsets[u+1]; i++ {
+			people := big.NewInt(t.people[i])
+			all.Add(all, people)
+			origin := &from[t.from[i]]
+			origin.Add(origin, people)
+		}
 	}
 	most := new(big.Int)
 	for b := range from {

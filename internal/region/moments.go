@@ -20,7 +20,7 @@ type moments struct {
 	mass     []int64
 	moment   []int64 // unit-major: w q
 	square   []int64 // w |q|^2
-	q        []int64 // unit-major; only recompute and hash need it
+	q        []int64 // unit-major; only recompute and hash need it. nil of groups of units
 }
 
 // maxFeatures is as many indicators as anyone can weigh against one another;
@@ -154,6 +154,11 @@ func (t *moments) add(acc []int64, u Unit, sign int64) {
 func (t *moments) hash(h hash.Hash) {
 	hashInts(h, t.name, int64(t.features))
 	hashInts(h, "mass", t.mass...)
+	if t.q == nil {
+		hashInts(h, "moments", t.moment...)
+		hashInts(h, "squares", t.square...)
+		return
+	}
 	hashInts(h, "features", t.q...)
 }
 

@@ -40,6 +40,8 @@ type Term interface {
 	// Add puts u in (sign 1) or takes it out (sign -1).
 	Add(acc []int64, u Unit, sign, inside int64)
 
+	// coarsen is the same term of groups of units: its costs are equal, exactly.
+	coarsen(m *merger) Term
 	// recompute is the cost of a region from the definition of the term. It
 	// shares no code with the methods above: Check rests on it.
 	recompute(members []Unit) int64

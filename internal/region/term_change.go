@@ -20,9 +20,13 @@ import (
 //
 // Accumulators: P_r, then P_rb for each baseline region.
 type change struct {
-	baseline   Plan
-	population []int64
-	unitCost   int64 // of one person
+	regions int // of the baseline
+	// People by baseline region in compressed rows: those of unit u are
+	// offsets[u] to offsets[u+1], ascending. An areal unit has one.
+	offsets  []int32
+	from     []int32
+	people   []int64
+	unitCost int64 // of one person
 }
 
 // NewChange makes the change term: how far a plan is from a baseline, given as
@@ -45,52 +49,82 @@ func NewChange(baseline []Label, population []int64, weight float64) (Term, erro
 	if err != nil {
 		return nil, fmt.Errorf("change: baseline: %w", err)
 	}
-	return &change{plan, population, int64(math.Round(weight * float64(One) / float64(total)))}, nil
+	t := &change{
+		regions: plan.Regions(), offsets: []int32{0}, people: population,
+		unitCost: int64(math.Round(weight * float64(One) / float64(total))),
+	}
+	for _, b := range plan.labels {
+		t.from = append(t.from, int32(b))
+		t.offsets = append(t.offsets, int32(len(t.from)))
+	}
+	return t, nil
 }
 
 func (t *change) Name() string  { return "change" }
-func (t *change) Width() int    { return 1 + t.baseline.Regions() }
+func (t *change) Width() int    { return 1 + t.regions }
 func (t *change) Pairs() *Graph { return nil }
 
 func (t *change) most() int64 {
 	var people int64
-	for _, p := range t.population {
+	for _, p := range t.people {
 		people += p
 	}
 	return people * t.unitCost
 }
 
 func (t *change) Cost(acc []int64) int64 {
-	return (acc[0] - slices.Max(acc[1:1+t.baseline.Regions()])) * t.unitCost
+	return (acc[0] - slices.Max(acc[1:1+t.regions])) * t.unitCost
 }
 
 // CostWith asks all baseline regions only when the unit is of the main one and
 // leaves.
 func (t *change) CostWith(acc []int64, cost int64, u Unit, sign, _ int64) int64 {
-	from := acc[1 : 1+t.baseline.Regions()]
-	b, people := t.baseline.Label(u), sign*t.population[u]
-	main := acc[0] - cost/t.unitCost
-	if people < 0 && from[b] == main {
-		main = 0
-		for i, p := range from {
-			if Label(i) != b {
-				main = max(main, p)
-			}
-		}
+	from := acc[1 : 1+t.regions]
+	all, main, again := acc[0], acc[0]-cost/t.unitCost, false
+	for i := t.offsets[u]; i < t.offsets[u+1]; i++ {
+		people, b := sign*t.people[i], t.from[i]
+		all += people
+		again = again || people < 0 && from[b] == main
+		main = max(main, from[b]+people)
 	}
-	return (acc[0] + people - max(main, from[b]+people)) * t.unitCost
+	if again {
+		main = t.mainWith(from, u, sign)
+	}
+	return (all - main) * t.unitCost
+}
+
+// mainWith is the people of the main baseline region after Add.
+func (t *change) mainWith(from []int64, u Unit, sign int64) int64 {
+	var main int64
+	i, end := t.offsets[u], t.offsets[u+1]
+	for b, people := range from {
+		if i < end && int(t.from[i]) == b {
+			people += sign * t.people[i]
+			i++
+		}
+		main = max(main, people)
+	}
+	return main
 }
 
 func (t *change) Add(acc []int64, u Unit, sign, _ int64) {
-	people := sign * t.population[u]
-	acc[0] += people
-	acc[1+t.baseline.Label(u)] += people
+	for i := t.offsets[u]; i < t.offsets[u+1]; i++ {
+		people := sign * t.people[i]
+		acc[0] += people
+		acc[1+t.from[i]] += people
+	}
 }
 
 func (t *change) hash(h hash.Hash) {
 	hashInts(h, "change", t.unitCost)
-	hashInts(h, "people", t.population...)
-	for _, b := range t.baseline.labels {
-		hashInts(h, "", int64(b))
+	hashInts(h, "people", t.people...)
+	for u := range t.offsets[1:] {
+		row := t.from[t.offsets[u]:t.offsets[u+1]]
+		if len(row) != 1 {
+			hashInts(h, "row", int64(len(row)))
+		}
+		for _, b := range row {
+			hashInts(h, "", int64(b))
+		}
 	}
 }
