@@ -14,7 +14,7 @@ FUZZTIME  ?= 5s
 OUT       ?= out
 
 .DEFAULT_GOAL := check
-.PHONY: check build run picture report report-test report-picture test race test-official bench bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
+.PHONY: check build run picture report report-test report-picture test race test-official bench bench-quality bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
 
 check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
 
@@ -44,6 +44,9 @@ fuzz: ## run each fuzz target for FUZZTIME (5s)
 
 vet: ## go vet
 	$(GO) vet ./...
+
+bench-quality: ## how good plans get and how soon: docs/benchmarks again (half an hour; the machine should be idle)
+	$(GO) run ./cmd/bench-quality -o docs/benchmarks
 
 bench-service: ## calls a second, and their p50 and p99, at 1, 8 and 64 clients
 	$(GO) test -run '^$$' -bench '^BenchmarkScore$$' -benchtime 3s ./internal/server
