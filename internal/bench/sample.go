@@ -41,7 +41,7 @@ func sample(ctx context.Context, p *region.Problem, threads int) (Sampled, error
 	}
 	draw := func(rounds int) (ensemble.Drawn, time.Duration, error) {
 		before := cpuTime()
-		d, err := ensemble.Null(ctx, p, ensemble.Options{Plans: rounds * ensemble.Chains, Seed: 1, Threads: threads}, func(int, []region.Label) {})
+		d, err := ensemble.Sample(ctx, p, ensemble.Options{Plans: rounds * ensemble.Chains, Seed: 1, Threads: threads}, func(int, []region.Label) {})
 		return d, cpuTime() - before, err
 	}
 	few, base, err := draw(1)
