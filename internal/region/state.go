@@ -9,7 +9,8 @@ import (
 // accumulators of every term, so that the cost of a move needs no look at the
 // other members. It may leave the population bounds (the violation is scored)
 // but never contiguity, as long as callers ask [State.CanLeave] first.
-// A State belongs to one goroutine; Delta, CanLeave and Apply allocate nothing.
+// A State belongs to one goroutine; Delta, DeltaOf, CanLeave and Apply allocate
+// nothing in the steady state.
 type State struct {
 	problem *Problem
 	labels  []Label
@@ -24,6 +25,7 @@ type State struct {
 	place    []int32 // by unit: its place in boundary, or -1
 
 	search connectivity
+	what   whatIf
 }
 
 // NewState puts units into regions as labels say (0..regions-1, none empty).

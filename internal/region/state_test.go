@@ -45,6 +45,40 @@ func TestStateAgainstCheck(t *testing.T) {
 	})
 }
 
+// What several moves would do, on any units and regions, is what they do.
+func TestDeltaOf(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, labels := randomProblem(t)
+		s, err := NewState(p, labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range rapid.IntRange(1, 6).Draw(t, "times") {
+			var moves []Move
+			for range rapid.IntRange(0, 5).Draw(t, "moves") {
+				moves = append(moves, Move{
+					Unit(rapid.IntRange(0, p.Len()-1).Draw(t, "unit")),
+					Label(rapid.IntRange(0, p.Regions()-1).Draw(t, "to")),
+				})
+			}
+			before := s.Score()
+			d := s.DeltaOf(moves)
+			sameAsFresh(t, s)
+			for _, m := range moves {
+				s.Apply(m)
+			}
+			if want := (Score{before.Violation + d.Violation, before.Objective + d.Objective}); s.Score() != want {
+				t.Fatalf("%v: %v, promised %v", moves, s.Score(), want)
+			}
+			for l := range Label(p.Regions()) {
+				if s.Size(l) == 0 {
+					return // a state afresh has no empty region
+				}
+			}
+		}
+	})
+}
+
 func contiguous(s *State, l Label) bool {
 	plan := s.Plan()
 	for u, own := range s.labels {
@@ -140,6 +174,7 @@ func TestDeltaAllocatesNothing(t *testing.T) {
 		for u := range Unit(g.Len()) {
 			s.Delta(Move{u, 1 - s.Label(u)})
 			s.CanLeave(u)
+			s.DeltaOf([]Move{{u, 1 - s.Label(u)}, {(u + 1) % 12, s.Label(u)}})
 		}
 	})
 	if allocs != 0 {

@@ -10,7 +10,7 @@ import (
 // populations little, so it still moves where tight bounds stop single shifts.
 type swap struct {
 	there, back region.Move
-	regions     []region.Label
+	both        [2]region.Move // there, back
 }
 
 func (n *swap) propose(s *region.State, _ climate, rng *rand.Rand) (region.Delta, bool) {
@@ -18,24 +18,15 @@ func (n *swap) propose(s *region.State, _ climate, rng *rand.Rand) (region.Delta
 	if len(boundary) == 0 {
 		return region.Delta{}, false
 	}
-	u := boundary[rng.IntN(len(boundary))]
-	from := s.Label(u)
-	n.regions = s.NeighbourRegions(u, n.regions[:0])
-	n.there = region.Move{Unit: u, To: n.regions[rng.IntN(len(n.regions))]}
+	n.there = outward(s, boundary, rng)
+	from := s.Label(n.there.Unit)
 	v, ok := n.partner(s, from, rng)
 	if !ok {
 		return region.Delta{}, false
 	}
 	n.back = region.Move{Unit: v, To: from}
-	// The effect of the second move depends on the first: make it, look, and
-	// take it back.
-	before := s.Score()
-	s.Apply(n.there)
-	d := s.Delta(n.back)
-	d.Objective += s.Score().Objective - before.Objective
-	d.Violation += s.Score().Violation - before.Violation
-	s.Apply(region.Move{Unit: u, To: from})
-	return d, true
+	n.both = [2]region.Move{n.there, n.back}
+	return s.DeltaOf(n.both[:]), true
 }
 
 // partner draws a unit of the target region that touches the region u leaves.
