@@ -1,19 +1,16 @@
 package ensemble
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"footprint/data"
 	"footprint/internal/atlas"
 	"footprint/internal/region"
 )
-
-// methods are what is measured, in order.
-var methods = []Method{ReCom}
 
 // places is a problem on a layer of England, 2017, of people alone.
 func places(b *testing.B, layer string, regions int, tolerance float64) *region.Problem {
@@ -54,7 +51,7 @@ func BenchmarkChain(b *testing.B) {
 		tolerance float64
 	}{{"ccg17", 38, 0.2}, {"ccg17", 38, 0.25}, {"ccg17", 10, 0.05}, {"ccg17", 10, 0.1}, {"lad17", 38, 0.1}, {"lad17", 10, 0.05}} {
 		p := places(b, problem.layer, problem.regions, problem.tolerance)
-		for _, method := range methods {
+		for _, method := range Methods {
 			b.Run(fmt.Sprintf("%s-%d-%.2f/%s", problem.layer, problem.regions, problem.tolerance, method), func(b *testing.B) {
 				c := benchChain(b, p, method)
 				b.ReportAllocs()
@@ -77,11 +74,7 @@ func benchChain(b *testing.B, p *region.Problem, method Method) *chain {
 	if err := opt.complete(p); err != nil {
 		b.Fatal(err)
 	}
-	chains, err := begin(context.Background(), p, opt, &Drawn{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return chains[0]
+	return newChains(p, &opt, slices.Repeat([][]region.Label{opt.Start}, Chains))[0]
 }
 
 // distinct is the share of different plans among 50,000 steps.

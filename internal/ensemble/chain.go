@@ -9,30 +9,32 @@ import (
 	"footprint/internal/search"
 )
 
-// chain is a plan that moves by recombination and stays contiguous and within
-// the bounds. It belongs to one goroutine.
+// chain is a plan that moves by one of the methods and stays contiguous and
+// within the bounds. It belongs to one goroutine.
 type chain struct {
 	problem *region.Problem
+	method  Method
 	edges   []region.Edge
 	rng     *rand.Rand
 
 	labels  []region.Label
 	members [][]region.Unit // by region
 	people  []int64         // by region
+	forest  *forest         // of MergeSplit, else nil
 
 	tree  *search.Tree
 	cuts  cuts
 	union []region.Unit
-	// Of the whole chain: proposals, those that were made, and the units that
-	// trees were drawn over, which is what time goes by.
+	// Of the whole chain: proposals, those that were made and those that were
+	// not, and what time goes by: units that trees were drawn over.
 	proposals, steps, work int64
 	rejected               Rejected
 }
 
 // newChain starts from a contiguous plan within the bounds.
-func newChain(p *region.Problem, edges []region.Edge, start []region.Label, rng *rand.Rand) *chain {
+func newChain(p *region.Problem, opt *Options, edges []region.Edge, start []region.Label, rng *rand.Rand) *chain {
 	c := &chain{
-		problem: p, edges: edges, rng: rng,
+		problem: p, method: opt.Method, edges: edges, rng: rng,
 		labels: slices.Clone(start), members: make([][]region.Unit, p.Regions()), people: make([]int64, p.Regions()),
 		tree: search.NewTree(p.Len()),
 	}
@@ -40,36 +42,60 @@ func newChain(p *region.Problem, edges []region.Edge, start []region.Label, rng 
 		c.members[l] = append(c.members[l], region.Unit(u))
 		c.people[l] += p.Population(region.Unit(u))
 	}
+	if opt.Method == MergeSplit {
+		c.plant(opt)
+	}
 	return c
 }
 
-// propose unites the regions at the ends of an edge drawn among those between
-// regions, and parts them at a cut drawn among those that a random tree has
-// within the bounds, if there is one; the parts may be those of before. There must be more than one region.
+// propose makes a step, or leaves the plan as it is and counts why. There must
+// be more than one region.
 func (c *chain) propose() {
 	c.proposals++
-	a, b := c.neighbours()
+	c.work++
+	switch c.method {
+	case Reversible:
+		c.reversible()
+	case MergeSplit:
+		c.mergeSplit()
+	default:
+		c.recombine()
+	}
+}
+
+// recombine unites the regions at the ends of an edge drawn among those between
+// regions, and parts them at a cut drawn among those that a random tree has
+// within the bounds, if there is one; the parts may be those of before.
+func (c *chain) recombine() {
+	a, b := c.draw()
+	for a == b {
+		a, b = c.draw()
+	}
+	if c.unite(a, b) {
+		c.part(a, b, c.cuts.at[c.rng.IntN(len(c.cuts.at))])
+		c.steps++
+	}
+}
+
+// draw gives the regions at the ends of an edge drawn among all: two that
+// touch are drawn in proportion to the edges between them, and the edges they
+// are drawn from do not depend on the plan.
+func (c *chain) draw() (a, b region.Label) {
+	e := c.edges[c.rng.IntN(len(c.edges))]
+	return c.labels[e.A], c.labels[e.B]
+}
+
+// unite draws a tree of two regions and says whether it has cuts.
+func (c *chain) unite(a, b region.Label) bool {
 	c.union = append(append(c.union[:0], c.members[a]...), c.members[b]...)
 	c.work += int64(len(c.union))
 	c.tree.Uniform(c.problem.Graph(), c.union, c.rng)
 	c.cuts.find(c.problem, c.tree)
 	if len(c.cuts.at) == 0 {
 		c.rejected.NoCut++
-		return
+		return false
 	}
-	c.part(a, b, c.cuts.at[c.rng.IntN(len(c.cuts.at))])
-	c.steps++
-}
-
-// neighbours draws two regions that touch, in proportion to the edges between
-// them.
-func (c *chain) neighbours() (a, b region.Label) {
-	for {
-		e := c.edges[c.rng.IntN(len(c.edges))]
-		if a, b = c.labels[e.A], c.labels[e.B]; a != b {
-			return a, b
-		}
-	}
+	return true
 }
 
 // part makes the subtree below a cut region b and the rest region a.
@@ -87,10 +113,14 @@ func (c *chain) part(a, b region.Label, cut int) {
 	c.people[a], c.people[b] = c.cuts.people[0]-c.cuts.people[cut], c.cuts.people[cut]
 }
 
-// advance makes steps. A chain with little to choose from may need many
-// proposals for each.
-func (c *chain) advance(ctx context.Context, steps int64) error {
-	for until := c.steps + steps; c.steps < until; {
+// advance goes on for so many steps or proposals. A chain with little to choose
+// from may need many proposals for a step.
+func (c *chain) advance(ctx context.Context, length int64, unit unit, maxWork int64) error {
+	count := &c.proposals
+	if unit == steps {
+		count = &c.steps
+	}
+	for until := *count + length; *count < until; {
 		c.propose()
 		if c.proposals%64 == 0 && ctx.Err() != nil {
 			return ctx.Err()

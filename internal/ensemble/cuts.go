@@ -1,6 +1,8 @@
 package ensemble
 
 import (
+	"slices"
+
 	"footprint/internal/region"
 	"footprint/internal/search"
 )
@@ -8,8 +10,9 @@ import (
 // cuts are the edges of a tree whose removal leaves two regions within the
 // population bounds.
 type cuts struct {
-	people []int64 // by place: people at and below it
-	at     []int   // places below the edges
+	people   []int64 // by place: people at and below it
+	at       []int   // places below the edges
+	smallest []int64 // see most
 }
 
 func (c *cuts) find(p *region.Problem, t *search.Tree) {
@@ -18,10 +21,63 @@ func (c *cuts) find(p *region.Problem, t *search.Tree) {
 		c.people = append(c.people, p.Population(u))
 	}
 	t.SumUp(c.people)
-	bounds := p.Bounds()
+	lo, hi := within(p.Bounds(), c.people[0])
 	for i, people := range c.people[1:] {
-		if bounds.Outside(people) == 0 && bounds.Outside(c.people[0]-people) == 0 {
+		if lo <= people && people <= hi {
 			c.at = append(c.at, i+1)
 		}
 	}
+}
+
+// within is what one part of so many people may have, so that both are within
+// the bounds.
+func within(b region.Bounds, people int64) (lo, hi int64) {
+	return max(b.Min, people-b.Max), min(b.Max, people-b.Min)
+}
+
+// most is a number of cuts that no tree of the units exceeds. It depends on
+// the units only, not on a tree or on how they are parted.
+//
+// Cut a tree at all its cuts. The pieces are the nodes of a smaller tree; each
+// of its leaves has at least lo people, because its edge is a cut, and each
+// other piece has a unit at least. So if there are L >= 2 leaves, the others
+// share what L times lo leaves over, and are no more than the smallest units
+// that fit in it; there is one cut less than there are pieces.
+func (c *cuts) most(p *region.Problem, units []region.Unit) int {
+	var people int64
+	for _, u := range units {
+		people += p.Population(u)
+	}
+	lo, _ := within(p.Bounds(), people)
+	if lo <= 0 {
+		return len(units) - 1
+	}
+	// The smallest units that fit beside two leaves, in ascending order.
+	c.smallest = c.smallest[:0]
+	room := people - 2*lo
+	for _, u := range units {
+		x := p.Population(u)
+		if n := len(c.smallest); x > room && (n == 0 || x >= c.smallest[n-1]) {
+			continue
+		}
+		i, _ := slices.BinarySearch(c.smallest, x)
+		c.smallest = slices.Insert(c.smallest, i, x)
+		for room -= x; room < 0; {
+			last := len(c.smallest) - 1
+			room += c.smallest[last]
+			c.smallest = c.smallest[:last]
+		}
+	}
+	most := 1
+	for leaves := int64(2); leaves*lo <= people; leaves++ {
+		room, cuts := people-leaves*lo, int(leaves)-1
+		for _, x := range c.smallest {
+			if room -= x; room < 0 {
+				break
+			}
+			cuts++
+		}
+		most = max(most, cuts)
+	}
+	return min(most, len(units)-1)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
+	"slices"
 	"sync"
 
 	"footprint/internal/region"
@@ -33,6 +35,9 @@ const (
 	// exp(-objective/[Options.Temperature]).
 	MergeSplit Method = "merge-split"
 )
+
+// Methods lists the methods.
+var Methods = []Method{ReCom, Reversible, MergeSplit}
 
 // Options are the settings of [Sample].
 type Options struct {
@@ -115,8 +120,9 @@ const (
 	burnIn       = 10    // plans of a chain that are thrown away
 )
 
-// maxWork bounds the units that trees are drawn over by one chain: minutes.
-const maxWork = 250_000_000
+// work bounds the units that trees are drawn over by one chain for 1,000 plans:
+// minutes.
+const work = 250_000_000
 
 // Sample draws plans of p within its bounds. Emit gets them one after the
 // other, in order of i from 0, whatever the threads; a plan is the region of
@@ -135,29 +141,55 @@ func Sample(ctx context.Context, p *region.Problem, opt Options, emit func(i int
 		return Drawn{}, err
 	}
 	drawn := Drawn{Method: opt.Method, Thin: opt.Thin, BurnIn: opt.BurnIn}
-	chains, err := begin(ctx, p, opt, &drawn)
+	starts, err := findStarts(ctx, p, &opt, &drawn)
 	if err != nil {
 		return drawn, err
 	}
-	for i := 0; i < opt.Plans && err == nil; i += Chains {
-		plans := int64(drawn.Thin)
-		if i == 0 {
-			plans *= int64(drawn.BurnIn) + 1
+	chains := newChains(p, &opt, starts)
+	maxWork := work * int64(1+opt.Plans/1000)
+	run := func(length int, unit unit) error {
+		return inParallel(opt.Threads, func(c int) error { return chains[c].advance(ctx, int64(length), unit, maxWork) })
+	}
+	if drawn.Thin > 0 {
+		err = run(drawn.BurnIn*drawn.Thin, opt.unit())
+	} else {
+		// As many proposals as make the steps that suit the problem, by the
+		// burn-in, and alike from then on.
+		spacing := defaultSpacing(p)
+		if err = run(max(1, drawn.BurnIn)*spacing, steps); err != nil {
+			return drawn, err
 		}
-		err = inParallel(opt.Threads, func(c int) error { return chains[c].advance(ctx, plans) })
+		made := drawn
+		made.count(chains)
+		drawn.Thin = int(math.Ceil(float64(spacing) * float64(made.Proposals) / float64(made.Steps)))
+		if drawn.BurnIn == 0 {
+			chains = newChains(p, &opt, starts)
+		}
+	}
+	for i := 0; i < opt.Plans && err == nil; i += Chains {
+		err = run(drawn.Thin, opt.unit())
 		for c := 0; c < min(Chains, opt.Plans-i) && err == nil; c++ {
 			emit(i+c, chains[c].labels)
 		}
 	}
-	for _, c := range chains {
-		drawn.Proposals += c.proposals
-		drawn.Steps += c.steps
-		drawn.Rejected.NoCut += c.rejected.NoCut
-	}
+	drawn.count(chains)
 	return drawn, err
 }
 
-// complete checks the options and fills in defaults.
+// count adds up what chains did.
+func (d *Drawn) count(chains []*chain) {
+	for _, c := range chains {
+		d.Proposals += c.proposals
+		d.Steps += c.steps
+		d.Rejected.SameRegion += c.rejected.SameRegion
+		d.Rejected.NoCut += c.rejected.NoCut
+		d.Rejected.Coin += c.rejected.Coin
+		d.Rejected.Metropolis += c.rejected.Metropolis
+	}
+}
+
+// complete checks the options and fills in defaults, but for the thinning of
+// methods that reject.
 func (o *Options) complete(p *region.Problem) error {
 	if o.Plans < 0 || o.Threads < 0 || o.Thin < 0 {
 		return fmt.Errorf("%d plans on %d threads, thinned by %d: want 0 or more", o.Plans, o.Threads, o.Thin)
@@ -168,14 +200,24 @@ func (o *Options) complete(p *region.Problem) error {
 	if o.Method == "" {
 		o.Method = ReCom
 	}
-	if o.Method != ReCom {
-		return fmt.Errorf("method %q: want %q", o.Method, ReCom)
+	if !slices.Contains(Methods, o.Method) {
+		return fmt.Errorf("method %q: want one of %q", o.Method, Methods)
 	}
-	if o.Thin == 0 {
-		o.Thin = spacing * p.Regions()
-		if p.Len() > large {
-			o.Thin = spacingLarge * p.Regions()
-		}
+	if o.Method != MergeSplit && (o.Compactness != nil || o.Temperature != 0) {
+		return fmt.Errorf("method %s: compactness and temperature are for %s", o.Method, MergeSplit)
+	}
+	if o.Compactness == nil {
+		one := 1.0
+		o.Compactness = &one
+	}
+	if c := *o.Compactness; !(c >= -maxPower && c <= maxPower) {
+		return fmt.Errorf("compactness %v: want %d to %d", c, -maxPower, maxPower)
+	}
+	if t := o.Temperature; !(t == 0 || t >= minTemperature && t <= 1/minTemperature) {
+		return fmt.Errorf("temperature %v: want 0, or %v to %v", t, minTemperature, 1/minTemperature)
+	}
+	if o.Thin == 0 && o.Method == ReCom {
+		o.Thin = defaultSpacing(p)
 	}
 	switch {
 	case o.BurnIn < 0:
@@ -185,6 +227,31 @@ func (o *Options) complete(p *region.Problem) error {
 	}
 	return nil
 }
+
+// Beyond these nothing but rounding is left of a target.
+const (
+	maxPower       = 100
+	minTemperature = 1e-9
+)
+
+func defaultSpacing(p *region.Problem) int {
+	if p.Len() > large {
+		return spacingLarge * p.Regions()
+	}
+	return spacing * p.Regions()
+}
+
+// unit is what the length of a chain is counted in.
+type unit bool
+
+const (
+	proposals unit = false
+	steps     unit = true
+)
+
+// unit is steps only where there is no target: else a plan that stays must
+// count again.
+func (o *Options) unit() unit { return o.Method == ReCom }
 
 // inParallel does f for each chain and gives the error of the first chain that
 // has one.

@@ -16,10 +16,21 @@ import (
 )
 
 // grid is a problem on a width x height grid of uneven people, with a needs
-// term that plans must not look at.
+// term.
 func grid(t testing.TB, width, height, regions int, tolerance float64) *region.Problem {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(uint64(width), uint64(height)))
+	return gridOf(t, width, height, regions, tolerance, rng, func() int64 { return 900 + rng.Int64N(200) })
+}
+
+// even is a grid with one person a unit.
+func even(t testing.TB, width, height, regions int, tolerance float64) *region.Problem {
+	t.Helper()
+	return gridOf(t, width, height, regions, tolerance, rand.New(rand.NewPCG(1, 2)), func() int64 { return 1 })
+}
+
+func gridOf(t testing.TB, width, height, regions int, tolerance float64, rng *rand.Rand, person func() int64) *region.Problem {
+	t.Helper()
 	n := width * height
 	var edges []region.Edge
 	people, features := make([]int64, n), make([][]float64, n)
@@ -31,7 +42,7 @@ func grid(t testing.TB, width, height, regions int, tolerance float64) *region.P
 		if u >= width {
 			edges = append(edges, region.Edge{A: region.Unit(u - width), B: region.Unit(u), Weight: 100})
 		}
-		people[u] = 900 + rng.Int64N(200)
+		people[u] = person()
 		features[u] = []float64{rng.NormFloat64()}
 		total += people[u]
 	}

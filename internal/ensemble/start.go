@@ -10,54 +10,50 @@ import (
 	"footprint/internal/search"
 )
 
-// begin makes the chains, each from its own start or else from that of the
-// next chain that has one.
-func begin(ctx context.Context, p *region.Problem, opt Options, drawn *Drawn) ([]*chain, error) {
-	random := make([]*rand.Rand, Chains)
-	for c := range random {
-		random[c] = rand.New(rand.NewPCG(opt.Seed, uint64(c)))
-	}
-	starts, err := findStarts(ctx, p, opt, random)
-	if err != nil {
-		return nil, err
-	}
-	found := func(labels []region.Label) bool { return labels != nil }
-	if !slices.ContainsFunc(starts, found) {
-		return nil, ErrNoStart
-	}
+// newChains starts the chains.
+func newChains(p *region.Problem, opt *Options, starts [][]region.Label) []*chain {
 	edges := p.Graph().Edges()
 	chains := make([]*chain, Chains)
 	for c := range chains {
-		own := starts[c]
-		if own == nil {
-			around := append(slices.Clone(starts[c:]), starts[:c]...)
-			own = around[slices.IndexFunc(around, found)]
-		} else {
-			drawn.Starts++
-		}
-		chains[c] = newChain(p, edges, own, random[c])
+		random := rand.New(rand.NewPCG(opt.Seed, uint64(c)))
+		_ = random.Uint64() // see findStarts
+		chains[c] = newChain(p, opt, edges, starts[c], random)
 	}
-	return chains, nil
+	return chains
 }
 
-// findStarts gives a plan within the bounds for each chain, nil for those for
-// which none was found. A plan that is given is that of the first chain, and
-// so of all.
-func findStarts(ctx context.Context, p *region.Problem, opt Options, random []*rand.Rand) ([][]region.Label, error) {
-	starts := make([][]region.Label, Chains)
+// findStarts gives a plan within the bounds for each chain: its own, or else
+// that of the next chain that has one. A plan that is given is that of all.
+func findStarts(ctx context.Context, p *region.Problem, opt *Options, drawn *Drawn) ([][]region.Label, error) {
 	if opt.Start != nil {
-		starts[0] = opt.Start
-		return starts, checkStart(p, opt.Start)
+		drawn.Starts = 1
+		return slices.Repeat([][]region.Label{opt.Start}, Chains), checkStart(p, opt.Start)
 	}
 	p, err := peopleOnly(p)
 	if err != nil {
 		return nil, err
 	}
+	own := make([][]region.Label, Chains)
 	err = inParallel(opt.Threads, func(c int) (err error) {
-		starts[c], err = search.Within(ctx, p, random[c].Uint64())
+		own[c], err = search.Within(ctx, p, rand.NewPCG(opt.Seed, uint64(c)).Uint64())
 		return err
 	})
-	return starts, err
+	if err != nil {
+		return nil, err
+	}
+	starts := make([][]region.Label, Chains)
+	for c := range starts {
+		around := append(slices.Clone(own[c:]), own[:c]...)
+		i := slices.IndexFunc(around, func(labels []region.Label) bool { return labels != nil })
+		if i < 0 {
+			return nil, ErrNoStart
+		}
+		if i == 0 {
+			drawn.Starts++
+		}
+		starts[c] = around[i]
+	}
+	return starts, nil
 }
 
 // checkStart says what is wrong with a plan to start from.

@@ -39,6 +39,10 @@ func NewTree(n int) *Tree {
 // kept.
 func (t *Tree) Units() []region.Unit { return t.units }
 
+// Parents are the places of the parents by place, the root's its own; the slice
+// must not be changed or kept.
+func (t *Tree) Parents() []int32 { return t.parent }
+
 // SumUp adds to the value of every place those of all places below it.
 func (t *Tree) SumUp(values []int64) {
 	for i := len(t.units) - 1; i > 0; i-- {
