@@ -3,6 +3,7 @@ package ensemble
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"math/big"
 	"math/bits"
@@ -227,46 +228,68 @@ func fit(counts, shares []float64) (p, chi float64, freedom int) {
 	return distuv.ChiSquared{K: float64(cells - 1)}.Survival(chi), chi, cells - 1
 }
 
+// inBlocks adds up what is known of plans that follow each other in the list,
+// which begin alike.
+func inBlocks(x []float64, blocks int) []float64 {
+	out := make([]float64, blocks)
+	for i := range x {
+		out[i*blocks/len(x)] += x[i]
+	}
+	return out
+}
+
 // On maps so small that all plans can be listed, each is drawn in proportion
 // to the target; plain recombination, which has another, fails the same test.
 func TestTarget(t *testing.T) {
-	power := func(x float64) *float64 { return &x }
-	maps := []struct {
-		name  string
-		p     *region.Problem
-		plans int // as listed
-		draws int
-		thin  int
-	}{
-		{"4x4 in 2, uneven", grid(t, 4, 4, 2, 0.2), 0, 20_000, 60},
-		{"4x4 in 4, equal", even(t, 4, 4, 4, 0), 117, 20_000, 300},
-		{"4x4 in 4, 3 to 5 units", even(t, 4, 4, 4, 0.25), 0, 20_000, 150},
-		{"5x5 in 5, equal", even(t, 5, 5, 5, 0), 4006, 50_000, 400},
+	type test struct {
+		opt                Options
+		power, temperature float64
+		draws, thin        int
+		fits               bool
 	}
-	for _, m := range maps {
+	power := func(x float64) *float64 { return &x }
+	of := func(draws, thin int) []test {
+		return []test{
+			{Options{Method: Reversible}, 1, 0, draws, thin, true},
+			{Options{Method: MergeSplit}, 1, 0, draws, thin, true},
+			{Options{Method: MergeSplit, Compactness: power(0), Temperature: 0.1}, 0, 0.1, draws, thin, true},
+			{Options{Method: MergeSplit, Compactness: power(0)}, 0, 0, draws, thin, true},
+			{Options{Method: MergeSplit, Compactness: power(1.5), Temperature: 0.2}, 1.5, 0.2, draws, thin, true},
+			{Options{Method: ReCom}, 1, 0, 4 * draws, thin / 10, false},
+			{Options{Method: ReCom}, 0, 0, 4 * draws, thin / 10, false},
+		}
+	}
+	for _, m := range []struct {
+		name   string
+		p      *region.Problem
+		plans  int
+		blocks int // 0: each plan for itself
+		tests  []test
+	}{
+		{"4x4 in 4, equal", even(t, 4, 4, 4, 0), 117, 0, of(3_000, 150)},
+		{"4x4 in 2, uneven", grid(t, 4, 4, 2, 0.2), 206, 0, of(2_000, 500)},
+		{"4x4 in 4, 3 to 5 units", even(t, 4, 4, 4, 0.25), 1953, 0, of(6_000, 80)[:3]},
+		{"5x5 in 5, equal", even(t, 5, 5, 5, 0), 4006, 0, of(10_000, 150)[:3]},
+		{"6x6 in 9, equal", even(t, 6, 6, 9, 0), 178_939, 64, of(2_000, 300)[:2]},
+	} {
+		if testing.Short() && m.plans > 150 {
+			continue
+		}
 		a := listPlans(t, m.p)
-		if len(a.plans) == 0 || m.plans > 0 && len(a.plans) != m.plans {
+		if len(a.plans) != m.plans {
 			t.Fatalf("%s: %d plans, want %d", m.name, len(a.plans), m.plans)
 		}
-		for _, c := range []struct {
-			name               string
-			opt                Options
-			power, temperature float64
-			fits               bool
-		}{
-			{"reversible", Options{Method: Reversible}, 1, 0, true},
-			{"merge-split", Options{Method: MergeSplit}, 1, 0, true},
-			{"merge-split, all plans alike", Options{Method: MergeSplit, Compactness: power(0)}, 0, 0, true},
-			{"merge-split, compact and warm", Options{Method: MergeSplit, Compactness: power(1.5), Temperature: 0.2}, 1.5, 0.2, true},
-			{"merge-split, warm", Options{Method: MergeSplit, Compactness: power(0), Temperature: 0.1}, 0, 0.1, true},
-			{"recombination, trees", Options{Method: ReCom}, 1, 0, false},
-			{"recombination, all alike", Options{Method: ReCom}, 0, 0, false},
-		} {
-			t.Run(m.name+"/"+c.name, func(t *testing.T) {
-				c.opt.Plans, c.opt.Seed, c.opt.Thin, c.opt.BurnIn = m.draws, 1, m.thin, 3
-				p, chi, freedom := fit(a.frequencies(t, c.opt), a.target(t, c.power, c.temperature))
-				t.Logf("%d plans: chi-square %.1f of %d degrees of freedom, p %.2g", len(a.plans), chi, freedom, p)
-				if c.fits && p < 0.001 || !c.fits && p > 1e-9 {
+		for _, c := range m.tests {
+			name := fmt.Sprintf("%s/%s,%v,%v", m.name, c.opt.Method, c.power, c.temperature)
+			t.Run(name, func(t *testing.T) {
+				c.opt.Plans, c.opt.Seed, c.opt.Thin, c.opt.BurnIn = c.draws, 1, c.thin, 3
+				counts, shares := a.frequencies(t, c.opt), a.target(t, c.power, c.temperature)
+				if m.blocks > 0 {
+					counts, shares = inBlocks(counts, m.blocks), inBlocks(shares, m.blocks)
+				}
+				p, chi, freedom := fit(counts, shares)
+				t.Logf("chi-square %.1f of %d degrees of freedom, p %.2g", chi, freedom, p)
+				if c.fits && p < 0.001 || !c.fits && p > 1e-6 {
 					t.Errorf("chi-square %.1f of %d degrees of freedom, p %.2g", chi, freedom, p)
 				}
 			})
