@@ -55,33 +55,43 @@ func (m *Measurer) shape(plan region.Plan, card *Scorecard) error {
 		return err
 	}
 	pieces := region.Pieces(m.layer.Graph, plan)
-	var total struct {
-		perimeterM          int64
-		inertia, p2a, reock float64
-	}
-	k := float64(plan.Regions())
+	card.Shape = s.card(inertia)
+	meanReock := 0.0
 	for l := range card.Regions {
 		c := &card.Regions[l]
 		c.Pieces = pieces[l]
 		c.AreaKm2 = Round(s.areaM2[l] / 1e6)
 		c.PerimeterKm = Round(float64(s.perimeterM[l]) / 1000)
 		c.PolsbyPopper = Round(s.polsbyPopper(l))
-		c.P2A = Round(ratio(float64(s.perimeterM[l])*float64(s.perimeterM[l]), s.areaM2[l]))
+		c.P2A = s.p2a(l)
 		c.InertiaPersonKm2 = math.Round(inertia[l])
 		if reock != nil {
 			c.Reock = Round(reock[l])
 		}
-		total.perimeterM += s.perimeterM[l]
-		total.inertia += inertia[l]
-		total.p2a += c.P2A / k
-		total.reock += c.Reock / k
+		meanReock += c.Reock / float64(plan.Regions())
 	}
-	card.Shape = Shape{
-		MeanPolsbyPopper: s.meanPolsbyPopper(), CutPairs: s.cutPairs,
-		CutBorderKm: Round(float64(s.cutM) / 1000), PerimeterKm: Round(float64(total.perimeterM) / 1000),
-		InertiaPersonKm2: math.Round(total.inertia), MeanP2A: Round(total.p2a), MeanReock: Round(total.reock),
-	}
+	card.Shape.MeanReock = Round(meanReock)
 	return nil
+}
+
+func (s *lengths) p2a(l int) float64 {
+	return Round(ratio(float64(s.perimeterM[l])*float64(s.perimeterM[l]), s.areaM2[l]))
+}
+
+// card is all of the shape but Reock.
+func (s *lengths) card(inertia []float64) Shape {
+	var perimeterM int64
+	var moment, p2a float64
+	for l := range s.areaM2 {
+		perimeterM += s.perimeterM[l]
+		moment += inertia[l]
+		p2a += s.p2a(l) / float64(len(s.areaM2))
+	}
+	return Shape{
+		MeanPolsbyPopper: s.meanPolsbyPopper(), CutPairs: s.cutPairs,
+		CutBorderKm: Round(float64(s.cutM) / 1000), PerimeterKm: Round(float64(perimeterM) / 1000),
+		InertiaPersonKm2: math.Round(moment), MeanP2A: Round(p2a),
+	}
 }
 
 // inertia is, for each region, the sum over units of people times the squared
