@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"footprint/internal/atlas"
+	"footprint/internal/ensemble"
 	"footprint/internal/footprint"
 	"footprint/internal/geo"
 	"footprint/internal/region"
@@ -46,7 +47,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, region.ErrInfeasible):
 		return exitInfeasible
-	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape), errors.As(err, &wrong):
+	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape), errors.As(err, &wrong),
+		errors.Is(err, ensemble.ErrDamaged):
 		return exitInput
 	default:
 		return exitOther

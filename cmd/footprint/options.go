@@ -168,6 +168,30 @@ func (f *scenarioFlags) references(e *env, s *scenario.Scenario) error {
 	return nil
 }
 
+// countFlags say how many regions.
+type countFlags struct {
+	Regions          *int   `help:"Number of regions." xor:"count" placeholder:"K"`
+	TargetPopulation *int64 `help:"People that a region should have; the number of regions follows." xor:"count" placeholder:"N"`
+}
+
+func (f *countFlags) count(s scenario.Scenario) (scenario.Scenario, error) {
+	if f.Regions != nil {
+		s.Regions, s.TargetPopulation = scenario.Count{From: *f.Regions, To: *f.Regions}, 0
+		s = withoutTitle(s)
+		if *f.Regions < 1 {
+			return s, usageError{errors.New("--regions: want at least 1")}
+		}
+	}
+	if f.TargetPopulation != nil {
+		s.Regions, s.TargetPopulation = scenario.Count{}, *f.TargetPopulation
+		s = withoutTitle(s)
+		if *f.TargetPopulation < 1 {
+			return s, usageError{errors.New("--target-population: want at least 1")}
+		}
+	}
+	return s, nil
+}
+
 // withoutTitle drops what a scenario is called, when it no longer is that.
 func withoutTitle(s scenario.Scenario) scenario.Scenario {
 	s.ID, s.Title, s.Source, s.Note = "", "", "", ""

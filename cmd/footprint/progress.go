@@ -39,6 +39,13 @@ func (p *progress) evidence(regions int, part string, done, of int64) {
 	}
 }
 
+func (p *progress) sample(done, of int) {
+	p.show(0, "sample", int64(done), int64(of), "drawing %d plans\n", of)
+	if p.bar != nil {
+		p.bar.Describe("plans")
+	}
+}
+
 // show moves the bar on. What begins gets a new one, or a line.
 func (p *progress) show(regions int, part string, done, of int64, line string, args ...any) {
 	if p.quiet {

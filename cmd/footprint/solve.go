@@ -21,15 +21,14 @@ import (
 type solveCmd struct {
 	scenarioFlags
 	evidenceFlag
-	Regions          *int          `help:"Number of regions." xor:"count" placeholder:"K"`
-	TargetPopulation *int64        `help:"People that a region should have; the number of regions follows." xor:"count" placeholder:"N"`
-	Seed             *uint64       `help:"Seed of the random numbers." placeholder:"1"`
-	Steps            *int64        `help:"Budget in search steps; the default suits the number of areas." placeholder:"N"`
-	TimeLimit        time.Duration `help:"Stop after this time with the best plan so far (exit code 5)." placeholder:"30s"`
-	Threads          int           `help:"Threads; the default is one for each core. The result does not depend on it." placeholder:"N"`
-	Out              string        `short:"o" help:"Folder for the results." required:"" placeholder:"DIR"`
-	JSON             bool          `help:"Print the scorecard as JSON."`
-	Quiet            bool          `short:"q" help:"Print nothing but errors."`
+	countFlags
+	Seed      *uint64       `help:"Seed of the random numbers." placeholder:"1"`
+	Steps     *int64        `help:"Budget in search steps; the default suits the number of areas." placeholder:"N"`
+	TimeLimit time.Duration `help:"Stop after this time with the best plan so far (exit code 5)." placeholder:"30s"`
+	Threads   int           `help:"Threads; the default is one for each core. The result does not depend on it." placeholder:"N"`
+	Out       string        `short:"o" help:"Folder for the results." required:"" placeholder:"DIR"`
+	JSON      bool          `help:"Print the scorecard as JSON."`
+	Quiet     bool          `short:"q" help:"Print nothing but errors."`
 }
 
 // Help is shown below the options.
@@ -48,19 +47,8 @@ func (c *solveCmd) scenario(e *env) (scenario.Scenario, error) {
 	if err != nil {
 		return s, err
 	}
-	if c.Regions != nil {
-		s.Regions, s.TargetPopulation = scenario.Count{From: *c.Regions, To: *c.Regions}, 0
-		s = withoutTitle(s)
-		if *c.Regions < 1 {
-			return s, usageError{errors.New("--regions: want at least 1")}
-		}
-	}
-	if c.TargetPopulation != nil {
-		s.Regions, s.TargetPopulation = scenario.Count{}, *c.TargetPopulation
-		s = withoutTitle(s)
-		if *c.TargetPopulation < 1 {
-			return s, usageError{errors.New("--target-population: want at least 1")}
-		}
+	if s, err = c.count(s); err != nil {
+		return s, err
 	}
 	if c.Seed != nil {
 		s.Seed = c.Seed

@@ -118,3 +118,19 @@ func parseHeader(block []byte) (*Header, error) {
 	}
 	return h, nil
 }
+
+// NewHeader is the header of the plans that [Sample] draws of p: what the
+// caller knows of atlas, layer and codes is missing.
+func NewHeader(p *region.Problem, opt Options) (Header, error) {
+	if err := opt.complete(p); err != nil {
+		return Header{}, err
+	}
+	h := Header{
+		ProblemDigest: p.Digest(), Regions: p.Regions(), Method: string(opt.Method), Seed: opt.Seed,
+		Chains: Chains, Thin: opt.Thin, BurnIn: opt.BurnIn,
+	}
+	for _, e := range p.Graph().Edges() {
+		h.Edges = append(h.Edges, [2]region.Unit{e.A, e.B})
+	}
+	return h, nil
+}

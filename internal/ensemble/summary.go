@@ -123,6 +123,9 @@ type Distribution struct {
 	Below, Equal int
 }
 
+// fewest plans of a chain that say anything of how it mixes.
+const fewest = 12
+
 // Distribution is that of measure j.
 func (s *Summary) Distribution(j int) Distribution {
 	m := &s.moments[j]
@@ -133,7 +136,7 @@ func (s *Summary) Distribution(j int) Distribution {
 	sorted := s.trace.sorted(j)
 	d.P5, d.P25, d.Median, d.P75, d.P95 = quantile(sorted, 0.05), quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75), quantile(sorted, 0.95)
 	chains := s.trace.of(j)
-	if m.least == m.most || len(chains[0]) < 4 {
+	if m.least == m.most || len(chains[0]) < fewest {
 		d.RHat, d.BulkESS, d.TailESS, d.Error = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 		return d
 	}

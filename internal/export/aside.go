@@ -1,8 +1,10 @@
 package export
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -89,7 +91,15 @@ func aside(dir string, write func(temp string) error) (err error) {
 // File writes data into a file, aside first and then renamed, so that the file
 // is never half written: an error leaves it as it was, and nothing beside it.
 // Folders on the way to it are made.
-func File(file string, data []byte) (err error) {
+func File(file string, data []byte) error {
+	return StreamFile(file, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// StreamFile is [File] with what write writes.
+func StreamFile(file string, write func(io.Writer) error) (err error) {
 	parent := filepath.Dir(filepath.Clean(file))
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
@@ -110,8 +120,9 @@ func File(file string, data []byte) (err error) {
 			_ = os.Remove(temp.Name())
 		}
 	}()
-	_, err = temp.Write(data)
-	if err := errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
+	out := bufio.NewWriter(temp)
+	err = write(out)
+	if err := errors.Join(err, out.Flush(), temp.Chmod(0o644), temp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), file)

@@ -17,7 +17,7 @@ func writeRegions(w io.Writer, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	g := newCollection(w, p, "regions")
+	g := p.collection(w, "regions")
 	for r, c := range p.Scorecard.Regions {
 		g.feature(c.Code, outlines.ShapeWGS84(r), p.regionProperties(r))
 	}
@@ -31,7 +31,7 @@ func writeUnits(w io.Writer, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	g := newCollection(w, p, "units")
+	g := p.collection(w, "units")
 	for u, a := range p.Layer.Areas {
 		g.feature(a.Code, outlines.ShapeWGS84(u), p.unitProperties(u))
 	}
@@ -45,18 +45,22 @@ type collection struct {
 	err   error
 }
 
-func newCollection(w io.Writer, p *Plan, name string) *collection {
+func (p *Plan) collection(w io.Writer, name string) *collection {
+	return newCollection(w, []property{
+		{"name", name}, {"title", p.Title}, {"outlines", p.Layer.OutlineKind}, {"attribution", p.Atlas.Attribution}, {"plan", p.Plan.Digest()},
+	})
+}
+
+// newCollection begins with what is said of the whole collection.
+func newCollection(w io.Writer, of []property) *collection {
 	g := &collection{w: bufio.NewWriter(w), first: true}
-	g.raw(`{"type":"FeatureCollection","name":`)
-	g.value(name)
-	g.raw(`,"title":`)
-	g.value(p.Title)
-	g.raw(`,"outlines":`)
-	g.value(p.Layer.OutlineKind)
-	g.raw(`,"attribution":`)
-	g.value(p.Atlas.Attribution)
-	g.raw(`,"plan":`)
-	g.value(p.Plan.Digest())
+	g.raw(`{"type":"FeatureCollection"`)
+	for _, p := range of {
+		g.raw(",")
+		g.value(p.key)
+		g.raw(":")
+		g.value(p.value)
+	}
 	g.raw(`,"features":[`)
 	return g
 }

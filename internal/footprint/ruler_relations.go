@@ -156,3 +156,20 @@ func byCode(l *atlas.Layer, table string, amounts map[string]float64, put func(u
 	}
 	return nil
 }
+
+// named are what the scenario names to be measured against, and nothing else:
+// for plans by the thousand.
+func (r *ruler) named(s *scenario.Scenario) (with scorecard.Relations, err error) {
+	if len(s.Alignment) > 0 {
+		if with.Alignments, err = r.aligned(s.Alignment); err != nil {
+			return with, err
+		}
+	}
+	if len(s.Flows) > 0 {
+		if with.Flows, err = r.flowing(s.Flows); err != nil {
+			return with, err
+		}
+	}
+	with.Baseline, err = r.baseline(s.Baseline)
+	return with, err
+}

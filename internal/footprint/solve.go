@@ -245,11 +245,7 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 	}
 	card.Valid = len(report.Faults) == 0
 	for _, f := range report.Faults {
-		where := ""
-		if f.Region >= 0 {
-			where = fmt.Sprintf("region %s (%s): ", o.Names[f.Region].Code, o.Names[f.Region].Name)
-		}
-		card.Faults = append(card.Faults, where+f.Problem)
+		card.Faults = append(card.Faults, faultWords(f, o.Names))
 	}
 	one := float64(region.One)
 	card.Objective = scorecard.Objective{

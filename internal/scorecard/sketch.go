@@ -46,6 +46,9 @@ func (s *Sketch) Measures(plan region.Plan) []Measure {
 	return all[:len(s.keep)]
 }
 
+// Population says which people are counted.
+func (s *Sketch) Population() Population { return s.of.populationCard() }
+
 // sketched are how the names begin.
 var sketched = []string{
 	"needs captured", Captured, "largest deviation", "mean deviation", "smallest region", "largest region", "coefficient of variation", "Gini",
