@@ -10,24 +10,24 @@ import (
 // maxDistinct is how many different plans are told apart exactly.
 const maxDistinct = 1 << 16
 
-// distinct counts different plans in memory that does not grow: exactly while
+// uniques counts different plans in memory that does not grow: exactly while
 // there are at most maxDistinct, and from the smallest maxDistinct fingerprints
 // beyond that, with a standard error of 0.4 % (k minimum values: Beyer, Haas,
 // Reinwald, Sismanis and Gemulla 2007, doi 10.1145/1247480.1247504). Fingerprints
 // are of 64 bits: two plans that share one count once.
-type distinct struct {
+type uniques struct {
 	smallest fingerprints
 	known    map[uint64]struct{}
 	number   []region.Label // scratch: canonical by label
 }
 
-func newDistinct(regions int) *distinct {
-	return &distinct{known: make(map[uint64]struct{}), number: make([]region.Label, regions)}
+func newUniques(regions int) *uniques {
+	return &uniques{known: make(map[uint64]struct{}), number: make([]region.Label, regions)}
 }
 
-func (d *distinct) add(plan []region.Label) { d.put(d.fingerprint(plan)) }
+func (d *uniques) add(plan []region.Label) { d.put(d.fingerprint(plan)) }
 
-func (d *distinct) put(f uint64) {
+func (d *uniques) put(f uint64) {
 	if len(d.smallest) == maxDistinct && f >= d.smallest[0] {
 		return
 	}
@@ -42,7 +42,7 @@ func (d *distinct) put(f uint64) {
 }
 
 // count is how many there are, and whether that is exact.
-func (d *distinct) count() (n float64, exact bool) {
+func (d *uniques) count() (n float64, exact bool) {
 	if len(d.smallest) < maxDistinct {
 		return float64(len(d.smallest)), true
 	}
@@ -51,7 +51,7 @@ func (d *distinct) count() (n float64, exact bool) {
 
 // fingerprint is the same for equal divisions, whatever the numbers of their
 // regions.
-func (d *distinct) fingerprint(plan []region.Label) uint64 {
+func (d *uniques) fingerprint(plan []region.Label) uint64 {
 	for l := range d.number {
 		d.number[l] = -1
 	}

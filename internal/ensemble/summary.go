@@ -18,7 +18,7 @@ type Summary struct {
 	plans    int
 	moments  []moments // by measure
 	trace    *trace
-	distinct *distinct
+	distinct *uniques
 	last     [][]region.Label // by chain
 	next     apart            // of one plan from the one before it in its chain
 	across   apart            // and from that of another chain
@@ -53,7 +53,7 @@ func (a *apart) mean() float64 {
 func NewSummary(p *region.Problem, chains, measures int, given []float64) *Summary {
 	s := &Summary{
 		Together: newTogether(p.Graph(), p.Regions()), people: make([]int64, p.Len()), given: given, chains: chains,
-		moments: make([]moments, measures), trace: newTrace(chains, measures), distinct: newDistinct(p.Regions()),
+		moments: make([]moments, measures), trace: newTrace(chains, measures), distinct: newUniques(p.Regions()),
 		last: make([][]region.Label, chains),
 	}
 	for u := range s.people {

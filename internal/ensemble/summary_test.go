@@ -140,7 +140,7 @@ func TestTraceThins(t *testing.T) {
 func TestDistinct(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	for _, want := range []int{0, 1, 1000, maxDistinct - 1, maxDistinct + 1, 10 * maxDistinct} {
-		d := newDistinct(1)
+		d := newUniques(1)
 		for i := range want {
 			d.put(mix(uint64(i)))
 			d.put(mix(uint64(rng.IntN(i + 1))))
@@ -150,7 +150,7 @@ func TestDistinct(t *testing.T) {
 			t.Errorf("%v (exact: %t), want %d", n, exact, want)
 		}
 	}
-	d := newDistinct(3)
+	d := newUniques(3)
 	if d.fingerprint([]region.Label{2, 0, 0, 1}) != d.fingerprint([]region.Label{0, 1, 1, 2}) || d.fingerprint([]region.Label{0, 1, 1, 2}) == d.fingerprint([]region.Label{0, 1, 2, 2}) {
 		t.Error("fingerprints are not those of the division")
 	}
