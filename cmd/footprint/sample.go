@@ -32,7 +32,7 @@ type sampleDrawCmd struct {
 	countFlags
 	Number      int           `short:"n" help:"How many plans to draw." default:"10000" placeholder:"10000"`
 	Method      string        `help:"How a chain moves from plan to plan: recom, reversible-recom or merge-split; docs/ensembles.md says which suits what." default:"recom" enum:"recom,reversible-recom,merge-split" placeholder:"recom"`
-	Thin        int           `help:"Steps of a chain between two plans that are kept; the default suits the layer." placeholder:"N"`
+	Thin        int           `help:"How long a chain is between two plans: steps of recom, proposals of the others; the default suits the layer." placeholder:"N"`
 	BurnIn      *int          `help:"Plans of each chain that are thrown away first." placeholder:"N"`
 	Compactness *float64      `name:"target-compactness" help:"Of merge-split: the power of the number of spanning trees in the target; 0 for all plans alike." placeholder:"1"`
 	Temperature float64       `name:"temperature" help:"Of merge-split: the smaller, the more plans with a small objective; 0 leaves the objective out." placeholder:"T"`

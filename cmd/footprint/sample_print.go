@@ -6,6 +6,7 @@ import (
 	"math"
 	"text/tabwriter"
 
+	"footprint/internal/ensemble"
 	"footprint/internal/footprint"
 	"footprint/internal/scorecard"
 )
@@ -16,7 +17,7 @@ func printSample(w io.Writer, s *footprint.Sample) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _ = printf(t, format+"\n", args...) } // Flush tells
 	line("%d plans of %d regions of %d to %d people, of %d areas (%s, %s)", c.Plans, c.Settings.Regions, c.Settings.Bounds.Min, c.Settings.Bounds.Max, len(s.Task.Layer.Areas), c.Layer, c.Atlas.ID)
-	line("drawn by\t%s\tin %d chains, %d of them from plans of their own; every %s step is a plan, the first %d of each chain left out", c.Settings.Method, c.Settings.Chains, c.Starts, ordinal(c.Settings.Thin), c.Settings.BurnIn)
+	line("drawn by\t%s\tin %d chains, %d of them from plans of their own; every %s %s is a plan, the first %d of each chain left out", c.Settings.Method, c.Settings.Chains, c.Starts, ordinal(c.Settings.Thin), stepsOf(c.Settings.Method), c.Settings.BurnIn)
 	line("accepted\t%.1f %%\tof %d proposals%s", percent(c.Accepted, c.Proposals), c.Proposals, rejections(c))
 	about := ""
 	if !c.DistinctExact {
@@ -147,6 +148,14 @@ func largestCore(k *scorecard.Cores) string {
 		others = fmt.Sprintf(" and %d more", n-2)
 	}
 	return fmt.Sprintf(", the largest %s, %s%s", core.Names[0], core.Names[1], others)
+}
+
+// stepsOf is what a method is thinned by.
+func stepsOf(method string) string {
+	if method == string(ensemble.ReCom) {
+		return "step"
+	}
+	return "proposal"
 }
 
 func ordinal(n int) string {

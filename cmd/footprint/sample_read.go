@@ -120,8 +120,12 @@ func (c *sampleReadCmd) check(e *env, plans *footprint.PlanReader) error {
 		n = i + 1
 		return nil
 	})
-	if err := printf(e.out, "%d plans of %d regions of %d areas (%s, %s), drawn by %s with seed %d in %d chains, %d steps between plans\n",
-		n, h.Regions, len(h.Codes), h.Layer.ID, h.Atlas.ID, h.Method, h.Seed, h.Chains, h.Thin); err != nil {
+	thin := ""
+	if plans.Thin() > 0 {
+		thin = fmt.Sprintf(", every %s %s of each", ordinal(plans.Thin()), stepsOf(h.Method))
+	}
+	if err := printf(e.out, "%d plans of %d regions of %d areas (%s, %s), drawn by %s with seed %d in %d chains%s\n",
+		n, h.Regions, len(h.Codes), h.Layer.ID, h.Atlas.ID, h.Method, h.Seed, h.Chains, thin); err != nil {
 		return err
 	}
 	return damage

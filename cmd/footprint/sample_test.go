@@ -42,7 +42,7 @@ func TestSampleThenRead(t *testing.T) {
 	}
 
 	plans := filepath.Join(out, "plans.fpe")
-	if code, said, errs := call(t, "sample", "read", plans); code != exitDone || said != "150 plans of 12 regions of 207 areas (ccg17, england-2017), drawn by recom with seed 1 in 8 chains, 3 steps between plans\n" {
+	if code, said, errs := call(t, "sample", "read", plans); code != exitDone || said != "150 plans of 12 regions of 207 areas (ccg17, england-2017), drawn by recom with seed 1 in 8 chains, every 3rd step of each\n" {
 		t.Errorf("exit %d: %s%s", code, said, errs)
 	}
 	lookup := filepath.Join(dir, "plan-99.csv")

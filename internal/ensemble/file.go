@@ -26,8 +26,7 @@ type Header struct {
 	Seed          uint64 `json:"seed,string"`
 	// Plan i is of chain i mod Chains.
 	Chains int `json:"chains"`
-	Thin   int `json:"thin"`
-	BurnIn int `json:"burnIn"`
+	BurnIn int `json:"burnIn"` // plans of each chain
 	// CodeField is what the codes of the units are called, such as CCG17CD.
 	CodeField string   `json:"codeField"`
 	Codes     []string `json:"codes"`
@@ -127,10 +126,14 @@ func NewHeader(p *region.Problem, opt Options) (Header, error) {
 	}
 	h := Header{
 		ProblemDigest: p.Digest(), Regions: p.Regions(), Method: string(opt.Method), Seed: opt.Seed,
-		Chains: Chains, Thin: opt.Thin, BurnIn: opt.BurnIn,
+		Chains: Chains, BurnIn: opt.BurnIn,
 	}
 	for _, e := range p.Graph().Edges() {
 		h.Edges = append(h.Edges, [2]region.Unit{e.A, e.B})
 	}
 	return h, nil
 }
+
+// UsualThin is how many steps of a chain lie between two plans where
+// [Options] do not say.
+func UsualThin(p *region.Problem) int { return defaultSpacing(p) }

@@ -15,6 +15,7 @@ type Decoder struct {
 	known   []bool // by chain: has a plan in this block
 	sizes   []int
 	plans   int
+	thin    int
 	ended   bool
 }
 
@@ -40,6 +41,10 @@ func (d *Decoder) Plans() int { return d.plans }
 // whole.
 func (d *Decoder) Ended() bool { return d.ended }
 
+// Thin is how long a chain was between two plans, in steps or proposals, as
+// [Options] have it; known when the file has ended.
+func (d *Decoder) Thin() int { return d.thin }
+
 // Block reads another block and gives its plans in order: the number of each in
 // the file, from 0, and the region of each unit, from 0 and not canonical, which
 // emit must neither change nor keep. An error of emit ends it. Plans below from
@@ -59,10 +64,13 @@ func (d *Decoder) Block(block []byte, from int, emit func(i int, plan []region.L
 	}
 	switch kind {
 	case endBlock:
-		d.ended = len(rest) == 0
-		if !d.ended {
+		if d.thin, rest, err = number(rest); err != nil {
+			return err
+		}
+		if len(rest) > 0 {
 			return fmt.Errorf("%w: bytes behind the end", ErrDamaged)
 		}
+		d.ended = true
 		return nil
 	case plansBlock:
 		count, rest, err := number(rest)

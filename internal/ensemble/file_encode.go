@@ -125,10 +125,12 @@ func (e *Encoder) flush(dst []byte) []byte {
 	return dst
 }
 
-// Close ends the file. The Encoder takes no more plans.
-func (e *Encoder) Close(dst []byte) []byte {
+// Close ends the file, saying how long a chain was between two plans, which may
+// not be known before. The Encoder takes no more plans.
+func (e *Encoder) Close(dst []byte, thin int) []byte {
 	dst = e.flush(dst)
-	return appendBlock(dst, binary.AppendUvarint([]byte{endBlock}, uint64(e.plans))) //nolint:gosec // G115: not negative
+	end := binary.AppendUvarint([]byte{endBlock}, uint64(e.plans)) //nolint:gosec // G115: not negative
+	return appendBlock(dst, binary.AppendUvarint(end, uint64(max(0, thin))))
 }
 
 // matching renumbers the regions of a plan so that most units keep the label

@@ -18,7 +18,7 @@ import (
 func headerFor(p *region.Problem, chains int) Header {
 	h := Header{
 		EngineVersion: "test", Atlas: Source{"a", "1"}, Layer: Source{"l", "2"}, ProblemDigest: p.Digest(),
-		Regions: p.Regions(), Method: "recom", Seed: 1<<63 + 5, Chains: chains, Thin: 3, BurnIn: 2, CodeField: "CD",
+		Regions: p.Regions(), Method: "recom", Seed: 1<<63 + 5, Chains: chains, BurnIn: 2, CodeField: "CD",
 	}
 	for u := range p.Len() {
 		h.Codes = append(h.Codes, fmt.Sprintf("U%03d", u))
@@ -41,7 +41,7 @@ func encoded(t testing.TB, h Header, plans [][]region.Label) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.Close(file)
+	return e.Close(file, 7)
 }
 
 // blocks takes a file apart.
@@ -241,7 +241,7 @@ func TestFileByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []byte{'P', 0, 3, 0, 0b101, 0, 0b1001, 1}
-	if !slices.Equal(parts[1], want) || !slices.Equal(parts[2], []byte{'E', 3}) {
+	if !slices.Equal(parts[1], want) || !slices.Equal(parts[2], []byte{'E', 3, 7}) {
 		t.Errorf("% x and % x, want % x", parts[1], parts[2], want)
 	}
 

@@ -80,7 +80,7 @@ func (p *Planner) Sample(ctx context.Context, s scenario.Scenario, opt SampleOpt
 	default:
 		return nil, err
 	}
-	if err := d.end(); err != nil {
+	if err := d.end(drawn.Thin); err != nil {
 		return nil, err
 	}
 	return d.sample(drawn)
@@ -109,11 +109,9 @@ type drawing struct {
 	draw    ensemble.Options
 	header  ensemble.Header
 	given   *Lookup
-	// usualThin is how many steps lie between plans by default.
-	usualThin int
-	sketch    *scorecard.Sketch
-	encoder   *ensemble.Encoder
-	summary   *ensemble.Summary
+	sketch  *scorecard.Sketch
+	encoder *ensemble.Encoder
+	summary *ensemble.Summary
 	// Of one plan: names, units and aims of the measures; and those of the given.
 	first []scorecard.Measure
 	own   []scorecard.Measure
@@ -194,11 +192,6 @@ func (d *drawing) begin() (err error) {
 	t := d.task
 	if d.header, err = ensemble.NewHeader(t.Problem, d.draw); err != nil {
 		return &InputError{Field: "options", Problem: err.Error(), Err: err}
-	}
-	usual := d.draw
-	usual.Thin = 0
-	if h, err := ensemble.NewHeader(t.Problem, usual); err == nil {
-		d.usualThin = h.Thin
 	}
 	d.header.EngineVersion = Version
 	d.header.Atlas = ensemble.Source{ID: d.atlas.ID, Digest: d.atlas.Digest()}
@@ -311,10 +304,10 @@ func (d *drawing) flush() error {
 }
 
 // end closes the file.
-func (d *drawing) end() error {
+func (d *drawing) end(thin int) error {
 	if d.encoder == nil {
 		return nil
 	}
-	d.buffer = d.encoder.Close(d.buffer)
+	d.buffer = d.encoder.Close(d.buffer, thin)
 	return d.flush()
 }

@@ -23,7 +23,7 @@ func (d *drawing) sample(drawn ensemble.Drawn) (*Sample, error) {
 		Settings: scorecard.EnsembleSettings{
 			Scenario: t.Scenario.ID, Regions: t.Problem.Regions(), Bounds: boundsCard(&t.Scenario, t.Problem.Bounds()),
 			Method: d.header.Method, Compactness: 1, Temperature: scorecard.Round(d.options.Temperature),
-			Plans: d.options.Plans, Seed: d.draw.Seed, Chains: ensemble.Chains, Thin: d.header.Thin, BurnIn: d.header.BurnIn,
+			Plans: d.options.Plans, Seed: d.draw.Seed, Chains: ensemble.Chains, Thin: drawn.Thin, BurnIn: d.header.BurnIn,
 		},
 		Plans: s.Plans(), Complete: s.Plans() == d.options.Plans, Starts: drawn.Starts,
 		Proposals: drawn.Proposals, Accepted: drawn.Steps,
@@ -51,7 +51,7 @@ func (d *drawing) sample(drawn ensemble.Drawn) (*Sample, error) {
 		}
 		c.Given = g
 	}
-	warn(c, d.usualThin)
+	warn(c, ensemble.UsualThin(t.Problem))
 	return &Sample{Atlas: d.atlas, Task: t, Card: c, Together: s.Together}, nil
 }
 

@@ -41,6 +41,9 @@ func ReadPlans(from io.Reader) (*PlanReader, error) {
 // Header says what the plans are of. It must not be changed.
 func (r *PlanReader) Header() *ensemble.Header { return r.decoder.Header() }
 
+// Thin is how long a chain was between two plans; known when all are read.
+func (r *PlanReader) Thin() int { return r.decoder.Thin() }
+
 // Each gives the plans from one on, in order, counted from 0. An error of emit
 // ends it and comes back as it is. A file that is damaged gives what it holds, and
 // then an error that wraps [ensemble.ErrDamaged].

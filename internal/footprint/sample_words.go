@@ -21,7 +21,8 @@ const (
 )
 
 // warn says in plain words what a sample cannot tell, and what to do. UsualThin
-// is how many steps lie between plans by default.
+// is how many steps lie between plans by default, in a
+// chain that makes them all.
 func warn(c *scorecard.Ensemble, usualThin int) {
 	further := max(3*c.Settings.Thin, usualThin)
 	add := func(format string, args ...any) { c.Warnings = append(c.Warnings, fmt.Sprintf(format, args...)) }
