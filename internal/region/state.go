@@ -18,6 +18,7 @@ type State struct {
 	cost    []int64 // region-major, of each term
 	people  []int64
 	size    []int32
+	print   []uint64 // by region: see Fingerprint
 	score   Score
 
 	foreign  []int32 // by unit: neighbours in other regions
@@ -37,7 +38,7 @@ func NewState(p *Problem, labels []Label) (*State, error) {
 	k := p.regions
 	s := &State{
 		problem: p, labels: make([]Label, len(labels)),
-		acc: make([]int64, k*p.width), cost: make([]int64, k*len(p.terms)), people: make([]int64, k), size: make([]int32, k),
+		acc: make([]int64, k*p.width), cost: make([]int64, k*len(p.terms)), people: make([]int64, k), size: make([]int32, k), print: make([]uint64, k),
 		foreign: make([]int32, len(labels)), boundary: make([]Unit, 0, len(labels)), place: make([]int32, len(labels)),
 		search: newConnectivity(len(labels)),
 	}
@@ -52,6 +53,7 @@ func (s *State) Reset(labels []Label) error {
 	clear(s.acc)
 	clear(s.people)
 	clear(s.size)
+	clear(s.print)
 	for u, l := range labels {
 		if l < 0 || int(l) >= s.problem.regions {
 			return fmt.Errorf("unit %d: region %d outside 0..%d", u, l, s.problem.regions-1)
@@ -113,6 +115,10 @@ func (s *State) People(l Label) int64 { return s.people[l] }
 
 // Size is the number of units of region l.
 func (s *State) Size(l Label) int { return int(s.size[l]) }
+
+// Fingerprint is a number for the members of region l: the same for the same
+// members, another for others but for one chance in 2^64 (Zobrist 1970).
+func (s *State) Fingerprint(l Label) uint64 { return s.print[l] }
 
 // Cost is the objective of region l.
 func (s *State) Cost(l Label) int64 {
@@ -218,6 +224,16 @@ func (s *State) put(t Term, acc []int64, cost *int64, u Unit, sign, inside int64
 func (s *State) count(u Unit, l Label, sign int64) {
 	s.people[l] += sign * s.problem.population[u]
 	s.size[l] += int32(sign)
+	s.print[l] ^= fingerprint(u)
+}
+
+// fingerprint is a number for u that looks random (splitmix64: Steele, Lea and
+// Flood 2014).
+func fingerprint(u Unit) uint64 {
+	x := (uint64(u) + 1) * 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 // inside is the weight of the i-th term's pairs between u and the members of

@@ -112,6 +112,9 @@ func sameAsFresh(t *rapid.T, s *State) {
 	}
 	var objective int64
 	for l := range Label(s.problem.regions) {
+		if s.Fingerprint(l) != fresh.Fingerprint(l) {
+			t.Fatalf("fingerprint of region %d: %x, afresh %x", l, s.Fingerprint(l), fresh.Fingerprint(l))
+		}
 		objective += s.Cost(l)
 		acc, cost := s.known(l)
 		for i, term := range s.problem.terms {

@@ -63,6 +63,8 @@ type annealer struct {
 	scale   float64 // mean change of the objective by a random shift
 	merges  float64 // share of the proposals that recombine
 	within  bool    // run ends at the first plan within the bounds
+	met     *pool   // keeps the regions met; may be nil
+	changed []region.Label
 }
 
 func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
@@ -163,7 +165,12 @@ func (a *annealer) step() {
 	if d.Violation > 0 || d.Violation == 0 && d.Objective > 0 {
 		a.note() // the score gets worse: this may have been the best
 	}
-	n.commit(a.state)
+	if n.commit(a.state) && a.met != nil {
+		a.changed = n.touched(a.changed[:0])
+		for _, l := range a.changed {
+			a.met.meet(a.state, l)
+		}
+	}
 }
 
 // note keeps the plan if it is the best so far.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"footprint/internal/region"
@@ -86,6 +86,9 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 		elite = []found{start}
 	}
 	r := &run{problem: p, options: opt}
+	if polishes(p) {
+		r.met = newPool(p.Len(), math.MaxInt)
+	}
 	elite, err := r.rounds(ctx, elite)
 	if err != nil {
 		return Result{}, err
@@ -95,7 +98,7 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Plan: plan, Score: best.score, Steps: r.steps, Truncated: r.steps < opt.Steps}, nil
+	return Result{Plan: plan, Score: best.score, Steps: r.steps, Truncated: ctx.Err() != nil}, nil
 }
 
 // onlyPlan is the answer when there is just one: all units in one region, or
@@ -128,15 +131,11 @@ func given(p *region.Problem, labels []region.Label) (found, error) {
 	return found{slices.Clone(labels), s.Score()}, nil
 }
 
-// found is a plan with its score, as chains hand it on.
-type found struct {
-	labels []region.Label
-	score  region.Score
-}
-
 type run struct {
 	problem *region.Problem
 	options Options
+
+	met *pool // regions that chains of earlier rounds met; nil where none are kept
 
 	mu    sync.Mutex // guards what follows
 	steps int64
@@ -149,31 +148,20 @@ type run struct {
 func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
 	for round := range rounds {
 		results := make([]*found, chains)
-		errs := make([]error, chains)
-		next := make(chan int)
-		var workers sync.WaitGroup
-		for range min(r.options.Threads, chains) {
-			workers.Go(func() {
-				for i := range next {
-					results[i], errs[i] = r.chain(ctx, round, i, elite)
-				}
-			})
-		}
-		for i := range chains {
-			next <- i
-		}
-		close(next)
-		workers.Wait()
-		if err := errors.Join(errs...); err != nil {
+		pools := make([]*pool, chains)
+		err := r.each(chains, func(i int) (err error) {
+			results[i], pools[i], err = r.chain(ctx, round, i, elite)
+			return err
+		})
+		if err != nil {
 			return nil, err
 		}
-		for _, f := range results {
-			if f != nil {
-				elite = append(elite, *f)
+		elite = join(elite, results)
+		if r.met != nil {
+			if elite, err = r.polish(ctx, round, elite, pools); err != nil {
+				return nil, err
 			}
 		}
-		slices.SortStableFunc(elite, found.compare)
-		elite = distinct(elite, chains)
 		if ctx.Err() != nil {
 			break
 		}
@@ -184,33 +172,31 @@ func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
 	return elite, nil
 }
 
-// compare orders by score, and plans of equal score by their digest.
-func (f found) compare(g found) int {
-	if c := f.score.Compare(g.score); c != 0 {
-		return c
+// each does n pieces of work on the threads of the search.
+func (r *run) each(n int, work func(i int) error) error {
+	errs := make([]error, n)
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(r.options.Threads, n) {
+		workers.Go(func() {
+			for i := range next {
+				errs[i] = work(i)
+			}
+		})
 	}
-	return strings.Compare(f.digest(), g.digest())
-}
-
-func (f found) digest() string {
-	plan, err := region.NewPlan(f.labels)
-	if err != nil {
-		panic(err) // a chain labels every unit
+	for i := range n {
+		next <- i
 	}
-	return plan.Digest()
-}
-
-// distinct keeps each plan once, at most n in all.
-func distinct(sorted []found, n int) []found {
-	sorted = slices.CompactFunc(sorted, func(a, b found) bool { return a.compare(b) == 0 })
-	return sorted[:min(n, len(sorted))]
+	close(next)
+	workers.Wait()
+	return errors.Join(errs...)
 }
 
 // chain runs one chain of one round; nil when the context ended it before it
 // had a plan.
-func (r *run) chain(ctx context.Context, round, index int, elite []found) (*found, error) {
+func (r *run) chain(ctx context.Context, round, index int, elite []found) (*found, *pool, error) {
 	if ctx.Err() != nil {
-		return nil, nil //nolint:nilerr // no plan is the answer, rounds says why
+		return nil, nil, nil //nolint:nilerr // no plan is the answer, rounds says why
 	}
 	number := uint64(round*chains + index)
 	rng := rand.New(rand.NewPCG(r.options.Seed, number))
@@ -226,15 +212,18 @@ func (r *run) chain(ctx context.Context, round, index int, elite []found) (*foun
 	}
 	s, err := region.NewState(r.problem, start)
 	if err != nil {
-		return nil, fmt.Errorf("seed plan: %w", err)
+		return nil, nil, fmt.Errorf("seed plan: %w", err)
 	}
 	a := newAnnealer(s, rng, heat)
+	if r.met != nil {
+		a.met = newPool(r.problem.Len(), poolOfChain)
+	}
 	budget := r.options.Steps / (rounds * chains)
 	if int64(number) < r.options.Steps%(rounds*chains) {
 		budget++
 	}
 	a.run(ctx, budget, func(steps int64) { r.report(steps, &a.best) })
-	return &a.best, nil
+	return &a.best, a.met, nil
 }
 
 // report tells of steps made by a chain and of its best plan so far.
