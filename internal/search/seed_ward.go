@@ -1,7 +1,7 @@
 package search
 
 import (
-	"container/heap"
+	"math"
 	"math/rand/v2"
 
 	"footprint/internal/region"
@@ -13,139 +13,159 @@ import (
 // the smallest first. Increases are blurred at random so that chains differ.
 // Pairs between clusters are left out of the increase: it orders merges only.
 func mergeWard(p *region.Problem, rng *rand.Rand) []region.Label {
-	w := &ward{problem: p, rng: rng, clusters: make([]cluster, p.Len())}
+	const blur = 0.2
+	w := newWard(p, rng, blur)
+	w.most = p.Bounds().Max
+	w.mergeTo(p.Regions())
+	return w.labels()
+}
+
+// ward is an agglomeration under way. Clusters are known by one of their units.
+type ward struct {
+	problem *region.Problem
+	rng     *rand.Rand
+	blur    float64
+	most    int64          // people of a cluster
+	strict  bool           // no cluster above most, rather than late
+	apart   []region.Label // when set, units of different labels never merge
+
+	left   int
+	width  int
+	parent []int32 // itself for a root
+	merges []int32 // how often a cluster grew: unions offered before are stale
+	people []int64
+	cost   []int64
+	acc    []int64   // cluster-major, width each
+	around [][]int32 // clusters it touches, maybe stale, maybe repeated
+	seen   []int32   // by cluster: clusters left when it was last seen around a union
+	unions unions
+	sum    []int64
+}
+
+func newWard(p *region.Problem, rng *rand.Rand, blur float64) *ward {
+	n := p.Len()
+	w := &ward{
+		problem: p, rng: rng, blur: blur, most: math.MaxInt64, left: n,
+		parent: make([]int32, n), merges: make([]int32, n), people: make([]int64, n), cost: make([]int64, n),
+		around: make([][]int32, n), seen: make([]int32, n),
+	}
 	for _, t := range p.Terms() {
 		w.width += t.Width()
 	}
-	w.sum = make([]int64, w.width)
-	for u := range w.clusters {
-		c := &w.clusters[u]
-		c.parent, c.people = int32(u), p.Population(region.Unit(u))
-		c.acc = make([]int64, w.width)
-		at := 0
+	w.acc, w.sum = make([]int64, n*w.width), make([]int64, w.width)
+	for u := range region.Unit(n) {
+		w.parent[u], w.people[u], w.seen[u] = int32(u), p.Population(u), -1
+		acc := w.of(int32(u))
 		for _, t := range p.Terms() {
-			t.Add(c.acc[at:at+t.Width()], region.Unit(u), 1, 0)
-			at += t.Width()
+			t.Add(acc[:t.Width()], u, 1, 0)
+			acc = acc[t.Width():]
 		}
-		c.cost = w.cost(c.acc)
-		for _, v := range p.Graph().Neighbours(region.Unit(u)) {
-			c.around = append(c.around, int32(v))
-		}
+		w.cost[u] = w.price(w.of(int32(u)))
 	}
-	for _, e := range p.Graph().Edges() {
-		w.offer(int32(e.A), int32(e.B))
-	}
-	heap.Init(&w.unions)
-	for left := p.Len(); left > p.Regions(); left-- {
-		w.merge()
-	}
-	labels := make([]region.Label, p.Len())
-	number := make(map[int32]region.Label)
-	for u := range labels {
-		root := w.root(int32(u))
-		l, ok := number[root]
-		if !ok {
-			l = region.Label(len(number))
-			number[root] = l
-		}
-		labels[u] = l
-	}
-	return labels
+	return w
 }
 
-type cluster struct {
-	parent int32 // itself for a root
-	merges int32 // how often it grew: unions offered before are stale
-	people int64
-	cost   int64
-	acc    []int64
-	around []int32 // clusters it touches, maybe stale, maybe repeated
+// mergeTo merges until so many clusters are left, or none may merge.
+func (w *ward) mergeTo(clusters int) {
+	g := w.problem.Graph()
+	near := make([]int32, 0, 2*g.Pairs())
+	for u := range region.Unit(g.Len()) {
+		from := len(near)
+		for _, v := range g.Neighbours(u) {
+			if w.apart != nil && w.apart[u] != w.apart[v] {
+				continue
+			}
+			near = append(near, int32(v))
+			if u < v {
+				w.offer(int32(u), int32(v))
+			}
+		}
+		w.around[u] = near[from:len(near):len(near)]
+	}
+	for w.left > clusters && len(w.unions) > 0 {
+		u := w.unions.pop()
+		if w.parent[u.a] == u.a && w.parent[u.b] == u.b && w.merges[u.a]+w.merges[u.b] == u.merges {
+			w.merge(u.a, u.b)
+		}
+	}
 }
 
-type ward struct {
-	problem  *region.Problem
-	rng      *rand.Rand
-	width    int
-	clusters []cluster
-	unions   unions
-	sum      []int64
+// merge unites two clusters and offers the union of both with each that they
+// touch.
+func (w *ward) merge(into, gone int32) {
+	if len(w.around[into]) < len(w.around[gone]) {
+		into, gone = gone, into
+	}
+	w.left--
+	w.parent[gone] = into
+	w.merges[into] += w.merges[gone] + 1
+	w.people[into] += w.people[gone]
+	acc := w.of(into)
+	for j, v := range w.of(gone) {
+		acc[j] += v
+	}
+	w.cost[into] = w.price(acc)
+	around := append(w.around[into], w.around[gone]...)
+	w.around[gone] = nil
+	kept := around[:0]
+	w.seen[into] = int32(w.left)
+	for _, v := range around {
+		if root := w.root(v); w.seen[root] != int32(w.left) {
+			w.seen[root] = int32(w.left)
+			kept = append(kept, root)
+			w.offer(into, root)
+		}
+	}
+	w.around[into] = kept
 }
 
-// merge takes the cheapest union that is still true and makes it.
-func (w *ward) merge() {
-	for {
-		u := heap.Pop(&w.unions).(union)
-		a, b := &w.clusters[u.a], &w.clusters[u.b]
-		if a.parent != u.a || b.parent != u.b || a.merges+b.merges != u.merges {
-			continue
-		}
-		into, from, gone := u.a, u.b, b
-		if len(a.around) < len(b.around) {
-			into, from, gone = u.b, u.a, a
-		}
-		c := &w.clusters[into]
-		gone.parent = into
-		c.merges += gone.merges + 1
-		c.people += gone.people
-		for j := range c.acc {
-			c.acc[j] += gone.acc[j]
-		}
-		c.cost = w.cost(c.acc)
-		c.around = append(c.around, gone.around...)
-		w.offerAround(into, from)
-		gone.around, gone.acc = nil, nil
+// offer puts the union of two clusters among those to be made.
+func (w *ward) offer(a, b int32) {
+	over := max(0, w.people[a]+w.people[b]-w.most)
+	if over > 0 && w.strict {
 		return
 	}
-}
-
-// offerAround offers the union of a grown cluster with each that it touches.
-func (w *ward) offerAround(into, gone int32) {
-	c := &w.clusters[into]
-	kept := c.around[:0]
-	seen := make(map[int32]bool, len(c.around))
-	for _, v := range c.around {
-		root := w.root(v)
-		if root == into || root == gone || seen[root] {
-			continue
-		}
-		seen[root] = true
-		kept = append(kept, root)
-	}
-	c.around = kept
-	for _, v := range kept {
-		heap.Push(&w.unions, w.union(into, v))
-	}
-}
-
-func (w *ward) offer(a, b int32) { w.unions = append(w.unions, w.union(a, b)) }
-
-func (w *ward) union(a, b int32) union {
-	x, y := &w.clusters[a], &w.clusters[b]
+	of, with := w.of(a), w.of(b)
 	for j := range w.sum {
-		w.sum[j] = x.acc[j] + y.acc[j]
+		w.sum[j] = of[j] + with[j]
 	}
-	const blur = 0.2
-	rise := float64(w.cost(w.sum)-x.cost-y.cost) * (1 + float64(blur*(w.rng.Float64()-0.5)))
-	return union{
-		a: a, b: b, merges: x.merges + y.merges, rise: rise,
-		over: max(0, x.people+y.people-w.problem.Bounds().Max),
-	}
+	rise := float64(w.price(w.sum)-w.cost[a]-w.cost[b]) * (1 + float64(w.blur*(w.rng.Float64()-0.5)))
+	w.unions.push(union{a: a, b: b, merges: w.merges[a] + w.merges[b], over: over, rise: rise})
 }
 
-func (w *ward) cost(acc []int64) int64 {
+// price is the objective of a set of units, from its accumulators.
+func (w *ward) price(acc []int64) int64 {
 	var cost int64
-	at := 0
 	for _, t := range w.problem.Terms() {
-		cost += t.Cost(acc[at : at+t.Width()])
-		at += t.Width()
+		cost += t.Cost(acc[:t.Width()])
+		acc = acc[t.Width():]
 	}
 	return cost
 }
 
+// labels numbers the clusters.
+func (w *ward) labels() []region.Label {
+	labels := make([]region.Label, len(w.parent))
+	next := region.Label(0)
+	number := make([]region.Label, len(w.parent)) // of roots, from 1
+	for u := range labels {
+		root := w.root(int32(u))
+		if number[root] == 0 {
+			next++
+			number[root] = next
+		}
+		labels[u] = number[root] - 1
+	}
+	return labels
+}
+
+func (w *ward) of(c int32) []int64 { return w.acc[int(c)*w.width : int(c+1)*w.width] }
+
+// root is the cluster that a unit has come to belong to.
 func (w *ward) root(i int32) int32 {
-	for w.clusters[i].parent != i {
-		w.clusters[i].parent = w.clusters[w.clusters[i].parent].parent
-		i = w.clusters[i].parent
+	for w.parent[i] != i {
+		w.parent[i] = w.parent[w.parent[i]]
+		i = w.parent[i]
 	}
 	return i
 }
@@ -158,27 +178,59 @@ type union struct {
 	rise   float64 // of the objective
 }
 
-// unions is a heap of offers, the best first.
+func (u union) before(v union) bool {
+	if u.over != v.over {
+		return u.over < v.over
+	}
+	if u.rise != v.rise {
+		return u.rise < v.rise
+	}
+	if u.a != v.a {
+		return u.a < v.a
+	}
+	return u.b < v.b
+}
+
+// unions is a binary heap of offers, the best first.
 type unions []union
 
-func (h unions) Len() int { return len(h) }
-func (h unions) Less(i, j int) bool {
-	if h[i].over != h[j].over {
-		return h[i].over < h[j].over
+func (h *unions) push(u union) {
+	*h = append(*h, u)
+	s := *h
+	i := len(s) - 1
+	for i > 0 {
+		up := (i - 1) / 2
+		if !u.before(s[up]) {
+			break
+		}
+		s[i] = s[up]
+		i = up
 	}
-	if h[i].rise != h[j].rise {
-		return h[i].rise < h[j].rise
-	}
-	if h[i].a != h[j].a {
-		return h[i].a < h[j].a
-	}
-	return h[i].b < h[j].b
+	s[i] = u
 }
-func (h unions) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *unions) Push(x any)   { *h = append(*h, x.(union)) }
-func (h *unions) Pop() any {
-	last := len(*h) - 1
-	x := (*h)[last]
-	*h = (*h)[:last]
-	return x
+
+func (h *unions) pop() union {
+	s := *h
+	first, last := s[0], s[len(s)-1]
+	s = s[:len(s)-1]
+	*h = s
+	i := 0
+	for {
+		down := 2*i + 1
+		if down >= len(s) {
+			break
+		}
+		if down+1 < len(s) && s[down+1].before(s[down]) {
+			down++
+		}
+		if !s[down].before(last) {
+			break
+		}
+		s[i] = s[down]
+		i = down
+	}
+	if len(s) > 0 {
+		s[i] = last
+	}
+	return first
 }

@@ -1,0 +1,168 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"footprint/internal/region"
+)
+
+// large is the number of units above which a search goes by levels.
+const large = 2000
+
+// Settings of the search by levels, found by trial on the small areas of
+// England (6,791 and 32,844 units, k 38, tolerance 5 %).
+const (
+	climbs     = 4    // chains of a cycle
+	cycles     = 2    // the second goes on from the best plans of the first
+	fineHeat   = 0.5  // of the finer levels in the first cycle
+	cycleHeat  = 0.1  // of all levels later
+	levelShare = 0.15 // of what is left of a chain's steps, for a level that has finer ones
+)
+
+// climbers is [run.rounds] for large layers. A chain coarsens the problem in its
+// own way, anneals on the coarsest level, and takes the best plan down level by
+// level, annealing on each. Costs are the same on all levels, so what one finds
+// the next begins with. Later chains group only units that a good plan has
+// together, so that they go on from it: a V-cycle (Walshaw 2004).
+func (r *run) climbers(ctx context.Context, elite []found) ([]found, error) {
+	for cycle := range cycles {
+		results := make([]*found, climbs)
+		errs := make([]error, climbs)
+		next := make(chan int)
+		var workers sync.WaitGroup
+		for range min(r.options.Threads, climbs) {
+			workers.Go(func() {
+				for i := range next {
+					results[i], errs[i] = r.climb(ctx, cycle, i, elite)
+				}
+			})
+		}
+		for i := range climbs {
+			next <- i
+		}
+		close(next)
+		workers.Wait()
+		if err := errors.Join(errs...); err != nil {
+			return nil, err
+		}
+		for _, f := range results {
+			if f != nil {
+				elite = append(elite, *f)
+			}
+		}
+		slices.SortStableFunc(elite, found.compare)
+		elite = distinct(elite, climbs)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if len(elite) == 0 {
+		return nil, ctx.Err()
+	}
+	return elite, nil
+}
+
+// climb is one chain; nil when the context ended it before it had a plan.
+func (r *run) climb(ctx context.Context, cycle, index int, elite []found) (*found, error) {
+	if ctx.Err() != nil {
+		return nil, nil //nolint:nilerr // no plan is the answer, climbers says why
+	}
+	number := cycle*climbs + index
+	rng := rand.New(rand.NewPCG(r.options.Seed, uint64(number)))
+	c := climber{run: r, rng: rng, index: index, steps: share(r.options.Steps, number, cycles*climbs)}
+	first, finer := 1.0, fineHeat
+	if len(elite) > 0 {
+		c.labels = elite[index%min(len(elite), climbs/2)].labels
+		first, finer = cycleHeat, cycleHeat
+	}
+	if r.options.Start != nil {
+		first, finer = warm, warm
+	}
+	levels, err := coarsen(r.problem, c.labels, rng)
+	if err != nil {
+		return nil, fmt.Errorf("coarse problem: %w", err)
+	}
+	if c.labels != nil {
+		for _, l := range levels {
+			c.labels = gather(l.groups, c.labels)
+		}
+	}
+	for i := len(levels); i > 0; i-- {
+		heat := finer
+		if i == len(levels) {
+			heat = first
+		}
+		c.finer = levels[:i]
+		if err := c.anneal(ctx, levels[i-1].problem, int64(levelShare*float64(c.steps)), heat); err != nil {
+			return nil, err
+		}
+		c.labels = levels[i-1].groups.Spread(c.labels)
+	}
+	if len(levels) > 0 {
+		first = finer
+	}
+	c.finer = nil
+	if err := c.anneal(ctx, r.problem, c.steps, first); err != nil {
+		return nil, err
+	}
+	return &found{c.labels, c.score}, nil
+}
+
+// share is the part of a number of steps that the i-th of n chains gets.
+func share(steps int64, i, n int) int64 {
+	part := steps / int64(n)
+	if int64(i) < steps%int64(n) {
+		part++
+	}
+	return part
+}
+
+// climber is a chain on its way from level to level.
+type climber struct {
+	run   *run
+	rng   *rand.Rand
+	index int
+	steps int64 // left for this level and finer ones
+
+	labels []region.Label // of the best plan; nil before there is one
+	score  region.Score
+	finer  []level // the levels from the finest to this one
+}
+
+// anneal searches one level.
+func (c *climber) anneal(ctx context.Context, p *region.Problem, steps int64, heat float64) error {
+	if c.labels == nil {
+		c.labels = seedPlan(p, c.index, c.rng)
+	}
+	s, err := region.NewState(p, c.labels)
+	if err != nil {
+		return fmt.Errorf("seed plan: %w", err)
+	}
+	c.score = s.Score()
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // the plan as it stands is the answer
+	}
+	c.steps -= steps
+	a := newAnnealer(s, c.rng, heat)
+	a.run(ctx, steps, func(steps int64) { c.run.report(steps, c.whole(&a.best)) })
+	c.labels, c.score = a.best.labels, a.best.score
+	return nil
+}
+
+// whole is the plan of units that a plan of this level stands for, for those
+// who watch.
+func (c *climber) whole(f *found) *found {
+	if c.run.options.Progress == nil || len(c.finer) == 0 {
+		return f
+	}
+	labels := f.labels
+	for _, l := range slices.Backward(c.finer) {
+		labels = l.groups.Spread(labels)
+	}
+	return &found{labels, f.score}
+}
