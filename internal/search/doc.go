@@ -9,6 +9,11 @@
 // alternate; contiguity never is. Later rounds start again from the best plans
 // of earlier ones, or the first from a plan that is given.
 //
+// Layers above some thousand units are searched by levels: units are merged along
+// the contiguity graph until few are left, and what is found there is improved
+// on each finer level (Hendrickson and Leland 1995; Walshaw 2004). Costs are the
+// same on all levels.
+//
 // The budget is a number of proposals, divided over a fixed number of chains,
 // each with its own random source. Threads only take chains from a list, so
 // the result depends on problem, seed and steps alone. A deadline can only cut

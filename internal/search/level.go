@@ -15,75 +15,67 @@ import (
 const large = 2000
 
 // Settings of the search by levels, found by trial on the small areas of
-// England (6,791 and 32,844 units, k 38, tolerance 5 %).
+// England (6,791 and 32,844 units, k 38, tolerance 5 %). Few long chains do
+// better than many short ones: 0.411 of the variation in need is captured in one
+// of 8 million steps, 0.394 in the best of four of 2 million.
 const (
-	climbs     = 4    // chains of a cycle
-	cycles     = 2    // the second goes on from the best plans of the first
-	fineHeat   = 0.5  // of the finer levels in the first cycle
-	cycleHeat  = 0.1  // of all levels later
-	levelShare = 0.15 // of what is left of a chain's steps, for a level that has finer ones
+	climbs     = 2
+	fineHeat   = 1.0 // of the levels below the coarsest
+	levelShare = 0.1 // of what is left of a chain's steps, for a level that has finer ones
 )
 
 // climbers is [run.rounds] for large layers. A chain coarsens the problem in its
 // own way, anneals on the coarsest level, and takes the best plan down level by
-// level, annealing on each. Costs are the same on all levels, so what one finds
-// the next begins with. Later chains group only units that a good plan has
-// together, so that they go on from it: a V-cycle (Walshaw 2004).
+// level, annealing on each (Walshaw 2004). Costs are the same on all levels, so
+// what one finds the next begins with. From a plan that is given, chains group
+// only units that it has together, and go on from it.
 func (r *run) climbers(ctx context.Context, elite []found) ([]found, error) {
-	for cycle := range cycles {
-		results := make([]*found, climbs)
-		errs := make([]error, climbs)
-		next := make(chan int)
-		var workers sync.WaitGroup
-		for range min(r.options.Threads, climbs) {
-			workers.Go(func() {
-				for i := range next {
-					results[i], errs[i] = r.climb(ctx, cycle, i, elite)
-				}
-			})
-		}
-		for i := range climbs {
-			next <- i
-		}
-		close(next)
-		workers.Wait()
-		if err := errors.Join(errs...); err != nil {
-			return nil, err
-		}
-		for _, f := range results {
-			if f != nil {
-				elite = append(elite, *f)
+	results := make([]*found, climbs)
+	errs := make([]error, climbs)
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(r.options.Threads, climbs) {
+		workers.Go(func() {
+			for i := range next {
+				results[i], errs[i] = r.climb(ctx, i, elite)
 			}
-		}
-		slices.SortStableFunc(elite, found.compare)
-		elite = distinct(elite, climbs)
-		if ctx.Err() != nil {
-			break
+		})
+	}
+	for i := range climbs {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	for _, f := range results {
+		if f != nil {
+			elite = append(elite, *f)
 		}
 	}
 	if len(elite) == 0 {
 		return nil, ctx.Err()
 	}
+	slices.SortStableFunc(elite, found.compare)
 	return elite, nil
 }
 
 // climb is one chain; nil when the context ended it before it had a plan.
-func (r *run) climb(ctx context.Context, cycle, index int, elite []found) (*found, error) {
+func (r *run) climb(ctx context.Context, index int, given []found) (*found, error) {
 	if ctx.Err() != nil {
 		return nil, nil //nolint:nilerr // no plan is the answer, climbers says why
 	}
-	number := cycle*climbs + index
-	rng := rand.New(rand.NewPCG(r.options.Seed, uint64(number)))
-	c := climber{run: r, rng: rng, index: index, steps: share(r.options.Steps, number, cycles*climbs)}
-	first, finer := 1.0, fineHeat
-	if len(elite) > 0 {
-		c.labels = elite[index%min(len(elite), climbs/2)].labels
-		first, finer = cycleHeat, cycleHeat
+	c := climber{
+		run: r, index: index, steps: share(r.options.Steps, index, climbs),
+		rng: rand.New(rand.NewPCG(r.options.Seed, uint64(index))),
 	}
-	if r.options.Start != nil {
+	first, finer := 1.0, fineHeat
+	if len(given) > 0 {
+		c.labels = given[0].labels
 		first, finer = warm, warm
 	}
-	levels, err := coarsen(r.problem, c.labels, rng)
+	levels, err := coarsen(r.problem, c.labels, c.rng)
 	if err != nil {
 		return nil, fmt.Errorf("coarse problem: %w", err)
 	}
@@ -92,22 +84,16 @@ func (r *run) climb(ctx context.Context, cycle, index int, elite []found) (*foun
 			c.labels = gather(l.groups, c.labels)
 		}
 	}
+	heat := first
 	for i := len(levels); i > 0; i-- {
-		heat := finer
-		if i == len(levels) {
-			heat = first
-		}
 		c.finer = levels[:i]
 		if err := c.anneal(ctx, levels[i-1].problem, int64(levelShare*float64(c.steps)), heat); err != nil {
 			return nil, err
 		}
-		c.labels = levels[i-1].groups.Spread(c.labels)
-	}
-	if len(levels) > 0 {
-		first = finer
+		c.labels, heat = levels[i-1].groups.Spread(c.labels), finer
 	}
 	c.finer = nil
-	if err := c.anneal(ctx, r.problem, c.steps, first); err != nil {
+	if err := c.anneal(ctx, r.problem, c.steps, heat); err != nil {
 		return nil, err
 	}
 	return &found{c.labels, c.score}, nil

@@ -55,7 +55,7 @@ const (
 )
 
 // DefaultSteps is a budget that suits n units: enough for a plan that longer
-// searches improve little at a few hundred units, and about two minutes on two
+// searches improve little at a few hundred units, and about half a minute on two
 // cores at tens of thousands.
 func DefaultSteps(n int) int64 {
 	return min(16_000_000+int64(n)*2_000, 60_000_000)
@@ -89,7 +89,11 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 	if polishes(p) {
 		r.met = newPool(p.Len(), math.MaxInt)
 	}
-	elite, err := r.rounds(ctx, elite)
+	look := r.rounds
+	if p.Len() > large {
+		look = r.climbers
+	}
+	elite, err := look(ctx, elite)
 	if err != nil {
 		return Result{}, err
 	}
