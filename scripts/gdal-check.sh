@@ -41,6 +41,8 @@ check() { # FILE LAYER GEOMETRY FEATURES [CRS]
 
 check regions.geojson regions geometry 38 4326
 check units.geojson units geometry 207 4326
+"$footprint" sample --preset reform-38 -n 100 --quiet -o "$dir/sample"
+check sample/units.geojson units geometry 207 4326
 check plan.topojson regions geometry 38
 check plan.topojson units geometry 207
 check plan.gpkg regions geom 38 27700

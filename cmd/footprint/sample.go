@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"footprint/internal/ensemble"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/region"
@@ -117,6 +118,9 @@ func (c *sampleDrawCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if err := c.pairs(e, s); err != nil {
+		return err
+	}
 	if err := export.Writable(c.Out); err != nil {
 		return err
 	}
@@ -152,6 +156,18 @@ func (c *sampleDrawCmd) Run(e *env) error {
 	return nil
 }
 
+// pairs refuses to write pairs of areas by the million.
+func (c *sampleDrawCmd) pairs(e *env, s scenario.Scenario) error {
+	if !c.Together {
+		return nil
+	}
+	_, l, err := e.planner.Layer(s)
+	if err == nil && len(l.Areas) > ensemble.MaxPairs {
+		return usageError{fmt.Errorf("--together: layer %s has %d areas: pairs are counted of at most %d; borders.csv has those that touch", l.ID, len(l.Areas), ensemble.MaxPairs)}
+	}
+	return err
+}
+
 func (c *sampleDrawCmd) toExport(s *footprint.Sample) *export.Sample {
 	t := s.Task
 	out := &export.Sample{
@@ -165,7 +181,7 @@ func (c *sampleDrawCmd) toExport(s *footprint.Sample) *export.Sample {
 	for i := range s.Card.Cores {
 		out.Cores = append(out.Cores, s.CoreOf(&s.Card.Cores[i]))
 	}
-	if c.Together && s.Together.AllPairs() {
+	if c.Together {
 		out.Pair = s.Together.Pair
 	}
 	return out

@@ -77,7 +77,7 @@ func effectiveSlowly(chains [][]float64) float64 {
 	}
 	rho[0] = 1
 	var pairs []float64
-	first := 0.0 // of the pair that ends it
+	var first float64 // of the pair that ends it
 	for lag := 0; ; lag += 2 {
 		if rho[lag]+rho[lag+1] <= 0 || lag >= n-4 {
 			first = max(0, rho[lag])

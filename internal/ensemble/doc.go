@@ -12,4 +12,9 @@
 //
 // These chains favour plans with many spanning trees, which are compact ones;
 // they are not uniform over all plans, and no correction is made.
+//
+// [Summary] says what plans have in common while they are drawn, with
+// diagnostics after Vehtari and others (2021), in memory that does not grow with
+// them. [Encoder] and [Decoder] keep plans in a compact file; docs/ensembles.md has
+// its format.
 package ensemble

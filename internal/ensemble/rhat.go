@@ -1,6 +1,7 @@
 package ensemble
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -59,11 +60,11 @@ func scaleReduction(chains [][]float64) float64 {
 // length, and are split in halves. 1.01 to 1.05 are usual limits.
 func RankRHat(chains [][]float64) float64 {
 	split := halves(chains)
-	center := quantileOf(split, 0.5)
+	middle := quantileOf(split, 0.5)
 	folded := make([][]float64, len(split))
 	for c, x := range split {
 		for _, v := range x {
-			folded[c] = append(folded[c], math.Abs(v-center))
+			folded[c] = append(folded[c], math.Abs(v-middle))
 		}
 	}
 	bulk, tail := scaleReduction(normalRanks(split)), scaleReduction(normalRanks(folded))
@@ -83,15 +84,7 @@ func normalRanks(chains [][]float64) [][]float64 {
 		}
 	}
 	value := func(a [2]int) float64 { return chains[a[0]][a[1]] }
-	slices.SortStableFunc(at, func(a, b [2]int) int {
-		switch x, y := value(a), value(b); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(at, func(a, b [2]int) int { return cmp.Compare(value(a), value(b)) })
 	out := make([][]float64, len(chains))
 	for c, x := range chains {
 		out[c] = make([]float64, len(x))

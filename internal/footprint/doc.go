@@ -1,5 +1,6 @@
 // Package footprint holds the use cases, one path for command line, jobs and
-// service alike: solve a scenario, score a given plan, compare two plans.
+// service alike: solve a scenario, score a given plan, compare two plans,
+// draw many.
 //
 // A [Planner] finds atlases, presets and needs profiles by name. Every
 // [Outcome] that leaves the package has been recomputed by [region.Check]; a

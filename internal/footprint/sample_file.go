@@ -28,7 +28,7 @@ func ReadPlans(from io.Reader) (*PlanReader, error) {
 		return nil, fmt.Errorf("%w: it does not begin with %q, as plans.fpe of footprint sample does", ensemble.ErrDamaged, ensemble.Magic)
 	}
 	first, err := r.block()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: it ends in its header", ensemble.ErrDamaged)
 	}
 	if err != nil {
@@ -50,7 +50,8 @@ func (r *PlanReader) Thin() int { return r.decoder.Thin() }
 func (r *PlanReader) Each(from int, emit func(i int, plan region.Plan) error) error {
 	for !r.decoder.Ended() {
 		block, err := r.block()
-		if err == nil {
+		switch {
+		case err == nil:
 			err = r.decoder.Block(block, from, func(i int, labels []region.Label) error {
 				plan, err := region.NewPlan(labels)
 				if err != nil {
@@ -58,7 +59,7 @@ func (r *PlanReader) Each(from int, emit func(i int, plan region.Plan) error) er
 				}
 				return emit(i, plan)
 			})
-		} else if err == io.EOF {
+		case errors.Is(err, io.EOF):
 			err = fmt.Errorf("%w: it ends early", ensemble.ErrDamaged)
 		}
 		switch {
@@ -89,7 +90,7 @@ func (r *PlanReader) block() ([]byte, error) {
 	return block.Bytes(), nil
 }
 
-func ended(err error) bool { return err == io.EOF || err == io.ErrUnexpectedEOF }
+func ended(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
 func atEnd(err error) error {
 	if ended(err) {

@@ -294,3 +294,23 @@ func FuzzReadPlans(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkSample reports plans a second with all that is said of them, as they
+// are thinned by default and where every step is a plan.
+func BenchmarkSample(b *testing.B) {
+	p := NewPlanner(data.FS)
+	s, err := p.Preset("reform-38")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, thin := range []int{0, 20, 1} {
+		b.Run(fmt.Sprintf("thin=%d", thin), func(b *testing.B) {
+			var file bytes.Buffer
+			sample, err := p.Sample(context.Background(), s, SampleOptions{Plans: b.N, Thin: thin, Threads: 1, File: &file})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(sample.Card.Proposals)/float64(b.N), "proposals/op")
+		})
+	}
+}
