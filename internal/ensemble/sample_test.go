@@ -104,29 +104,66 @@ func draw(t testing.TB, p *region.Problem, opt Options) ([]region.Plan, Drawn) {
 
 func TestSampleSameForAnyThreads(t *testing.T) {
 	p := grid(t, 12, 9, 7, 0.1)
-	var first []region.Plan
-	for _, threads := range []int{1, 2, 5, 0} {
-		plans, drawn := draw(t, p, Options{Plans: 37, Seed: 5, Threads: threads})
-		if drawn.Steps != int64(Chains*drawn.Thin*(burnIn+5)) || drawn.Proposals < drawn.Steps || drawn.Starts != Chains {
-			t.Errorf("%+v", drawn)
+	half := 0.5
+	for _, opt := range []Options{
+		{}, {Method: Reversible}, {Method: MergeSplit}, {Method: MergeSplit, Compactness: &half, Temperature: 2}, {Method: MergeSplit, Thin: 40, BurnIn: -1},
+	} {
+		opt.Plans, opt.Seed = 37, 5
+		var first []region.Plan
+		for _, threads := range []int{1, 2, 5, 0} {
+			opt.Threads = threads
+			plans, drawn := draw(t, p, opt)
+			r := drawn.Rejected
+			if drawn.Proposals != drawn.Steps+r.SameRegion+r.NoCut+r.Coin+r.Metropolis || drawn.Starts != Chains || drawn.Thin == 0 || drawn.Method == "" {
+				t.Errorf("%+v", drawn)
+			}
+			if (r.SameRegion > 0) != (opt.Method != "") || (r.Coin > 0) != (opt.Method == Reversible) || (r.Metropolis > 0) != (opt.Method == MergeSplit) || r.NoCut == 0 {
+				t.Errorf("%+v", drawn)
+			}
+			kept := int64(Chains * drawn.Thin * (drawn.BurnIn + 5))
+			switch {
+			case opt.Method == "" && drawn.Steps != kept, opt.Thin > 0 && drawn.Proposals != kept:
+				t.Errorf("%+v: want %d", drawn, kept)
+			case opt.Method != "" && opt.Thin == 0 && drawn.Steps < Chains*spacing*7*burnIn:
+				t.Errorf("%+v: steps of the burn-in are missing", drawn)
+			}
+			if first == nil {
+				first = plans
+			}
+			for i := range plans {
+				if plans[i].Digest() != first[i].Digest() {
+					t.Fatalf("%+v: plan %d differs", opt, i)
+				}
+			}
 		}
-		if first == nil {
-			first = plans
+		opt.Seed = 6
+		if other, _ := draw(t, p, opt); other[0].Digest() == first[0].Digest() {
+			t.Error("another seed gave the same plan")
 		}
-		for i := range plans {
-			if plans[i].Digest() != first[i].Digest() {
-				t.Fatalf("plan %d differs on %d threads", i, threads)
+		opt.Seed, opt.Plans = 5, 50
+		more, _ := draw(t, p, opt)
+		for i := range first {
+			if more[i].Digest() != first[i].Digest() {
+				t.Fatalf("%+v: plan %d depends on how many are asked for", opt, i)
 			}
 		}
 	}
-	other, _ := draw(t, p, Options{Plans: 8, Seed: 6})
-	if other[0].Digest() == first[0].Digest() {
-		t.Error("another seed gave the same plan")
+}
+
+// Without a burn-in the chains begin where they start, also where it takes a
+// while to find out how to thin them.
+func TestSampleWithoutBurnIn(t *testing.T) {
+	p := grid(t, 6, 6, 4, 0.2)
+	opt := Options{Method: Reversible, Plans: 16, Seed: 3, BurnIn: -1}
+	plans, drawn := draw(t, p, opt)
+	opt.Thin = drawn.Thin
+	again, same := draw(t, p, opt)
+	if drawn != same || drawn.Proposals != int64(16*drawn.Thin) {
+		t.Errorf("%+v, then %+v", drawn, same)
 	}
-	more, _ := draw(t, p, Options{Plans: 50, Seed: 5})
-	for i := range first {
-		if more[i].Digest() != first[i].Digest() {
-			t.Fatalf("plan %d depends on how many are asked for", i)
+	for i := range plans {
+		if plans[i].Digest() != again[i].Digest() {
+			t.Errorf("plan %d differs", i)
 		}
 	}
 }
@@ -225,7 +262,7 @@ func TestSampleDiversity(t *testing.T) {
 
 func TestSampleRefuses(t *testing.T) {
 	emit := func(int, []region.Label) {}
-	impossible := grid(t, 4, 3, 5, 0.001)
+	impossible, easy, thousand := grid(t, 4, 3, 5, 0.001), grid(t, 4, 3, 3, 0.5), 1000.0
 	for name, c := range map[string]struct {
 		p    *region.Problem
 		opt  Options
@@ -236,6 +273,12 @@ func TestSampleRefuses(t *testing.T) {
 		"too many":        {grid(t, 4, 3, 13, 0.5), Options{Plans: 3}, region.ErrInfeasible},
 		"no such plan":    {impossible, Options{Plans: 3}, ErrNoStart},
 		"negative number": {impossible, Options{Plans: -1}, nil},
+		"negative thin":   {easy, Options{Plans: 3, Thin: -1}, nil},
+		"unknown method":  {easy, Options{Plans: 3, Method: "flip"}, nil},
+		"cold":            {easy, Options{Plans: 3, Method: MergeSplit, Temperature: -1}, nil},
+		"not a number":    {easy, Options{Plans: 3, Method: MergeSplit, Temperature: math.NaN()}, nil},
+		"too compact":     {easy, Options{Plans: 3, Method: MergeSplit, Compactness: &thousand}, nil},
+		"no such target":  {easy, Options{Plans: 3, Method: Reversible, Temperature: 1}, nil},
 	} {
 		if _, err := Sample(context.Background(), c.p, c.opt, emit); err == nil || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
