@@ -200,6 +200,7 @@ func (c *chain) weigh(a *part) {
 		a.cost = f.value.cost(a.units)
 	}
 	if f.counted {
+		c.work += int64(len(a.units) * len(a.units) / 100)
 		a.logTrees = f.trees.log(c.problem.Graph(), a.units)
 	}
 }
