@@ -156,7 +156,7 @@ func Sample(ctx context.Context, p *region.Problem, opt Options, emit func(i int
 		// As many proposals as make the steps that suit the problem, by the
 		// burn-in, and alike from then on.
 		spacing := defaultSpacing(p)
-		if err = run(max(1, drawn.BurnIn)*spacing, steps); err != nil {
+		if err := run(max(1, drawn.BurnIn)*spacing, steps); err != nil {
 			return drawn, err
 		}
 		made := drawn

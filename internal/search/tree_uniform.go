@@ -63,7 +63,7 @@ func (t *Tree) Uniform(g *region.Graph, units []region.Unit, rng *rand.Rand) {
 
 // step draws a neighbour of i, without bias: 16 random bits times the number
 // of neighbours, by 2^16, but for the few bits that would favour some (Lemire
-// 2019).
+// 2019). There are fewer than 2^16 neighbours.
 func (w *walk) step(i int32, rng *rand.Rand) int32 {
 	from := w.offsets[i]
 	degree := uint32(w.offsets[i+1] - from)
