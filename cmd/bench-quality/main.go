@@ -29,6 +29,7 @@ import (
 type options struct {
 	bench.Options
 	problems, out, one, clock string
+	export, peers             string
 }
 
 func main() {
@@ -42,6 +43,8 @@ func main() {
 	flag.BoolVar(&o.Rungs, "scaling", true, "run the problems of the fit of time to units on shorter budgets as well")
 	flag.StringVar(&o.clock, "clock", "wall", "what time is: wall, or cpu (of the processors, by the threads: for machines that are busy)")
 	flag.StringVar(&o.out, "o", "", "`folder` for README.md, quality.csv and quality.svg")
+	flag.StringVar(&o.export, "export", "", "write the units for scripts/peers into this `folder`, and measure nothing")
+	flag.StringVar(&o.peers, "peers", "", "set the search beside the runs of the peers in this `folder`, and write peers.md and peers.csv")
 	flag.StringVar(&o.one, "one", "", "measure the problem of this id in this process and print its result as JSON")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -62,9 +65,16 @@ func run(ctx context.Context, o *options) error {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
+	planner := footprint.NewPlanner(data.FS)
+	switch {
+	case o.export != "":
+		return bench.Export(ctx, planner, o.export)
+	case o.peers != "":
+		return peers(ctx, o, planner)
+	}
 	problems := bench.Problems()
 	if o.one != "" {
-		return one(ctx, o, problems, os.Stdout)
+		return one(ctx, o, planner, problems, os.Stdout)
 	}
 	clock, clockName := bench.Clock(bench.Wall), "seconds on the clock"
 	switch o.clock {
@@ -125,10 +135,10 @@ func run(ctx context.Context, o *options) error {
 }
 
 // one measures a problem and prints what was found.
-func one(ctx context.Context, o *options, problems []bench.Problem, w io.Writer) error {
+func one(ctx context.Context, o *options, planner *footprint.Planner, problems []bench.Problem, w io.Writer) error {
 	for i := range problems {
 		if problems[i].ID == o.one {
-			r, err := bench.Measure(ctx, footprint.NewPlanner(data.FS), &problems[i], o.Options)
+			r, err := bench.Measure(ctx, planner, &problems[i], o.Options)
 			if err != nil {
 				return err
 			}
@@ -159,6 +169,27 @@ func child(ctx context.Context, id string) (*bench.Result, error) {
 	}
 	r := new(bench.Result)
 	return r, json.Unmarshal(out, r)
+}
+
+// peers sets the search beside what others found.
+func peers(ctx context.Context, o *options, planner *footprint.Planner) error {
+	c, err := bench.Compare(ctx, planner, o.peers, func(what string) { fmt.Fprintln(os.Stderr, what) })
+	if err != nil {
+		return err
+	}
+	text := c.Markdown(bench.ThisMachine(commit(ctx)))
+	if _, err := io.WriteString(os.Stdout, text); err != nil || o.out == "" {
+		return err
+	}
+	var raw bytes.Buffer
+	if err := c.WriteCSV(&raw); err != nil {
+		return err
+	}
+	page, err := os.ReadFile(filepath.Join(o.out, "peers.md"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return writeAll(o.out, map[string][]byte{"peers.md": bench.Replace(page, text), "peers.csv": raw.Bytes()})
 }
 
 // commit names the code that is measured, with a + where files differ from it.
