@@ -14,7 +14,7 @@ FUZZTIME  ?= 5s
 OUT       ?= out
 
 .DEFAULT_GOAL := check
-.PHONY: check build run picture report report-test report-picture test race test-official bench bench-quality bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
+.PHONY: check build run picture report report-test report-picture test race test-official bench bench-quality peers bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
 
 check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
 
@@ -47,6 +47,16 @@ vet: ## go vet
 
 bench-quality: ## how good plans get and how soon: docs/benchmarks again (half an hour; the machine should be idle)
 	$(GO) run ./cmd/bench-quality -o docs/benchmarks
+
+peers: $(OUT)/peers-venv/installed ## other programs on the same areas: docs/benchmarks/peers.md again; needs python3 and pip
+	$(GO) run ./cmd/bench-quality -export $(OUT)/peers
+	$(OUT)/peers-venv/bin/python -W ignore scripts/peers/peers.py $(OUT)/peers
+	$(GO) run ./cmd/bench-quality -peers $(OUT)/peers -o docs/benchmarks
+
+$(OUT)/peers-venv/installed: scripts/peers/requirements.txt
+	python3 -m venv $(OUT)/peers-venv
+	$(OUT)/peers-venv/bin/pip install -q --only-binary :all: -r $<
+	@touch $@
 
 bench-service: ## calls a second, and their p50 and p99, at 1, 8 and 64 clients
 	$(GO) test -run '^$$' -bench '^BenchmarkScore$$' -benchtime 3s ./internal/server
