@@ -12,10 +12,10 @@ import (
 // England (k 10 and 38, tolerances 5 to 25 %). Temperatures are in units of
 // the mean change of the objective by a random shift.
 const (
-	startHeat   = 2.0
-	endHeat     = 0.004
-	reheat      = 0.25 // later rounds start at this fraction of startHeat
-	warm        = 0.07 // the same for all rounds that go on from a plan that is given
+	startHeat   = 1.0
+	endHeat     = 0.05 // below, next to nothing is accepted that gets worse
+	reheat      = 0.3  // later rounds start at this fraction of startHeat
+	warm        = 0.14 // the same for all rounds that go on from a plan that is given
 	swapShare   = 0.15 // of the proposals
 	mergeShare  = 0.05 // at most: see newAnnealer
 	reportSteps = 20_000
@@ -102,7 +102,7 @@ func (a *annealer) calibrate() {
 // many steps were made since its last call.
 func (a *annealer) run(ctx context.Context, steps int64, report func(int64)) {
 	hot := startHeat * a.heat
-	cooling := math.Log(endHeat / hot)
+	cooling := math.Log(min(endHeat/hot, 1.0/4))
 	feasible, sinceReport := 0, int64(0)
 	for step := range steps {
 		if a.within && a.state.Score().Violation == 0 {

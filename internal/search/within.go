@@ -14,7 +14,7 @@ var seeks = []struct {
 	heat    float64
 	steps   int64 // at most
 	perUnit int64
-}{{0.02, 30_000, 150}, {0.02, 100_000, 500}, {1, 600_000, 3_000}}
+}{{0.04, 30_000, 150}, {0.04, 100_000, 500}, {1, 600_000, 3_000}}
 
 // Within looks for any plan within the population bounds, and stops at the
 // first. It is made for problems whose only term is balance. The answer is nil
