@@ -16,28 +16,9 @@ const (
 	endHeat     = 0.05 // below, next to nothing is accepted that gets worse
 	reheat      = 0.3  // later rounds start at this fraction of startHeat
 	warm        = 0.14 // the same for all rounds that go on from a plan that is given
-	swapShare   = 0.15 // of the proposals
-	mergeShare  = 0.05 // at most: see newAnnealer
 	reportSteps = 20_000
 	priceWindow = 500
 )
-
-// climate is what decides whether a change is accepted.
-type climate struct {
-	temperature float64 // in 1/One
-	price       float64 // of a person outside the bounds, in 1/One
-}
-
-// cost is the change of score as one number.
-func (c climate) cost(d region.Delta) float64 {
-	return float64(d.Objective) + float64(c.price*float64(d.Violation))
-}
-
-// accepts is the Metropolis rule: with probability exp(-cost/temperature).
-func (c climate) accepts(d region.Delta, rng *rand.Rand) bool {
-	cost := c.cost(d)
-	return cost <= 0 || cost < c.temperature*rng.ExpFloat64()
-}
 
 // neighbourhood is a way to change a plan. After propose returned true, either
 // commit follows or the proposal is forgotten.
@@ -47,6 +28,9 @@ type neighbourhood interface {
 	propose(s *region.State, c climate, rng *rand.Rand) (region.Delta, bool)
 	// commit makes the change if it keeps contiguity, and says whether it did.
 	commit(s *region.State) bool
+	// work is what the last proposal cost in steps: about how many shifts are
+	// looked at in its time. It follows from what was looked at, never a clock.
+	work() int64
 	// touched appends the regions that the last commit changed.
 	touched(out []region.Label) []region.Label
 }
@@ -56,12 +40,10 @@ type annealer struct {
 	rng     *rand.Rand
 	heat    float64
 	best    found
-	shift   *shift
-	swap    *swap
-	merge   *recombine
+	choose  *chooser
+	rule    acceptance
 	climate climate
 	scale   float64 // mean change of the objective by a random shift
-	merges  float64 // share of the proposals that recombine
 	within  bool    // run ends at the first plan within the bounds
 	met     *pool   // keeps the regions met; may be nil
 	changed []region.Label
@@ -70,12 +52,10 @@ type annealer struct {
 func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
 	a := &annealer{
 		state: s, rng: rng, heat: heat,
-		shift: &shift{}, swap: &swap{}, merge: newRecombine(s.Problem()),
-		best: found{labels: append([]region.Label(nil), s.Labels()...), score: s.Score()},
+		rule:   metropolis{},
+		choose: newChooser(operators(s.Problem())...),
+		best:   found{labels: append([]region.Label(nil), s.Labels()...), score: s.Score()},
 	}
-	// A recombination costs about as much as a shift for each unit in its two
-	// regions, so large regions get fewer.
-	a.merges = min(mergeShare, float64(s.Problem().Regions())/float64(s.Problem().Len()))
 	a.calibrate()
 	return a
 }
@@ -85,9 +65,9 @@ func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
 func (a *annealer) calibrate() {
 	const samples = 400
 	var sum float64
-	count := 0
+	count, try := 0, &shift{}
 	for range samples {
-		if d, ok := a.shift.propose(a.state, a.climate, a.rng); ok {
+		if d, ok := try.propose(a.state, a.climate, a.rng); ok {
 			sum += math.Abs(float64(d.Objective))
 			count++
 		}
@@ -103,42 +83,46 @@ func (a *annealer) calibrate() {
 func (a *annealer) run(ctx context.Context, steps int64, report func(int64)) {
 	hot := startHeat * a.heat
 	cooling := math.Log(min(endHeat/hot, 1.0/4))
-	feasible, sinceReport := 0, int64(0)
-	for step := range steps {
+	a.climate.temperature = a.scale * hot
+	a.rule.begin(a.state.Score(), a.climate, steps/2, a.rng)
+	var priced, feasible, proposals, reported int64
+	done := int64(0)
+	for done < steps {
 		if a.within && a.state.Score().Violation == 0 {
 			break
 		}
-		if step%priceWindow == 0 {
-			a.climate.temperature = a.scale * hot * math.Exp(cooling*float64(step)/float64(steps))
-			a.adjustPrice(feasible, step)
-			feasible = 0
+		if done >= priced {
+			a.climate.temperature = a.scale * hot * math.Exp(cooling*float64(done)/float64(steps))
+			a.adjustPrice(feasible, proposals)
+			feasible, proposals, priced = 0, 0, done+priceWindow
 		}
-		a.step()
+		done += a.step()
+		proposals++
 		if a.state.Score().Violation == 0 {
 			feasible++
 		}
-		if sinceReport++; sinceReport == reportSteps {
+		if done >= reported+reportSteps && done < steps {
 			a.note()
-			report(sinceReport)
-			sinceReport = 0
+			report(done - reported)
+			reported = done
 			if ctx.Err() != nil {
 				return
 			}
 		}
 	}
 	a.note()
-	report(sinceReport)
+	report(min(done, steps) - reported) // the last proposal may have gone beyond
 }
 
 // adjustPrice lets the search be feasible about half of the time: a dearer
 // violation when it seldom was over the last window, a cheaper one when it
 // nearly always was.
-func (a *annealer) adjustPrice(feasible int, step int64) {
+func (a *annealer) adjustPrice(feasible, proposals int64) {
 	const factor = 1.1
-	if step == 0 {
+	if proposals == 0 {
 		return
 	}
-	switch share := float64(feasible) / priceWindow; {
+	switch share := float64(feasible) / float64(proposals); {
 	case share < 0.4:
 		a.climate.price *= factor
 	case share > 0.6:
@@ -149,27 +133,32 @@ func (a *annealer) adjustPrice(feasible int, step int64) {
 	a.climate.price = min(max(a.climate.price, base*1e-3), base*1e4)
 }
 
-// step makes one proposal.
-func (a *annealer) step() {
-	var n neighbourhood = a.shift
-	switch draw := a.rng.Float64(); {
-	case draw < a.merges:
-		n = a.merge
-	case draw < a.merges+swapShare:
-		n = a.swap
-	}
+// step makes one proposal and gives its work.
+func (a *annealer) step() int64 {
+	n := a.choose.draw(a.rng)
 	d, ok := n.propose(a.state, a.climate, a.rng)
-	if !ok || !a.climate.accepts(d, a.rng) {
+	work := n.work()
+	if ok && a.rule.accepts(a.state.Score(), d, a.climate, a.rng) {
+		if d.Violation > 0 || d.Violation == 0 && d.Objective > 0 {
+			a.note() // the score gets worse: this may have been the best
+		}
+		if n.commit(a.state) {
+			a.choose.gained(max(0, -a.climate.cost(d)/a.climate.temperature))
+			a.meet(n)
+		}
+	}
+	a.choose.spent(work)
+	return work
+}
+
+// meet shows the pool the regions that a change made.
+func (a *annealer) meet(n neighbourhood) {
+	if a.met == nil {
 		return
 	}
-	if d.Violation > 0 || d.Violation == 0 && d.Objective > 0 {
-		a.note() // the score gets worse: this may have been the best
-	}
-	if n.commit(a.state) && a.met != nil {
-		a.changed = n.touched(a.changed[:0])
-		for _, l := range a.changed {
-			a.met.meet(a.state, l)
-		}
+	a.changed = n.touched(a.changed[:0])
+	for _, l := range a.changed {
+		a.met.meet(a.state, l)
 	}
 }
 

@@ -53,6 +53,8 @@ func (n *shift) commit(s *region.State) bool {
 	return true
 }
 
+func (n *shift) work() int64 { return 1 }
+
 func (n *shift) touched(out []region.Label) []region.Label {
 	return append(out, n.from, n.move.To)
 }

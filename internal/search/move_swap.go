@@ -76,6 +76,8 @@ func (n *swap) commit(s *region.State) bool {
 	return true
 }
 
+func (n *swap) work() int64 { return 2 }
+
 func (n *swap) touched(out []region.Label) []region.Label {
 	return append(out, n.there.To, n.back.To)
 }

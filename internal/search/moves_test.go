@@ -14,9 +14,12 @@ import (
 func TestNeighbourhoods(t *testing.T) {
 	for _, size := range []struct{ width, height, regions int }{{3, 3, 2}, {5, 4, 5}, {8, 8, 6}, {6, 6, 30}} {
 		for name, build := range map[string]func(*region.Problem) neighbourhood{
-			"shift":     func(*region.Problem) neighbourhood { return &shift{} },
-			"swap":      func(*region.Problem) neighbourhood { return &swap{} },
-			"recombine": func(p *region.Problem) neighbourhood { return newRecombine(p) },
+			"shift":       func(*region.Problem) neighbourhood { return &shift{} },
+			"swap":        func(*region.Problem) neighbourhood { return &swap{} },
+			"recombine":   func(p *region.Problem) neighbourhood { return newRecombine(p) },
+			"eject":       func(*region.Problem) neighbourhood { return &eject{} },
+			"merge-split": func(p *region.Problem) neighbourhood { return newMergeSplit(p) },
+			"recombine3":  func(p *region.Problem) neighbourhood { return newRecombine3(p) },
 		} {
 			t.Run(fmt.Sprintf("%s/%dx%d in %d", name, size.width, size.height, size.regions), func(t *testing.T) {
 				p := grid(t, size.width, size.height, size.regions, 0.3, 7)
@@ -27,15 +30,21 @@ func TestNeighbourhoods(t *testing.T) {
 				}
 				n := build(p)
 				c := climate{temperature: 1, price: 1e12}
+				if name == "merge-split" {
+					c.price = 0 // within bounds, two regions are never one
+				}
 				made := 0
 				for step := range 400 {
 					before, was := s.Score(), slices.Clone(s.Labels())
 					d, ok := n.propose(s, c, rng)
-					if s.Score() != before {
+					if s.Score() != before || !slices.Equal(s.Labels(), was) {
 						t.Fatalf("step %d: propose changed the state", step)
 					}
+					if n.work() < 1 {
+						t.Fatalf("step %d: work of %d", step, n.work())
+					}
 					if !ok || !n.commit(s) {
-						if s.Score() != before {
+						if s.Score() != before || !slices.Equal(s.Labels(), was) {
 							t.Fatalf("step %d: a refused change changed the state", step)
 						}
 						continue
@@ -53,7 +62,7 @@ func TestNeighbourhoods(t *testing.T) {
 						}
 					}
 				}
-				if made == 0 && (name != "swap" || size.regions != 30) {
+				if made == 0 && (name != "swap" || size.regions != 30) && (name != "recombine3" && name != "merge-split" || size.regions > 2) {
 					t.Error("no change was ever made")
 				}
 			})
