@@ -21,10 +21,11 @@ import (
 
 // Client is a connection to a service. It is safe for concurrent use.
 type Client struct {
-	Atlases v1.AtlasServiceClient
-	Plans   v1.PlanServiceClient
-	Runs    v1.RunServiceClient
-	Presets v1.PresetServiceClient
+	Atlases   v1.AtlasServiceClient
+	Plans     v1.PlanServiceClient
+	Runs      v1.RunServiceClient
+	Presets   v1.PresetServiceClient
+	Ensembles v1.EnsembleServiceClient
 
 	conn *grpc.ClientConn
 }
@@ -56,7 +57,8 @@ func New(address string, opt Options) (*Client, error) {
 	}
 	return &Client{
 		Atlases: v1.NewAtlasServiceClient(conn), Plans: v1.NewPlanServiceClient(conn),
-		Runs: v1.NewRunServiceClient(conn), Presets: v1.NewPresetServiceClient(conn), conn: conn,
+		Runs: v1.NewRunServiceClient(conn), Presets: v1.NewPresetServiceClient(conn),
+		Ensembles: v1.NewEnsembleServiceClient(conn), conn: conn,
 	}, nil
 }
 
@@ -92,7 +94,7 @@ func (e *RunError) Unwrap() error { return status.ErrorProto(e.Run.GetError()) }
 // Solve makes a run and waits for its end; progress, which may be nil, is told
 // every event. With a request id it may be called again after a lost
 // connection: it goes on with the same run. The run has the names of the
-// plans. A run that ends without any is a [*RunError].
+// plans, or that of the ensemble where it has a sample. A run that ends without any is a [*RunError].
 func (c *Client) Solve(ctx context.Context, req *v1.CreateRunRequest, progress func(*v1.RunEvent)) (*v1.Run, error) {
 	run, err := c.Runs.CreateRun(ctx, req)
 	if err != nil {

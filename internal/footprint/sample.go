@@ -75,7 +75,9 @@ func (p *Planner) Sample(ctx context.Context, s scenario.Scenario, opt SampleOpt
 	done := d.summary != nil && d.summary.Plans() > 0
 	switch {
 	case err == nil, done && (ctx.Err() != nil || errors.Is(err, ensemble.ErrTooLong)):
-	case errors.Is(err, ensemble.ErrNoStart):
+	case errors.Is(err, ensemble.ErrOnlyPlan):
+		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("%d regions of the %d areas of layer %s: %v", d.task.Problem.Regions(), d.task.Problem.Len(), d.task.Layer.ID, err), Err: err}
+	case errors.Is(err, ensemble.ErrNoStart), errors.Is(err, ensemble.ErrTooLong):
 		return nil, &NoSampleError{Layer: d.task.Layer.ID, Regions: d.task.Problem.Regions(), Bounds: d.task.Problem.Bounds(), Err: err}
 	default:
 		return nil, err
@@ -86,7 +88,8 @@ func (p *Planner) Sample(ctx context.Context, s scenario.Scenario, opt SampleOpt
 	return d.sample(drawn)
 }
 
-// NoSampleError says that no plan was found to start from.
+// NoSampleError says that no plan was found to start from, or none drawn within
+// the budget.
 type NoSampleError struct {
 	Layer   string
 	Regions int
@@ -95,7 +98,7 @@ type NoSampleError struct {
 }
 
 func (e *NoSampleError) Error() string {
-	return fmt.Sprintf("%v: %d regions of %d to %d people on layer %s. There may be none: raise the tolerance, or see whether footprint solve finds one",
+	return fmt.Sprintf("%v: %d regions of %d to %d people on layer %s. There may be none: raise the tolerance, or see whether a search finds one",
 		e.Err, e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer)
 }
 

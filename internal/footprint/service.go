@@ -26,6 +26,8 @@ type Service struct {
 	Planner *Planner
 	Plans   PlanStore
 	Atlases AtlasStore
+	// Ensembles keeps what WorkSample draws.
+	Ensembles EnsembleStore
 	// Threads of one search; 0 means one for each core.
 	Threads int
 	// Now is time.Now where it is nil.
@@ -166,17 +168,23 @@ func (s *Service) score(ctx context.Context, sc scenario.Scenario, d Division) (
 	}
 	return s.Planner.Score(sc, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
 		switch {
-		case d.Plan != "" && kept.LayerDigest != l.Digest:
-			return nil, &InputError{Field: "scenario.layer", Problem: fmt.Sprintf("plan %s is on layer %s of atlas %s, which is not layer %s of atlas %s", d.Plan, kept.Layer, kept.Atlas, l.ID, a.ID)}
 		case d.Plan != "":
-			plan, err := region.NewPlan(kept.Labels)
-			return &Lookup{Plan: plan, Names: kept.Names}, err
+			return kept.lookup(a, l)
 		case d.Reference != "":
 			return ReadReference(a, l, d.Reference)
 		default:
 			return d.lookup(l)
 		}
 	})
+}
+
+// lookup is the plan on its layer.
+func (p *StoredPlan) lookup(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
+	if p.LayerDigest != l.Digest {
+		return nil, &InputError{Field: "scenario.layer", Problem: fmt.Sprintf("plan %s is on layer %s of atlas %s, which is not layer %s of atlas %s", p.ID, p.Layer, p.Atlas, l.ID, a.ID)}
+	}
+	plan, err := region.NewPlan(p.Labels)
+	return &Lookup{Plan: plan, Names: p.Names}, err
 }
 
 // Compare compares two divisions by what a scenario names.
@@ -284,6 +292,8 @@ type Best struct {
 type WorkResult struct {
 	Plans   []string  `json:"plans"`
 	Missing []Missing `json:"missing,omitempty"`
+	// Ensemble is the id of what WorkSample has drawn.
+	Ensemble string `json:"ensemble,omitempty"`
 }
 
 // Missing is a number of regions without a plan, and why.

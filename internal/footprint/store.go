@@ -58,6 +58,29 @@ type StoredAtlas struct {
 	Created           time.Time
 }
 
+// StoredEnsemble is many plans as a store keeps them. It is immutable.
+type StoredEnsemble struct {
+	ID          string // EnsembleID of what made it
+	Atlas       string // id of the atlas
+	AtlasDigest string
+	Layer       string // id of the layer
+	LayerDigest string
+	Card        *scorecard.Ensemble
+	Plans       []byte // a file of plans: see [ReadPlans]
+	Created     time.Time
+}
+
+// EnsembleStore keeps ensembles by ID.
+type EnsembleStore interface {
+	// PutEnsemble keeps an ensemble. Keeping the same ID again changes nothing.
+	PutEnsemble(ctx context.Context, e StoredEnsemble) error
+	// Ensemble gives ErrNotFound for an unknown id.
+	Ensemble(ctx context.Context, id string) (StoredEnsemble, error)
+	// Ensembles lists at most limit ensembles with IDs after the given one, in
+	// order of ID, without their plans.
+	Ensembles(ctx context.Context, after string, limit int) ([]StoredEnsemble, error)
+}
+
 // PlanStore keeps plans by ID.
 type PlanStore interface {
 	// PutPlan keeps a plan. Keeping the same ID again changes nothing.

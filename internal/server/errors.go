@@ -67,6 +67,7 @@ func statusOf(err error) *status.Status {
 		rules      *protovalidate.ValidationError
 		wrong      *footprint.InputError
 		none       *footprint.NoPlanError
+		noSample   *footprint.NoSampleError
 		findings   atlas.Findings
 		told       *atlas.Error
 		missing    *atlas.NotFoundError
@@ -120,6 +121,9 @@ func statusOf(err error) *status.Status {
 	case errors.As(err, &none):
 		return detailed(codes.FailedPrecondition, none.Error(), info(reasonNoPlan,
 			"regions", strconv.Itoa(none.Regions), "min", strconv.FormatInt(none.Bounds.Min, 10), "max", strconv.FormatInt(none.Bounds.Max, 10), "steps", strconv.FormatInt(none.Steps, 10)))
+	case errors.As(err, &noSample):
+		return detailed(codes.FailedPrecondition, noSample.Error(), info(reasonNoPlan,
+			"regions", strconv.Itoa(noSample.Regions), "min", strconv.FormatInt(noSample.Bounds.Min, 10), "max", strconv.FormatInt(noSample.Bounds.Max, 10)))
 	default:
 		return detailed(codes.Internal, "internal error; the log of the service has more", info(reasonInternal))
 	}

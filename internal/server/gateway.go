@@ -32,12 +32,13 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 		gateway.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
 	)
 	ctx := context.Background()
-	plans, atlases := v1.NewPlanServiceClient(inside), v1.NewAtlasServiceClient(inside)
+	plans, atlases, ensembles := v1.NewPlanServiceClient(inside), v1.NewAtlasServiceClient(inside), v1.NewEnsembleServiceClient(inside)
 	for _, err := range []error{
 		v1.RegisterAtlasServiceHandlerClient(ctx, calls, atlases),
 		v1.RegisterPlanServiceHandlerClient(ctx, calls, plans),
 		v1.RegisterRunServiceHandlerClient(ctx, calls, v1.NewRunServiceClient(inside)),
 		v1.RegisterPresetServiceHandlerClient(ctx, calls, v1.NewPresetServiceClient(inside)),
+		v1.RegisterEnsembleServiceHandlerClient(ctx, calls, ensembles),
 	} {
 		if err != nil {
 			return nil, err
@@ -53,6 +54,14 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 	mux.HandleFunc("GET /v1/plans/{plan}", func(w http.ResponseWriter, r *http.Request) {
 		if id, ok := strings.CutSuffix(r.PathValue("plan"), ":export"); ok {
 			exportFile(w, r, plans, id)
+			return
+		}
+		calls.ServeHTTP(w, r)
+	})
+	mux.HandleFunc("GET /v1/ensembles/{ensemble}", func(w http.ResponseWriter, r *http.Request) {
+		if id, ok := strings.CutSuffix(r.PathValue("ensemble"), ":export"); ok {
+			stream, err := ensembles.ExportEnsemble(r.Context(), &v1.ExportEnsembleRequest{Name: "ensembles/" + id})
+			sendFile(w, stream, err)
 			return
 		}
 		calls.ServeHTTP(w, r)
@@ -85,6 +94,19 @@ func exportFile(w http.ResponseWriter, r *http.Request, plans v1.PlanServiceClie
 		return
 	}
 	stream, err := plans.ExportPlan(r.Context(), &v1.ExportPlanRequest{Name: "plans/" + id, Format: v1.ExportFormat(format)})
+	sendFile(w, stream, err)
+}
+
+// piece is a part of a file; the first says what the file is.
+type piece interface {
+	GetMediaType() string
+	GetFileName() string
+	GetData() []byte
+}
+
+// sendFile sends the pieces of a stream as the file itself; err is that of the
+// call.
+func sendFile[P piece](w http.ResponseWriter, stream interface{ Recv() (P, error) }, err error) {
 	if err != nil {
 		WriteStatus(w, status.Convert(err))
 		return

@@ -16,10 +16,14 @@ import (
 	v1 "footprint/api/footprint/v1"
 	"footprint/internal/footprint"
 	"footprint/internal/job"
+	"footprint/internal/scenario"
 )
 
-// kindSolve is the kind of runs that solve a scenario.
-const kindSolve = "solve"
+// Kinds of runs: those that solve a scenario, and those that draw many plans.
+const (
+	kindSolve  = "solve"
+	kindSample = "sample"
+)
 
 type runHandlers struct {
 	v1.UnimplementedRunServiceServer
@@ -43,15 +47,17 @@ func (h *runHandlers) CreateRun(ctx context.Context, req *v1.CreateRunRequest) (
 		}
 		asked = overlay(preset, req.GetRun().GetScenario())
 	}
-	s, err := h.service.Check(ctx, asked)
-	if err != nil {
-		return nil, noted(err, "Atlas", "atlases/"+asked.Atlas)
+	run := job.Run{Kind: kindSolve, RequestID: req.GetRequestId()}
+	var err error
+	if settings := req.GetRun().GetSample(); settings != nil {
+		run.Kind = kindSample
+		run.Payload, err = h.samplePayload(ctx, asked, settings)
+	} else {
+		run.Payload, err = h.payload(ctx, asked)
 	}
-	payload, err := footprint.Payload(s)
 	if err != nil {
 		return nil, err
 	}
-	run := job.Run{Kind: kindSolve, RequestID: req.GetRequestId(), Payload: payload}
 	if h.opt.Access.Caller != nil {
 		run.Owner = h.opt.Access.Caller(ctx)
 	}
@@ -60,6 +66,15 @@ func (h *runHandlers) CreateRun(ctx context.Context, req *v1.CreateRunRequest) (
 		return nil, err
 	}
 	return runMessage(run)
+}
+
+// payload is a scenario to be solved.
+func (h *runHandlers) payload(ctx context.Context, asked scenario.Scenario) ([]byte, error) {
+	s, err := h.service.Check(ctx, asked)
+	if err != nil {
+		return nil, noted(err, "Atlas", "atlases/"+asked.Atlas)
+	}
+	return footprint.Payload(s)
 }
 
 func (h *runHandlers) GetRun(ctx context.Context, req *v1.GetRunRequest) (*v1.Run, error) {
@@ -79,7 +94,7 @@ func (h *runHandlers) ListRuns(ctx context.Context, req *v1.ListRunsRequest) (*v
 	if err != nil {
 		return nil, err
 	}
-	runs, err := h.runs.List(ctx, job.Filter{Kind: kindSolve, State: stateOf(req.GetState()), Newest: true}, p.After, p.size+1)
+	runs, err := h.runs.List(ctx, job.Filter{State: stateOf(req.GetState()), Newest: true}, p.After, p.size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -180,12 +195,12 @@ func stateOf(m v1.Run_State) job.State {
 }
 
 func runMessage(r job.Run) (*v1.Run, error) {
-	s, err := footprint.ScenarioOf(r.Payload)
+	s, settings, err := asked(r)
 	if err != nil {
 		return nil, errors.New("run " + r.ID + ": " + err.Error()) // our own payload: not the caller's input
 	}
 	m := &v1.Run{
-		Name: "runs/" + r.ID, Scenario: scenarioMessage(s), State: states[r.State],
+		Name: "runs/" + r.ID, Scenario: scenarioMessage(s), Sample: settings, State: states[r.State],
 		CreateTime: instant(r.Created), StartTime: instant(r.Started), EndTime: instant(r.Finished), Attempts: count(r.Attempt),
 	}
 	if r.State == job.Succeeded {
@@ -195,6 +210,9 @@ func runMessage(r job.Run) (*v1.Run, error) {
 		}
 		for _, id := range result.Plans {
 			m.Plans = append(m.Plans, "plans/"+id)
+		}
+		if result.Ensemble != "" {
+			m.Ensemble = "ensembles/" + result.Ensemble
 		}
 		m.Missing = each(result.Missing, func(x *footprint.Missing) *v1.MissingPlan {
 			return &v1.MissingPlan{Regions: count(x.Regions), Reason: x.Reason}
@@ -227,11 +245,15 @@ func failureStatus(f *job.Failure) *statuspb.Status {
 	return detailed(codes.Internal, message, info(reasonInternal, "failure", f.Code)).Proto()
 }
 
-// Work is what the runs do: they solve scenarios. An error becomes the same
+// Work is what the runs do: they solve scenarios, or draw plans of them. An error becomes the same
 // status as that of a call, and is logged when it is our fault.
 func Work(service *footprint.Service, log *slog.Logger) job.Work {
 	return func(ctx context.Context, r job.Run, emit func([]byte)) ([]byte, error) {
-		result, err := service.Work(ctx, r.Payload, emit)
+		work := service.Work
+		if r.Kind == kindSample {
+			work = service.WorkSample
+		}
+		result, err := work(ctx, r.Payload, emit)
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}

@@ -33,14 +33,15 @@ import (
 // running is a service on loopback, and clients of it.
 type running struct {
 	*Server
-	conn    *grpc.ClientConn
-	base    string // of HTTP
-	service *footprint.Service
-	runner  *job.Runner
-	atlases v1.AtlasServiceClient
-	plans   v1.PlanServiceClient
-	runs    v1.RunServiceClient
-	presets v1.PresetServiceClient
+	conn      *grpc.ClientConn
+	base      string // of HTTP
+	service   *footprint.Service
+	runner    *job.Runner
+	atlases   v1.AtlasServiceClient
+	plans     v1.PlanServiceClient
+	runs      v1.RunServiceClient
+	presets   v1.PresetServiceClient
+	ensembles v1.EnsembleServiceClient
 }
 
 // opened once: reading the layers is most of the time of a start.
@@ -53,7 +54,7 @@ func start(t testing.TB, opt Options) *running {
 
 func startOn(t testing.TB, kept store.Store, opt Options) *running {
 	t.Helper()
-	service := &footprint.Service{Planner: shipped(), Plans: kept, Atlases: kept, Threads: 1}
+	service := &footprint.Service{Planner: shipped(), Plans: kept, Atlases: kept, Ensembles: kept, Threads: 1}
 	runner, err := job.NewRunner(kept, Work(service, opt.Log), job.Options{ProgressEvery: time.Millisecond, Log: opt.Log})
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +94,7 @@ func startOn(t testing.TB, kept store.Store, opt Options) *running {
 	return &running{
 		Server: s, conn: conn, base: "http://" + httpAt.Addr().String(), service: service, runner: runner,
 		atlases: v1.NewAtlasServiceClient(conn), plans: v1.NewPlanServiceClient(conn),
-		runs: v1.NewRunServiceClient(conn), presets: v1.NewPresetServiceClient(conn),
+		runs: v1.NewRunServiceClient(conn), presets: v1.NewPresetServiceClient(conn), ensembles: v1.NewEnsembleServiceClient(conn),
 	}
 }
 

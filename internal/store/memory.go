@@ -13,14 +13,15 @@ import (
 
 // Mem is a store in the memory of the process.
 type Mem struct {
-	mu       sync.RWMutex
-	closed   bool
-	runs     map[string]job.Run
-	order    []string // of the runs, ascending
-	requests map[requestKey]string
-	events   map[string][]job.Event
-	plans    map[string]planRow
-	atlases  map[string]footprint.StoredAtlas
+	mu        sync.RWMutex
+	closed    bool
+	runs      map[string]job.Run
+	order     []string // of the runs, ascending
+	requests  map[requestKey]string
+	events    map[string][]job.Event
+	plans     map[string]planRow
+	atlases   map[string]footprint.StoredAtlas
+	ensembles map[string]ensembleRow
 }
 
 type requestKey struct{ owner, id string }
@@ -32,6 +33,7 @@ func Memory() *Mem {
 	return &Mem{
 		runs: make(map[string]job.Run), requests: make(map[requestKey]string), events: make(map[string][]job.Event),
 		plans: make(map[string]planRow), atlases: make(map[string]footprint.StoredAtlas),
+		ensembles: make(map[string]ensembleRow),
 	}
 }
 

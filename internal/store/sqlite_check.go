@@ -7,8 +7,8 @@ import (
 )
 
 // Check is for [Store]: PRAGMA integrity_check and foreign_key_check, that
-// exactly the finished runs have a final event, and that every plan can be
-// read.
+// exactly the finished runs have a final event, and that every plan and ensemble
+// can be read.
 func (s *SQLite) Check(ctx context.Context) error {
 	for _, check := range []struct{ what, query string }{
 		{"integrity", `SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
@@ -35,7 +35,10 @@ func (s *SQLite) Check(ctx context.Context) error {
 			return fmt.Errorf("store %s: %w: %s: %s (%d in all)", s.name, ErrDamaged, check.what, first, faults)
 		}
 	}
-	return s.checkPlans(ctx)
+	if err := s.checkPlans(ctx); err != nil {
+		return err
+	}
+	return s.checkEnsembles(ctx)
 }
 
 func (s *SQLite) checkPlans(ctx context.Context) error {

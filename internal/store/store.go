@@ -14,6 +14,7 @@ type Store interface {
 	job.Store
 	footprint.PlanStore
 	footprint.AtlasStore
+	footprint.EnsembleStore
 	// Check looks for damage. It reads everything.
 	Check(ctx context.Context) error
 	// Close ends the store; calls after it fail.

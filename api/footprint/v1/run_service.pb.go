@@ -90,7 +90,8 @@ func (Run_State) EnumDescriptor() ([]byte, []int) {
 	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// A search for one plan, or for one for each number of regions of a sweep.
+// A search for one plan, or for one for each number of regions of a sweep; or a
+// sample of many plans.
 type Run struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the run, such as "runs/01jd3m9yq8t7v6k5x4w3r2s1p0". Given by the
@@ -121,7 +122,13 @@ type Run struct {
 	Error *status.Status `protobuf:"bytes,10,opt,name=error,proto3" json:"error,omitempty"`
 	// Numbers of regions of a sweep that there is no plan for, when there are
 	// plans for others.
-	Missing       []*MissingPlan `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`
+	Missing []*MissingPlan `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`
+	// How to draw many plans. Where it is set the run makes an ensemble of plans
+	// of the scenario, which has one number of regions, and searches for none.
+	Sample *SampleSettings `protobuf:"bytes,12,opt,name=sample,proto3" json:"sample,omitempty"`
+	// Name of the ensemble of a run with `sample` that succeeded, such as
+	// "ensembles/0123456789abcdef0123456789abcdef".
+	Ensemble      string `protobuf:"bytes,13,opt,name=ensemble,proto3" json:"ensemble,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -233,6 +240,124 @@ func (x *Run) GetMissing() []*MissingPlan {
 	return nil
 }
 
+func (x *Run) GetSample() *SampleSettings {
+	if x != nil {
+		return x.Sample
+	}
+	return nil
+}
+
+func (x *Run) GetEnsemble() string {
+	if x != nil {
+		return x.Ensemble
+	}
+	return ""
+}
+
+// How to draw many plans. docs/ensembles.md says what suits what.
+type SampleSettings struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many plans. 1 to 100000, and at most 200 million areas in all of them.
+	Plans int32 `protobuf:"varint,1,opt,name=plans,proto3" json:"plans,omitempty"`
+	// How chains move: "recom", "reversible-recom" or "merge-split". Default: recom.
+	Method string `protobuf:"bytes,2,opt,name=method,proto3" json:"method,omitempty"`
+	// How long a chain is between two plans: steps of recom, proposals of the
+	// others. 0 to 1000000; 0 is a default that suits the layer.
+	Thin int32 `protobuf:"varint,3,opt,name=thin,proto3" json:"thin,omitempty"`
+	// Plans of each chain that are thrown away first. 0 to 10000. Default: 10.
+	BurnIn *int32 `protobuf:"varint,4,opt,name=burn_in,json=burnIn,proto3,oneof" json:"burn_in,omitempty"`
+	// Of merge-split: the power of the number of spanning trees in the target.
+	// -100 to 100. Default: 1.
+	Compactness *float64 `protobuf:"fixed64,5,opt,name=compactness,proto3,oneof" json:"compactness,omitempty"`
+	// Of merge-split: the smaller, the more plans with a small objective. At least
+	// 0; 0 leaves the objective out.
+	Temperature float64 `protobuf:"fixed64,6,opt,name=temperature,proto3" json:"temperature,omitempty"`
+	// Name of a plan to set among those drawn, such as
+	// "plans/0123456789abcdef0123456789abcdef". May be empty.
+	Plan          string `protobuf:"bytes,7,opt,name=plan,proto3" json:"plan,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SampleSettings) Reset() {
+	*x = SampleSettings{}
+	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SampleSettings) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SampleSettings) ProtoMessage() {}
+
+func (x *SampleSettings) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SampleSettings.ProtoReflect.Descriptor instead.
+func (*SampleSettings) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *SampleSettings) GetPlans() int32 {
+	if x != nil {
+		return x.Plans
+	}
+	return 0
+}
+
+func (x *SampleSettings) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *SampleSettings) GetThin() int32 {
+	if x != nil {
+		return x.Thin
+	}
+	return 0
+}
+
+func (x *SampleSettings) GetBurnIn() int32 {
+	if x != nil && x.BurnIn != nil {
+		return *x.BurnIn
+	}
+	return 0
+}
+
+func (x *SampleSettings) GetCompactness() float64 {
+	if x != nil && x.Compactness != nil {
+		return *x.Compactness
+	}
+	return 0
+}
+
+func (x *SampleSettings) GetTemperature() float64 {
+	if x != nil {
+		return x.Temperature
+	}
+	return 0
+}
+
+func (x *SampleSettings) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
 // A number of regions of a sweep without a plan.
 type MissingPlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -246,7 +371,7 @@ type MissingPlan struct {
 
 func (x *MissingPlan) Reset() {
 	*x = MissingPlan{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -258,7 +383,7 @@ func (x *MissingPlan) String() string {
 func (*MissingPlan) ProtoMessage() {}
 
 func (x *MissingPlan) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -271,7 +396,7 @@ func (x *MissingPlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MissingPlan.ProtoReflect.Descriptor instead.
 func (*MissingPlan) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{1}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *MissingPlan) GetRegions() int32 {
@@ -293,9 +418,10 @@ type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of regions of the plan that is being searched for. At least 1.
 	Regions int32 `protobuf:"varint,1,opt,name=regions,proto3" json:"regions,omitempty"`
-	// Plans that are found. 0 to `plans`.
+	// Plans that are found, or drawn by a sample. 0 to `plans`.
 	Plan int32 `protobuf:"varint,2,opt,name=plan,proto3" json:"plan,omitempty"`
-	// Plans that were asked for: 1, or the numbers of a sweep. At least 1.
+	// Plans that were asked for: 1, the numbers of a sweep, or those of a sample.
+	// At least 1.
 	Plans int32 `protobuf:"varint,3,opt,name=plans,proto3" json:"plans,omitempty"`
 	// Search steps made for this plan, or what is done of the part in `evidence`.
 	// JSON carries them as a string.
@@ -320,7 +446,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -332,7 +458,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -345,7 +471,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{2}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Progress) GetRegions() int32 {
@@ -426,7 +552,7 @@ type ProgressMeasures struct {
 
 func (x *ProgressMeasures) Reset() {
 	*x = ProgressMeasures{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -438,7 +564,7 @@ func (x *ProgressMeasures) String() string {
 func (*ProgressMeasures) ProtoMessage() {}
 
 func (x *ProgressMeasures) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -451,7 +577,7 @@ func (x *ProgressMeasures) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProgressMeasures.ProtoReflect.Descriptor instead.
 func (*ProgressMeasures) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ProgressMeasures) GetNeedsCaptured() float64 {
@@ -490,7 +616,7 @@ type Score struct {
 
 func (x *Score) Reset() {
 	*x = Score{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +628,7 @@ func (x *Score) String() string {
 func (*Score) ProtoMessage() {}
 
 func (x *Score) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +641,7 @@ func (x *Score) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Score.ProtoReflect.Descriptor instead.
 func (*Score) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Score) GetValue() float64 {
@@ -552,7 +678,7 @@ type RunEvent struct {
 
 func (x *RunEvent) Reset() {
 	*x = RunEvent{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +690,7 @@ func (x *RunEvent) String() string {
 func (*RunEvent) ProtoMessage() {}
 
 func (x *RunEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +703,7 @@ func (x *RunEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunEvent.ProtoReflect.Descriptor instead.
 func (*RunEvent) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RunEvent) GetSequence() int64 {
@@ -629,7 +755,7 @@ type CreateRunRequest struct {
 
 func (x *CreateRunRequest) Reset() {
 	*x = CreateRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +767,7 @@ func (x *CreateRunRequest) String() string {
 func (*CreateRunRequest) ProtoMessage() {}
 
 func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +780,7 @@ func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRunRequest.ProtoReflect.Descriptor instead.
 func (*CreateRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateRunRequest) GetRun() *Run {
@@ -682,7 +808,7 @@ type GetRunRequest struct {
 
 func (x *GetRunRequest) Reset() {
 	*x = GetRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -694,7 +820,7 @@ func (x *GetRunRequest) String() string {
 func (*GetRunRequest) ProtoMessage() {}
 
 func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -707,7 +833,7 @@ func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
 func (*GetRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetRunRequest) GetName() string {
@@ -732,7 +858,7 @@ type ListRunsRequest struct {
 
 func (x *ListRunsRequest) Reset() {
 	*x = ListRunsRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -744,7 +870,7 @@ func (x *ListRunsRequest) String() string {
 func (*ListRunsRequest) ProtoMessage() {}
 
 func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -757,7 +883,7 @@ func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsRequest.ProtoReflect.Descriptor instead.
 func (*ListRunsRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListRunsRequest) GetPageSize() int32 {
@@ -794,7 +920,7 @@ type ListRunsResponse struct {
 
 func (x *ListRunsResponse) Reset() {
 	*x = ListRunsResponse{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -806,7 +932,7 @@ func (x *ListRunsResponse) String() string {
 func (*ListRunsResponse) ProtoMessage() {}
 
 func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -819,7 +945,7 @@ func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsResponse.ProtoReflect.Descriptor instead.
 func (*ListRunsResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListRunsResponse) GetRuns() []*Run {
@@ -847,7 +973,7 @@ type CancelRunRequest struct {
 
 func (x *CancelRunRequest) Reset() {
 	*x = CancelRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +985,7 @@ func (x *CancelRunRequest) String() string {
 func (*CancelRunRequest) ProtoMessage() {}
 
 func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +998,7 @@ func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRunRequest.ProtoReflect.Descriptor instead.
 func (*CancelRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{10}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CancelRunRequest) GetName() string {
@@ -899,7 +1025,7 @@ type WatchRunRequest struct {
 
 func (x *WatchRunRequest) Reset() {
 	*x = WatchRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -911,7 +1037,7 @@ func (x *WatchRunRequest) String() string {
 func (*WatchRunRequest) ProtoMessage() {}
 
 func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -924,7 +1050,7 @@ func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRunRequest.ProtoReflect.Descriptor instead.
 func (*WatchRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{11}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WatchRunRequest) GetName() string {
@@ -952,7 +1078,7 @@ var File_footprint_v1_run_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\x80\x06\n" +
+	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xf3\x06\n" +
 	"\x03Run\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12Q\n" +
 	"\x06preset\x18\x02 \x01(\tB9\xe0A\x04\xfaA\x12\n" +
@@ -969,7 +1095,10 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x0efootprint/PlanR\x05plans\x12-\n" +
 	"\x05error\x18\n" +
 	" \x01(\v2\x12.google.rpc.StatusB\x03\xe0A\x03R\x05error\x128\n" +
-	"\amissing\x18\v \x03(\v2\x19.footprint.v1.MissingPlanB\x03\xe0A\x03R\amissing\"\x7f\n" +
+	"\amissing\x18\v \x03(\v2\x19.footprint.v1.MissingPlanB\x03\xe0A\x03R\amissing\x129\n" +
+	"\x06sample\x18\f \x01(\v2\x1c.footprint.v1.SampleSettingsB\x03\xe0A\x05R\x06sample\x126\n" +
+	"\bensemble\x18\r \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
+	"\x12footprint/EnsembleR\bensemble\"\x7f\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATE_QUEUED\x10\x01\x12\x11\n" +
@@ -978,7 +1107,20 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\fSTATE_FAILED\x10\x04\x12\x13\n" +
 	"\x0fSTATE_CANCELLED\x10\x05:)\xeaA&\n" +
 	"\rfootprint/Run\x12\n" +
-	"runs/{run}*\x04runs2\x03run\"?\n" +
+	"runs/{run}*\x04runs2\x03run\"\x9b\x03\n" +
+	"\x0eSampleSettings\x12!\n" +
+	"\x05plans\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x05plans\x12E\n" +
+	"\x06method\x18\x02 \x01(\tB-\xbaH*r(R\x00R\x05recomR\x10reversible-recomR\vmerge-splitR\x06method\x12\x1f\n" +
+	"\x04thin\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\x04thin\x12(\n" +
+	"\aburn_in\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00H\x00R\x06burnIn\x88\x01\x01\x12>\n" +
+	"\vcompactness\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00Y\xc0H\x01R\vcompactness\x88\x01\x01\x122\n" +
+	"\vtemperature\x18\x06 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\vtemperature\x12D\n" +
+	"\x04plan\x18\a \x01(\tB0\xfaA\x10\n" +
+	"\x0efootprint/Plan\xbaH\x1ar\x18\x18P2\x14^(plans/[0-9a-f]+)?$R\x04planB\n" +
+	"\n" +
+	"\b_burn_inB\x0e\n" +
+	"\f_compactness\"?\n" +
 	"\vMissingPlan\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x93\x02\n" +
@@ -1053,57 +1195,59 @@ func file_footprint_v1_run_service_proto_rawDescGZIP() []byte {
 }
 
 var file_footprint_v1_run_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_footprint_v1_run_service_proto_goTypes = []any{
 	(Run_State)(0),                // 0: footprint.v1.Run.State
 	(*Run)(nil),                   // 1: footprint.v1.Run
-	(*MissingPlan)(nil),           // 2: footprint.v1.MissingPlan
-	(*Progress)(nil),              // 3: footprint.v1.Progress
-	(*ProgressMeasures)(nil),      // 4: footprint.v1.ProgressMeasures
-	(*Score)(nil),                 // 5: footprint.v1.Score
-	(*RunEvent)(nil),              // 6: footprint.v1.RunEvent
-	(*CreateRunRequest)(nil),      // 7: footprint.v1.CreateRunRequest
-	(*GetRunRequest)(nil),         // 8: footprint.v1.GetRunRequest
-	(*ListRunsRequest)(nil),       // 9: footprint.v1.ListRunsRequest
-	(*ListRunsResponse)(nil),      // 10: footprint.v1.ListRunsResponse
-	(*CancelRunRequest)(nil),      // 11: footprint.v1.CancelRunRequest
-	(*WatchRunRequest)(nil),       // 12: footprint.v1.WatchRunRequest
-	(*Scenario)(nil),              // 13: footprint.v1.Scenario
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 15: google.rpc.Status
+	(*SampleSettings)(nil),        // 2: footprint.v1.SampleSettings
+	(*MissingPlan)(nil),           // 3: footprint.v1.MissingPlan
+	(*Progress)(nil),              // 4: footprint.v1.Progress
+	(*ProgressMeasures)(nil),      // 5: footprint.v1.ProgressMeasures
+	(*Score)(nil),                 // 6: footprint.v1.Score
+	(*RunEvent)(nil),              // 7: footprint.v1.RunEvent
+	(*CreateRunRequest)(nil),      // 8: footprint.v1.CreateRunRequest
+	(*GetRunRequest)(nil),         // 9: footprint.v1.GetRunRequest
+	(*ListRunsRequest)(nil),       // 10: footprint.v1.ListRunsRequest
+	(*ListRunsResponse)(nil),      // 11: footprint.v1.ListRunsResponse
+	(*CancelRunRequest)(nil),      // 12: footprint.v1.CancelRunRequest
+	(*WatchRunRequest)(nil),       // 13: footprint.v1.WatchRunRequest
+	(*Scenario)(nil),              // 14: footprint.v1.Scenario
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 16: google.rpc.Status
 }
 var file_footprint_v1_run_service_proto_depIdxs = []int32{
-	13, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
+	14, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
 	0,  // 1: footprint.v1.Run.state:type_name -> footprint.v1.Run.State
-	14, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
-	14, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
-	14, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
-	15, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
-	2,  // 6: footprint.v1.Run.missing:type_name -> footprint.v1.MissingPlan
-	5,  // 7: footprint.v1.Progress.best:type_name -> footprint.v1.Score
-	4,  // 8: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
-	14, // 9: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 10: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
-	3,  // 11: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
-	1,  // 12: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
-	1,  // 13: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
-	0,  // 14: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
-	1,  // 15: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
-	7,  // 16: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
-	8,  // 17: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
-	9,  // 18: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
-	11, // 19: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
-	12, // 20: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
-	1,  // 21: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
-	1,  // 22: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
-	10, // 23: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
-	1,  // 24: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
-	6,  // 25: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
-	21, // [21:26] is the sub-list for method output_type
-	16, // [16:21] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	15, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
+	15, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
+	15, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
+	16, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
+	3,  // 6: footprint.v1.Run.missing:type_name -> footprint.v1.MissingPlan
+	2,  // 7: footprint.v1.Run.sample:type_name -> footprint.v1.SampleSettings
+	6,  // 8: footprint.v1.Progress.best:type_name -> footprint.v1.Score
+	5,  // 9: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
+	15, // 10: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 11: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
+	4,  // 12: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
+	1,  // 13: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
+	1,  // 14: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
+	0,  // 15: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
+	1,  // 16: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
+	8,  // 17: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
+	9,  // 18: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
+	10, // 19: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
+	12, // 20: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
+	13, // 21: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
+	1,  // 22: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
+	1,  // 23: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
+	11, // 24: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
+	1,  // 25: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
+	7,  // 26: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
+	22, // [22:27] is the sub-list for method output_type
+	17, // [17:22] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_run_service_proto_init() }
@@ -1112,13 +1256,14 @@ func file_footprint_v1_run_service_proto_init() {
 		return
 	}
 	file_footprint_v1_scenario_proto_init()
+	file_footprint_v1_run_service_proto_msgTypes[1].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_run_service_proto_rawDesc), len(file_footprint_v1_run_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -93,3 +93,46 @@ func atlases(t *testing.T, s store.Store) {
 	a.Files = nil
 	same(t, "atlases", list, []footprint.StoredAtlas{z, a})
 }
+
+// ensembleOf is one with something in most fields.
+func ensembleOf(id string) footprint.StoredEnsemble {
+	rhat := 1.01
+	return footprint.StoredEnsemble{
+		ID: id, Atlas: "england-2017", AtlasDigest: "ad", Layer: "ccg17", LayerDigest: "ld", Plans: []byte("FPPLANS1\x00\xff"), Created: start,
+		Card: &scorecard.Ensemble{
+			Plans: 1 << 30, Proposals: 1 << 60, Settings: scorecard.EnsembleSettings{Seed: 1<<63 + 7, Method: "recom"},
+			Measures: []scorecard.EnsembleMeasure{{Name: "a \"b\" <c>", Mean: 0.1, RHat: &rhat}}, Warnings: []string{}, Notes: []string{"ł"},
+		},
+	}
+}
+
+func ensembles(t *testing.T, s store.Store) {
+	for _, id := range []string{"b", "a", "c"} {
+		if err := s.PutEnsemble(t.Context(), ensembleOf(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := ensembleOf("b")
+	other.Layer, other.Plans = "lad17", nil
+	if err := s.PutEnsemble(t.Context(), other); err != nil {
+		t.Errorf("the same id again: %v", err)
+	}
+	got, err := s.Ensemble(t.Context(), "b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "ensemble", got, ensembleOf("b"))
+	list, err := s.Ensembles(t.Context(), "a", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, c := ensembleOf("b"), ensembleOf("c")
+	b.Plans, c.Plans = nil, nil
+	same(t, "ensembles", list, []footprint.StoredEnsemble{b, c})
+	if list, err = s.Ensembles(t.Context(), "", 1); err != nil || len(list) != 1 || list[0].ID != "a" {
+		t.Errorf("first page: %v, %v", list, err)
+	}
+	if _, err := s.Ensemble(t.Context(), "d"); !errors.Is(err, footprint.ErrNotFound) {
+		t.Errorf("unknown: %v", err)
+	}
+}

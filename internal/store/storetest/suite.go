@@ -31,6 +31,7 @@ func Run(t *testing.T, e Engine) {
 		"pages":               pages,
 		"plans":               plans,
 		"atlases":             atlases,
+		"ensembles":           ensembles,
 		"unknown":             unknown,
 		"contexts that ended": endedContexts,
 		"finished once":       finishedOnce,
