@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -121,10 +122,10 @@ func TestSample(t *testing.T) {
 		t.Errorf("%d regions in all plans, %v", n, err)
 	}
 	answer, body := r.get(t, "GET", "/v1/"+last.GetEnsemble()+":export", "")
-	if answer.StatusCode != 200 || !bytes.Equal(body, file) || !strings.Contains(answer.Header.Get("Content-Disposition"), id+".fpe") {
+	if answer.StatusCode != http.StatusOK || !bytes.Equal(body, file) || !strings.Contains(answer.Header.Get("Content-Disposition"), id+".fpe") {
 		t.Errorf("over HTTP: %v, %d bytes, want %d", answer, len(body), len(file))
 	}
-	if answer, body := r.get(t, "GET", "/v1/"+last.GetEnsemble(), ""); answer.StatusCode != 200 || !strings.Contains(string(body), `"plans":200`) {
+	if answer, body := r.get(t, "GET", "/v1/"+last.GetEnsemble(), ""); answer.StatusCode != http.StatusOK || !strings.Contains(string(body), `"plans":200`) {
 		t.Errorf("over HTTP: %v: %.200s", answer, body)
 	}
 }
@@ -169,7 +170,7 @@ func TestSampleRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if answer, _ := r.get(t, "GET", "/v1/ensembles/"+unknown+":export", ""); answer.StatusCode != 404 {
+	if answer, _ := r.get(t, "GET", "/v1/ensembles/"+unknown+":export", ""); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("over HTTP: %v", answer)
 	}
 }
