@@ -87,9 +87,9 @@ func (n *recombine3) choose(s *region.State, rng *rand.Rand) (root region.Unit, 
 	return 0, false
 }
 
-// takeOff chooses the subtree that becomes a region of its own: among a few
-// drawn where both it and the rest can keep the bounds, the one whose units
-// cost least for their people.
+// takeOff chooses the subtree that becomes a region of its own: among the first
+// few, from a random place on, where both it and the rest can keep the bounds,
+// the one that costs least; where there is none, the one that misses them least.
 func (n *recombine3) takeOff(p *region.Problem, c climate, rng *rand.Rand) (int, bool) {
 	const tries = 3
 	b, t := p.Bounds(), n.first

@@ -131,3 +131,85 @@ func treePairWeights(t *testing.T, p *region.Problem, g *region.Graph) {
 		}
 	}
 }
+
+// In the steady state a proposal and its commit allocate nothing.
+func TestNeighbourhoodsAllocateNothing(t *testing.T) {
+	p := grid(t, 8, 8, 6, 0.3, 7)
+	for _, n := range []neighbourhood{&shift{}, &swap{}, &eject{}, newRecombine(p), newRecombine3(p), newMergeSplit(p)} {
+		rng := rand.New(rand.NewPCG(1, 2))
+		s, err := region.NewState(p, growSeeds(p, rng))
+		if err != nil {
+			t.Fatal(err)
+		}
+		try := func() {
+			if _, ok := n.propose(s, climate{temperature: 1}, rng); ok {
+				n.commit(s)
+			}
+		}
+		for range 2000 {
+			try()
+		}
+		if allocs := testing.AllocsPerRun(500, try); allocs != 0 {
+			t.Errorf("%T: %v allocations", n, allocs)
+		}
+	}
+}
+
+// Chains of every length are made, and some of three units or more go round in
+// a circle, so that every region gives as many units as it gets.
+func TestEjectionChains(t *testing.T) {
+	p := grid(t, 8, 8, 6, 0.1, 7)
+	rng := rand.New(rand.NewPCG(1, 2))
+	s, err := region.NewState(p, growSeeds(p, rng))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &eject{}
+	var made [longestChain + 1]int
+	circles := 0
+	for range 4000 {
+		if _, ok := n.propose(s, climate{temperature: 1, price: 1e12}, rng); !ok || !n.commit(s) {
+			continue
+		}
+		made[n.length]++
+		for i, m := range n.chain[:n.length] {
+			if i > 0 && n.from[i] != n.chain[i-1].To {
+				t.Fatalf("unit %d left region %d, the unit before went to %d", m.Unit, n.from[i], n.chain[i-1].To)
+			}
+		}
+		if n.length > 2 && n.chain[n.length-1].To == n.from[0] {
+			circles++
+		}
+	}
+	if made[0]+made[1] > 0 || made[2] == 0 || made[3] == 0 || made[4] == 0 || circles == 0 {
+		t.Errorf("chains by length: %v, %d of them circles", made, circles)
+	}
+}
+
+// A merge and split takes a region to another part of the map at once: two far
+// corners trade a border, and all plans stay contiguous.
+func TestMergeSplitCrossesTheMap(t *testing.T) {
+	p := grid(t, 12, 2, 4, 0.9, 7)
+	labels := make([]region.Label, p.Len())
+	for u := range labels {
+		// Columns 0, 1 and 2-4 are regions of their own, the rest is one.
+		labels[u] = []region.Label{0, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3}[u%12]
+	}
+	s, err := region.NewState(p, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := newMergeSplit(p)
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 1000 {
+		if _, ok := n.propose(s, climate{temperature: 1}, rng); !ok || n.third != 3 || n.from == 2 || n.into == 2 {
+			continue
+		}
+		if !n.commit(s) || s.Label(0) != s.Label(1) || s.Label(12) != s.Label(13) {
+			t.Fatalf("columns 0 and 1 are not one region: %v", s.Labels())
+		}
+		mustCheck(t, s, "after a merge and split")
+		return
+	}
+	t.Error("the two small regions were never merged")
+}

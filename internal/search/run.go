@@ -17,7 +17,8 @@ import (
 type Options struct {
 	// Seed selects the random numbers. Equal seeds give equal plans.
 	Seed uint64
-	// Steps is the number of proposals over all chains; 0 means DefaultSteps.
+	// Steps is the budget over all chains: a shift of one unit that is looked at
+	// is a step, and larger changes count as several. 0 means DefaultSteps.
 	Steps int64
 	// Threads is how many chains run at once; 0 means one for each core.
 	// It does not change the result.
@@ -43,7 +44,7 @@ type Progress struct {
 type Result struct {
 	Plan  region.Plan
 	Score region.Score
-	// Steps is the number of proposals made.
+	// Steps is how much of the budget was used.
 	Steps int64
 	// Truncated says that the context ended the search before its budget.
 	Truncated bool

@@ -1,0 +1,36 @@
+package search
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"footprint/internal/region"
+)
+
+func TestClimateCost(t *testing.T) {
+	c := climate{temperature: 5, price: 2.5}
+	if got := c.cost(region.Delta{Violation: 4, Objective: -3}); got != 7 {
+		t.Errorf("3 less, 4 people more outside the bounds at 2.5 each: %v, want 7", got)
+	}
+}
+
+// A change that costs as much as the temperature is made with probability 1/e,
+// one of three times as much with 1/e^3, and one that costs nothing always.
+func TestMetropolis(t *testing.T) {
+	const times = 20_000
+	rng := rand.New(rand.NewPCG(1, 2))
+	c := climate{temperature: 100, price: 10}
+	for _, d := range []region.Delta{{Objective: 100}, {Violation: 20, Objective: 100}, {Objective: -5}, {}, {Violation: 3, Objective: -30}} {
+		made := 0
+		for range times {
+			if (metropolis{}).accepts(region.Score{}, d, c, rng) {
+				made++
+			}
+		}
+		want := min(1, math.Exp(-c.cost(d)/c.temperature))
+		if got := float64(made) / times; math.Abs(got-want) > 0.02 {
+			t.Errorf("%+v is accepted %.3f of the time, want %.3f", d, got, want)
+		}
+	}
+}
