@@ -38,11 +38,11 @@ func within(b region.Bounds, people int64) (lo, hi int64) {
 // most is a number of cuts that no tree of the units exceeds. It depends on
 // the units only, not on a tree or on how they are parted.
 //
-// Cut a tree at all its cuts. The pieces are the nodes of a smaller tree; each
-// of its leaves has at least lo people, because its edge is a cut, and each
-// other piece has a unit at least. So if there are L >= 2 leaves, the others
-// share what L times lo leaves over, and are no more than the smallest units
-// that fit in it; there is one cut less than there are pieces.
+// Cut a tree at all its cuts. The pieces are the nodes of a smaller tree. Two of
+// them at least are leaves of that, and each leaf has lo people or more, because
+// its edge is a cut. All other pieces share what is left beside two leaves, and
+// have a unit each, so that they are no more than the smallest units that fit. There
+// is one cut less than there are pieces.
 func (c *cuts) most(p *region.Problem, units []region.Unit) int {
 	var people int64
 	for _, u := range units {
@@ -52,8 +52,7 @@ func (c *cuts) most(p *region.Problem, units []region.Unit) int {
 	if lo <= 0 {
 		return len(units) - 1
 	}
-	// The smallest units that fit beside two leaves, in ascending order.
-	c.smallest = c.smallest[:0]
+	c.smallest = c.smallest[:0] // in ascending order
 	room := people - 2*lo
 	for _, u := range units {
 		x := p.Population(u)
@@ -68,16 +67,5 @@ func (c *cuts) most(p *region.Problem, units []region.Unit) int {
 			c.smallest = c.smallest[:last]
 		}
 	}
-	most := 1
-	for leaves := int64(2); leaves*lo <= people; leaves++ {
-		room, cuts := people-leaves*lo, int(leaves)-1
-		for _, x := range c.smallest {
-			if room -= x; room < 0 {
-				break
-			}
-			cuts++
-		}
-		most = max(most, cuts)
-	}
-	return min(most, len(units)-1)
+	return min(1+len(c.smallest), len(units)-1)
 }
