@@ -90,6 +90,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run(layer, func(b *testing.B) {
 			task := benchTask(b, layer, scenario.Weights{Needs: 1})
 			const steps = 1_200_000
+			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := search.Run(context.Background(), task.Problem, search.Options{Seed: 1, Steps: steps, Threads: 1}); err != nil {
 					b.Fatal(err)

@@ -14,10 +14,10 @@ type level struct {
 
 // Settings of coarsening, found together with those of level.go.
 const (
-	coarsest    = 1200 // units of the coarsest level, or
-	perRegion   = 8    // so many for each region
-	shrink      = 4    // units to a group
-	roomy       = 2    // people of a group at most, by the mean of its level
+	coarsest    = 600 // units of the coarsest level, or
+	perRegion   = 8   // so many for each region
+	shrink      = 4   // units to a group
+	roomy       = 2   // people of a group at most, by the mean of its level
 	groupBlur   = 0.2
 	shrinkLeast = 0.9 // a level has at most this share of the units of the finer one
 )

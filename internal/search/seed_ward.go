@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"footprint/internal/region"
 )
@@ -30,6 +31,7 @@ type ward struct {
 	apart   []region.Label // when set, units of different labels never merge
 
 	left   int
+	terms  []region.Term
 	width  int
 	parent []int32 // itself for a root
 	merges []int32 // how often a cluster grew: unions offered before are stale
@@ -49,20 +51,33 @@ func newWard(p *region.Problem, rng *rand.Rand, blur float64) *ward {
 		parent: make([]int32, n), merges: make([]int32, n), people: make([]int64, n), cost: make([]int64, n),
 		around: make([][]int32, n), seen: make([]int32, n),
 	}
-	for _, t := range p.Terms() {
-		w.width += t.Width()
-	}
+	w.terms, w.width = narrow(p)
 	w.acc, w.sum = make([]int64, n*w.width), make([]int64, w.width)
 	for u := range region.Unit(n) {
 		w.parent[u], w.people[u], w.seen[u] = int32(u), p.Population(u), -1
 		acc := w.of(int32(u))
-		for _, t := range p.Terms() {
+		for _, t := range w.terms {
 			t.Add(acc[:t.Width()], u, 1, 0)
 			acc = acc[t.Width():]
 		}
 		w.cost[u] = w.price(w.of(int32(u)))
 	}
 	return w
+}
+
+// narrow gives the terms that order merges, and how wide they are together: all,
+// but for the widest where every unit's accumulators would fill the memory.
+func narrow(p *region.Problem) (terms []region.Term, width int) {
+	const most = 1 << 23 // accumulators
+	terms = slices.Clone(p.Terms())
+	slices.SortStableFunc(terms, func(s, t region.Term) int { return s.Width() - t.Width() })
+	for i, t := range terms {
+		if i > 0 && (width+t.Width())*p.Len() > most {
+			return terms[:i], width
+		}
+		width += t.Width()
+	}
+	return terms, width
 }
 
 // mergeTo merges until so many clusters are left, or none may merge.
@@ -136,7 +151,7 @@ func (w *ward) offer(a, b int32) {
 // price is the objective of a set of units, from its accumulators.
 func (w *ward) price(acc []int64) int64 {
 	var cost int64
-	for _, t := range w.problem.Terms() {
+	for _, t := range w.terms {
 		cost += t.Cost(acc[:t.Width()])
 		acc = acc[t.Width():]
 	}
