@@ -266,7 +266,7 @@ func TestHelpExamples(t *testing.T) {
 		command []string
 		works   int // how many of its examples need nothing but the binary
 	}{
-		{[]string{"solve"}, 1}, {[]string{"score"}, 1}, {[]string{"presets"}, 1}, {[]string{"atlas", "show"}, 1},
+		{[]string{"solve"}, 1}, {[]string{"score"}, 1}, {[]string{"presets"}, 1}, {[]string{"atlas", "show"}, 1}, {[]string{"sample", "draw"}, 1},
 	} {
 		_, help, _ := call(t, append(c.command, "--help")...)
 		found := example.FindAllStringSubmatch(help, -1)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"footprint/internal/footprint"
 	"footprint/internal/job"
 	"footprint/internal/store"
 )
@@ -171,5 +172,27 @@ func overwrite(t *testing.T, file string, at int64, data []byte) {
 	_, err = f.WriteAt(data, at)
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A store of before there were ensembles is opened, has what it had, and keeps
+// ensembles.
+func TestOlderSchema(t *testing.T) {
+	dir := closedStore(t)
+	spoil(t, filepath.Join(dir, "catalogue.db"), "DROP TABLE ensemble; PRAGMA user_version = 1")
+	s, err := store.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	e := footprint.StoredEnsemble{ID: "e", Plans: []byte("x")}
+	if err := s.PutEnsemble(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Ensemble(t.Context(), "e"); err != nil || string(got.Plans) != "x" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
