@@ -180,12 +180,13 @@ func (q *Question) measure(l *units, labels []region.Label, out *PeerPlan) error
 }
 
 // Budgets of our runs double from leastSteps until a run takes as long as the
-// slowest peer, or mostSeconds: what is captured then is captured at any later
-// time too.
+// slowest peer, within leastSeconds and mostSeconds: what is captured then is
+// captured at any later time too.
 const (
-	leastSteps  = 1_000
-	mostSeconds = 12.0
-	peerSeeds   = 3
+	leastSteps   = 1_000
+	leastSeconds = 2.0
+	mostSeconds  = 12.0
+	peerSeeds    = 3
 )
 
 // beside runs the search for the same numbers of regions.
@@ -205,7 +206,7 @@ func (q *Question) beside(ctx context.Context, l *units, plans []PeerPlan) error
 		if err != nil {
 			return err
 		}
-		ours, err := ladder(ctx, problem, min(seconds, mostSeconds))
+		ours, err := ladder(ctx, problem, min(max(seconds, leastSeconds), mostSeconds))
 		if err != nil {
 			return err
 		}
@@ -251,19 +252,13 @@ func median(traces []Trace, figure func(Trace) float64) float64 {
 	return spreadOf(x).Median
 }
 
-func endTime(t Trace) float64     { return t.End().CPU }
-func endCaptured(t Trace) float64 { return t.End().Captured }
-
-// at is what the largest budget captures that is spent by then: what a user
-// with so much time would choose. Where none is, it is what the smallest has
-// so far.
-func (r rungs) at(seconds float64) float64 {
-	for _, traces := range slices.Backward(r) {
-		if median(traces, endTime) <= seconds {
-			return median(traces, endCaptured)
-		}
+// at is the most that the median run of some budget captures by then: what a
+// user with so much time gets who chooses the budget well.
+func (r rungs) at(seconds float64) (most float64) {
+	for _, traces := range r {
+		most = max(most, median(traces, func(t Trace) float64 { return t.At(seconds, CPU(1)) }))
 	}
-	return median(r[0], func(t Trace) float64 { return t.At(seconds, CPU(1)) })
+	return most
 }
 
 // reached is when the median run of some budget first captures so much; 0 for

@@ -44,12 +44,14 @@ func (c *Comparison) Markdown(m Machine) string {
 	b.WriteString("\n### Where a peer is ahead\n\n")
 	if len(wins) == 0 {
 		b.WriteString("Nowhere: the search captures at least as much in the time of each peer.\n")
+	} else {
+		fmt.Fprintf(&b, "Of %d plans of peers, %d capture more than ours in the same time:\n\n", c.found(), len(wins))
 	}
 	for _, w := range wins {
 		fmt.Fprintf(&b, "- %s, %s %s: %.4f in %s CPU s; ours %s in that time", w.Question, w.Peer, w.Method, w.Captured, seconds(w.Seconds), share(w.Same))
 		switch {
 		case w.Reached == 0:
-			fmt.Fprintf(&b, ", and never as much in up to %g s", mostSeconds)
+			b.WriteString(", and never as much in any time tried")
 		default:
 			fmt.Fprintf(&b, ", as much after %s s", seconds(w.Reached))
 		}
@@ -61,6 +63,16 @@ func (c *Comparison) Markdown(m Machine) string {
 	return b.String()
 }
 
+// found is how many methods gave a plan.
+func (c *Comparison) found() (n int) {
+	for i := range c.Plans {
+		if c.Plans[i].Regions > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // row is the row of a method.
 func (p *PeerPlan) row() string {
 	name := p.Peer + " " + p.Version + ", " + p.Method
@@ -69,7 +81,7 @@ func (p *PeerPlan) row() string {
 	}
 	there, sooner := "never", "-"
 	if p.Reached > 0 {
-		there, sooner = seconds(p.Reached), fmt.Sprintf("%.3g", p.Sooner())
+		there, sooner = seconds(p.Reached), ratio(p.Sooner())
 	}
 	missing := p.Faults
 	if missing == "" {
@@ -82,6 +94,14 @@ func (p *PeerPlan) row() string {
 // better are the methods that capture more than the search in the same time.
 func (c *Comparison) better() []PeerPlan {
 	return slices.DeleteFunc(slices.Clone(c.Plans), func(p PeerPlan) bool { return p.Regions == 0 || p.Same >= p.Captured })
+}
+
+// ratio shows two digits, or whole numbers.
+func ratio(x float64) string {
+	if x >= 10 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.2g", x)
 }
 
 // seconds shows short times in full.

@@ -59,7 +59,7 @@ func TestRungs(t *testing.T) {
 		return []Trace{{{CPU: end / 2, Captured: captured / 2}, {CPU: end, Captured: captured}}}
 	}
 	r := rungs{run(1, 0.5), run(2, 0.6), run(4, 0.7)}
-	for _, tt := range []struct{ seconds, want float64 }{{0.4, 0}, {0.5, 0.25}, {1, 0.5}, {3, 0.6}, {99, 0.7}} {
+	for _, tt := range []struct{ seconds, want float64 }{{0.4, 0}, {0.5, 0.25}, {1, 0.5}, {2, 0.6}, {3, 0.6}, {99, 0.7}} {
 		if got := r.at(tt.seconds); got != tt.want {
 			t.Errorf("after %v s: got %v, want %v", tt.seconds, got, tt.want)
 		}

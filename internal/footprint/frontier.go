@@ -1,0 +1,235 @@
+package footprint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"footprint/internal/ensemble"
+	"footprint/internal/region"
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
+)
+
+// FrontierOptions are what to set against what. Bounds, seed, steps and the
+// number of regions are the scenario's.
+type FrontierOptions struct {
+	// Aims are two to four of FrontierAims; nil for needs and balance.
+	Aims []string
+	// Points is about how many searches are made; 0 for DefaultFrontierPoints.
+	Points int
+	// Plans is how many plans are kept at most; 0 for DefaultFrontierPlans.
+	Plans    int
+	Threads  int
+	Progress func(stage string, done, of int64)
+}
+
+// Defaults of FrontierOptions.
+const (
+	DefaultFrontierPoints = 12
+	DefaultFrontierPlans  = 60
+)
+
+// Deviation is the aim of regions of which none is much larger or smaller than
+// the mean.
+const Deviation = "deviation"
+
+// FrontierAims are what a frontier can set against each other: the terms of the
+// objective, and the largest deviation.
+var FrontierAims = append(slices.Clone(scenario.TermNames), Deviation)
+
+// Frontier is the best known plans between several aims: of all plans met, none
+// is at least as good as one of these by all aims and better by one. That there is
+// no better one is not proved.
+type Frontier struct {
+	Outcome *Outcome // of the scenario itself, whose plan is among those set against each other
+	Aims    []string
+	// Plans are in order of the first aim, then of the second, and so on.
+	Plans []FrontierPlan
+	// Ideal and Worst are the least and the most by each aim among Plans;
+	// Hypervolume is the share of the box between them that is no better than some plan.
+	Ideal, Worst []float64
+	Hypervolume  float64
+	// Searches were made, and Moves looked at around the plans.
+	Searches  int
+	Moves     int64
+	Truncated bool // ctx ended it: the plans are good, but the same seed may give others next time
+}
+
+// FrontierPlan is one plan.
+type FrontierPlan struct {
+	Plan  region.Plan
+	Names []scorecard.RegionName
+	// Values are its costs by each aim: smaller is better.
+	Values   []float64
+	Measures []scorecard.Measure
+}
+
+// Frontier looks for plans between aims: searches with other weights, each from
+// the best plan known for its weights; searches within narrower bounds, where
+// the size of regions is among the aims; then single moves around all that was
+// found. The same scenario gives the same plans, for any number of threads.
+func (p *Planner) Frontier(ctx context.Context, s scenario.Scenario, opt FrontierOptions) (*Frontier, error) {
+	if err := opt.complete(); err != nil {
+		return nil, err
+	}
+	s.Evidence = scenario.Evidence{}
+	s, err := s.Resolve()
+	if err != nil {
+		return nil, err
+	}
+	if s.Regions.From != s.Regions.To {
+		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: a frontier is of one number of regions", s.Regions.From, s.Regions.To)}
+	}
+	f := &frontier{options: opt, archive: ensemble.NewArchive(opt.Plans)}
+	report := Options{Threads: opt.Threads}
+	if opt.Progress != nil {
+		report.Evidence = func(_ int, stage string, done, of int64) { opt.Progress(stage, done, of) }
+	}
+	outcomes, err := p.Solve(ctx, s, Options{Threads: opt.Threads})
+	if err != nil {
+		return nil, err
+	}
+	if f.inquiry, err = newInquiry(outcomes[0], report); err != nil {
+		return nil, err
+	}
+	if err := f.prepare(); err != nil {
+		return nil, err
+	}
+	err = f.look(ctx)
+	if err != nil && ctx.Err() == nil {
+		return nil, err
+	}
+	out, err := f.result()
+	if err != nil {
+		return nil, err
+	}
+	out.Truncated = ctx.Err() != nil || outcomes[0].Truncated
+	return out, nil
+}
+
+// complete checks the options and fills in defaults.
+func (o *FrontierOptions) complete() error {
+	if len(o.Aims) == 0 {
+		o.Aims = []string{"needs", "balance"}
+	}
+	bad := func(field, format string, args ...any) error {
+		return &InputError{Field: field, Problem: fmt.Sprintf(format, args...)}
+	}
+	for i, aim := range o.Aims {
+		if !slices.Contains(FrontierAims, aim) {
+			return bad("measures", "no measure %q: want some of %s", aim, strings.Join(FrontierAims, ", "))
+		}
+		if slices.Contains(o.Aims[:i], aim) {
+			return bad("measures", "%s is given twice", aim)
+		}
+	}
+	switch {
+	case len(o.Aims) < 2 || len(o.Aims) > 4:
+		return bad("measures", "%d measures: want two to four", len(o.Aims))
+	case slices.Contains(o.Aims, "needs") && slices.Contains(o.Aims, "mixed"):
+		return bad("measures", "needs and mixed: the one is the opposite of the other, all plans lie between them")
+	case o.Points < 0 || o.Plans < 0:
+		return bad("points", "%d points of %d plans: want 0 or more", o.Points, o.Plans)
+	}
+	if o.Points == 0 {
+		o.Points = DefaultFrontierPoints
+	}
+	if o.Plans == 0 {
+		o.Plans = DefaultFrontierPlans
+	}
+	o.Plans = max(o.Plans, 2*len(o.Aims))
+	return nil
+}
+
+// frontier is one while it is looked for.
+type frontier struct {
+	*inquiry
+	options  FrontierOptions
+	aims     []ensemble.Aim
+	archive  *ensemble.Archive
+	searches int
+	moves    int64
+	planned  int // searches
+}
+
+// prepare poses the problem of each aim, and offers the plan of the outcome.
+func (f *frontier) prepare() error {
+	for _, name := range f.options.Aims {
+		t, err := f.task(weightsOf([]string{name}, []float64{1}), f.outcome.Task.Profile)
+		if err != nil {
+			return err
+		}
+		f.aims = append(f.aims, ensemble.Aim{Problem: t.Problem, Deviation: name == Deviation})
+	}
+	return f.offer(f.outcome.Plan)
+}
+
+// weightsOf gives aims weights; the largest deviation pulls by way of balance.
+func weightsOf(aims []string, shares []float64) (w scenario.Weights) {
+	for i, name := range aims {
+		if name == Deviation {
+			name = "balance"
+		}
+		*w.Of(name) += shares[i]
+	}
+	return w
+}
+
+// offer puts a plan before the archive.
+func (f *frontier) offer(plan region.Plan) error {
+	costs, within, err := ensemble.Costs(f.aims, plan.Labels())
+	if err == nil && within {
+		f.archive.Offer(plan, costs)
+	}
+	return err
+}
+
+// result measures what is in the archive.
+func (f *frontier) result() (*Frontier, error) {
+	o := f.outcome
+	with, err := o.ruler.named(&o.Task.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	sketch := o.ruler.NewSketch(f.regions, with, o.Task.Scenario.Weights.Mixed > 0)
+	out := &Frontier{Outcome: o, Aims: f.options.Aims, Searches: f.searches, Moves: f.moves}
+	entries := f.archive.Entries()
+	ideal, worst := extent(entries)
+	for i := range ideal {
+		out.Ideal, out.Worst = append(out.Ideal, f.value(i, ideal[i])), append(out.Worst, f.value(i, worst[i]))
+	}
+	out.Hypervolume = scorecard.Round(ensemble.Hypervolume(entries, ideal, worst))
+	for _, e := range entries {
+		if r, err := region.Check(f.outcome.Task.Problem, e.Plan); err != nil || len(r.Faults) > 0 {
+			return nil, errors.Join(fmt.Errorf("internal error: a plan of the frontier has faults %v", r.Faults), err)
+		}
+		p := FrontierPlan{Plan: e.Plan, Names: regionNames(o.Task.Layer, e.Plan), Measures: sketch.Measures(e.Plan)}
+		for i, c := range e.Costs {
+			p.Values = append(p.Values, f.value(i, c))
+		}
+		out.Plans = append(out.Plans, p)
+	}
+	return out, nil
+}
+
+// value is a cost as people know it.
+func (f *frontier) value(aim int, cost int64) float64 {
+	if f.aims[aim].Deviation {
+		return scorecard.Round(float64(cost) / float64(f.aims[aim].Problem.Total()))
+	}
+	return scorecard.Round(float64(cost) / float64(region.One))
+}
+
+// extent is the least and the most by each measure.
+func extent(entries []ensemble.Entry) (least, most []int64) {
+	least, most = slices.Clone(entries[0].Costs), slices.Clone(entries[0].Costs)
+	for _, e := range entries {
+		for i, c := range e.Costs {
+			least[i], most[i] = min(least[i], c), max(most[i], c)
+		}
+	}
+	return least, most
+}
