@@ -46,6 +46,13 @@ func (p *progress) sample(done, of int) {
 	}
 }
 
+func (p *progress) frontier(stage string, done, of int64) {
+	p.show(0, "frontier", done, of, "looking for plans between the aims\n")
+	if p.bar != nil {
+		p.bar.Describe(stage)
+	}
+}
+
 // show moves the bar on. What begins gets a new one, or a line.
 func (p *progress) show(regions int, part string, done, of int64, line string, args ...any) {
 	if p.quiet {

@@ -40,12 +40,37 @@ const Deviation = "deviation"
 // objective, and the largest deviation.
 var FrontierAims = append(slices.Clone(scenario.TermNames), Deviation)
 
+// AimTitle says in words what is measured by an aim; smaller is better.
+func AimTitle(aim string, s *scenario.Scenario) string {
+	switch aim {
+	case "needs":
+		return "variation in need within regions"
+	case "mixed":
+		return "variation in need between regions"
+	case "balance":
+		return "mean deviation in population"
+	case "compactness":
+		if s.Compactness == "inertia" {
+			return "spread of people around the middle of regions"
+		}
+		return "borders of regions over those of areas"
+	case "alignment":
+		return "people separated from their area"
+	case "flow":
+		return "flow across borders of regions"
+	case "change":
+		return "people with another region than at the baseline"
+	}
+	return "largest deviation in population"
+}
+
 // Frontier is the best known plans between several aims: of all plans met, none
 // is at least as good as one of these by all aims and better by one. That there is
 // no better one is not proved.
 type Frontier struct {
 	Outcome *Outcome // of the scenario itself, whose plan is among those set against each other
 	Aims    []string
+	Own     []float64 // what the plan of Outcome costs by each aim
 	// Plans are in order of the first aim, then of the second, and so on.
 	Plans []FrontierPlan
 	// Ideal and Worst are the least and the most by each aim among Plans;
@@ -69,8 +94,8 @@ type FrontierPlan struct {
 
 // Frontier looks for plans between aims: searches with other weights, each from
 // the best plan known for its weights; searches within narrower bounds, where
-// the size of regions is among the aims; then single moves around all that was
-// found. The same scenario gives the same plans, for any number of threads.
+// the size of regions is among the aims, and, between two aims, where neighbours lie
+// far apart; then single moves around all that was found. The same scenario gives the same plans, for any number of threads.
 func (p *Planner) Frontier(ctx context.Context, s scenario.Scenario, opt FrontierOptions) (*Frontier, error) {
 	if err := opt.complete(); err != nil {
 		return nil, err
@@ -82,6 +107,9 @@ func (p *Planner) Frontier(ctx context.Context, s scenario.Scenario, opt Frontie
 	}
 	if s.Regions.From != s.Regions.To {
 		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: a frontier is of one number of regions", s.Regions.From, s.Regions.To)}
+	}
+	if err := p.poses(s, opt.Aims); err != nil {
+		return nil, err
 	}
 	f := &frontier{options: opt, archive: ensemble.NewArchive(opt.Plans)}
 	report := Options{Threads: opt.Threads}
@@ -108,6 +136,29 @@ func (p *Planner) Frontier(ctx context.Context, s scenario.Scenario, opt Frontie
 	}
 	out.Truncated = ctx.Err() != nil || outcomes[0].Truncated
 	return out, nil
+}
+
+// poses says, before any work is done, whether each aim makes a problem.
+func (p *Planner) poses(s scenario.Scenario, aims []string) error {
+	a, l, err := p.Layer(s)
+	if err != nil {
+		return err
+	}
+	profile, err := p.Profile(s.Needs)
+	if err != nil {
+		return err
+	}
+	counts, err := s.Counts(l)
+	if err != nil {
+		return err
+	}
+	for _, aim := range aims {
+		s.Weights = weightsOf([]string{aim}, []float64{1})
+		if _, err := s.Task(a, l, profile, counts[0]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // complete checks the options and fills in defaults.
@@ -200,6 +251,13 @@ func (f *frontier) result() (*Frontier, error) {
 	ideal, worst := extent(entries)
 	for i := range ideal {
 		out.Ideal, out.Worst = append(out.Ideal, f.value(i, ideal[i])), append(out.Worst, f.value(i, worst[i]))
+	}
+	own, _, err := ensemble.Costs(f.aims, o.Plan.Labels())
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range own {
+		out.Own = append(out.Own, f.value(i, c))
 	}
 	out.Hypervolume = scorecard.Round(ensemble.Hypervolume(entries, ideal, worst))
 	for _, e := range entries {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"footprint/internal/ensemble"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 )
@@ -33,21 +32,29 @@ func (f *frontier) look(ctx context.Context) error {
 	if len(sizes) > 0 {
 		f.planned += f.options.Points
 	}
+	if len(aims) == 2 {
+		f.planned += f.options.Points
+	}
 	// The ends first: they say how much there is to win and to lose.
 	for i := range aims {
 		alone := slices.Repeat([]float64{slight}, len(aims))
 		alone[i] = 1
-		if err := f.weighted(ctx, f.scenario, "ends", alone); err != nil {
+		if err := f.weighted(ctx, f.scenario, "ends", alone, f.nearest); err != nil {
 			return err
 		}
 	}
 	for _, share := range shares {
-		if err := f.weighted(ctx, f.scenario, "weights", share); err != nil {
+		if err := f.weighted(ctx, f.scenario, "weights", share, f.nearest); err != nil {
 			return err
 		}
 	}
 	if len(sizes) > 0 {
 		if err := f.narrower(ctx, sizes); err != nil {
+			return err
+		}
+	}
+	if len(aims) == 2 {
+		if err := f.gaps(ctx); err != nil {
 			return err
 		}
 	}
@@ -99,6 +106,40 @@ func count(aims, steps int) int {
 	return ways - aims
 }
 
+// gaps searches where neighbours on the frontier of two aims lie furthest
+// apart, with weights by which the two are equally good (Aneja and Nair 1979).
+// Every other one starts from nothing: what is known there may lead nowhere.
+func (f *frontier) gaps(ctx context.Context) error {
+	tried := make(map[[4]int64]bool)
+	for i := range f.options.Points {
+		start := f.nearest
+		if i%2 == 0 {
+			start = nil
+		}
+		entries := f.archive.Entries()
+		least, most := extent(entries)
+		var across [2]float64
+		var widest float64
+		var gap [4]int64
+		for i := 1; i < len(entries); i++ {
+			a, b := entries[i-1].Costs, entries[i].Costs
+			key := [4]int64{a[0], a[1], b[0], b[1]}
+			dx, dy := float64(b[0]-a[0])/float64(most[0]-least[0]), float64(a[1]-b[1])/float64(most[1]-least[1])
+			if length := math.Hypot(dx, dy); length > widest && !tried[key] {
+				widest, gap, across = length, key, [2]float64{dx, dy}
+			}
+		}
+		if widest == 0 {
+			return nil
+		}
+		tried[gap] = true
+		if err := f.weighted(ctx, f.scenario, "gaps", []float64{max(slight, across[1]), max(slight, across[0])}, start); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // narrower searches within bounds between those of the scenario and the
 // smallest largest deviation known, for the other aims: plans that no weights
 // lead to, where the frontier is not convex.
@@ -123,7 +164,7 @@ func (f *frontier) narrower(ctx context.Context, sizes []int) error {
 		b := region.Around(total, f.regions, tolerance)
 		b.Min, b.Max = max(b.Min, asked.Min), min(b.Max, asked.Max)
 		s.Tolerance, s.MinPopulation, s.MaxPopulation = nil, &b.Min, &b.Max
-		err := f.weighted(ctx, s, "bounds", weights)
+		err := f.weighted(ctx, s, "bounds", weights, f.nearest)
 		var none *noEvidence
 		if errors.As(err, &none) || errors.Is(err, region.ErrInfeasible) {
 			continue // too narrow
@@ -148,11 +189,10 @@ func deviation(p *region.Problem, plan region.Plan) float64 {
 }
 
 // weighted searches with weights on the aims, each as a share of what lies
-// between the best and the worst known, from the known plan that is best so.
-func (f *frontier) weighted(ctx context.Context, s scenario.Scenario, stage string, shares []float64) error {
+// between the best and the worst known, from a start; nil is from nothing.
+func (f *frontier) weighted(ctx context.Context, s scenario.Scenario, stage string, shares []float64, start func(*scenario.Task) []region.Label) error {
 	f.stage = stage
-	entries := f.archive.Entries()
-	least, most := extent(entries)
+	least, most := extent(f.archive.Entries())
 	scaled := make([]float64, len(shares))
 	for i, share := range shares {
 		unit := float64(region.One)
@@ -177,7 +217,11 @@ func (f *frontier) weighted(ctx context.Context, s scenario.Scenario, stage stri
 	if err := t.Obstacle(); err != nil {
 		return err
 	}
-	plan, err := inner.search(ctx, t, shareFrontier, f.nearest(t, entries), f.searches, f.planned)
+	var from []region.Label
+	if start != nil {
+		from = start(t)
+	}
+	plan, err := inner.search(ctx, t, shareFrontier, from, f.searches, f.planned)
 	f.searches++
 	if err != nil {
 		return err
@@ -187,9 +231,9 @@ func (f *frontier) weighted(ctx context.Context, s scenario.Scenario, stage stri
 
 // nearest is the known plan with the best score for a task, be it within its
 // bounds or not.
-func (f *frontier) nearest(t *scenario.Task, entries []ensemble.Entry) (labels []region.Label) {
+func (f *frontier) nearest(t *scenario.Task) (labels []region.Label) {
 	var best region.Score
-	for _, e := range entries {
+	for _, e := range f.archive.Entries() {
 		s, err := region.NewState(t.Problem, e.Plan.Labels())
 		if err != nil {
 			panic(err) // the units and the number of regions are those of the task
