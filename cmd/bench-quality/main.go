@@ -48,8 +48,9 @@ func main() {
 	flag.StringVar(&o.one, "one", "", "measure the problem of this id in this process and print its result as JSON")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, &o); err != nil {
+	err := run(ctx, &o)
+	stop()
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "bench-quality: %v\n", err)
 		os.Exit(1)
 	}
@@ -178,7 +179,7 @@ func peers(ctx context.Context, o *options, planner *footprint.Planner) error {
 		return err
 	}
 	text := c.Markdown(bench.ThisMachine(commit(ctx)))
-	if _, err := io.WriteString(os.Stdout, text); err != nil || o.out == "" {
+	if _, err := os.Stdout.WriteString(text); err != nil || o.out == "" {
 		return err
 	}
 	var raw bytes.Buffer

@@ -150,8 +150,8 @@ func TestMeasure(t *testing.T) {
 			}
 		}
 	}
-	if n := len(results["small"].Runs); n != 2*len(Rungs) {
-		t.Errorf("%d runs of two seeds, want %d", n, 2*len(Rungs))
+	if n := len(results["small"].Runs); n != 2*len(Rungs)+1 {
+		t.Errorf("%d runs of two seeds, want %d", n, 2*len(Rungs)+1)
 	}
 	if s := results["small"].Sampled; s.Plans == 0 || s.Proposals < s.Plans || s.PerSecond() <= 0 {
 		t.Errorf("sampled %+v", s)
@@ -180,7 +180,7 @@ func TestMeasure(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(strings.NewReader(raw.String())).ReadAll()
-	if want := 1 + 3*len(Rungs)*(len(Points)+1); err != nil || len(rows) != want {
+	if want := 1 + (3*len(Rungs)+2)*(len(Points)+1); err != nil || len(rows) != want {
 		t.Errorf("%d rows, %v: want %d", len(rows), err, want)
 	}
 	text := Markdown(ThisMachine("abc"), summaries, []Scaling{Fit(problems, results, 0.01, Wall)}, 2, "seconds")

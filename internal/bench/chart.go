@@ -21,6 +21,7 @@ const (
 	linesAbove, shareBelowFirst = 4, 0.15
 )
 
+//nolint:misspell // the word is that of CSS
 const chartStyle = `<style>
 text{font:11px system-ui,sans-serif;fill:#3d3d3d}.title{font-weight:600;font-size:12px}.head{font-weight:600;font-size:15px}
 .back{fill:#fff}.grid{stroke:#d8d8d8;stroke-width:1}.band{fill:#12436d;fill-opacity:.18}.line{fill:none;stroke:#12436d;stroke-width:2}.end{fill:#12436d}
@@ -94,8 +95,8 @@ func panel(b *strings.Builder, s *Summary, clock Clock) {
 	}
 	var upper, lower, middle []string
 	for i, t := range times {
-		if spreads[i].Median == 0 {
-			continue
+		if spreads[i].Median < low {
+			continue // below the axis
 		}
 		upper = append(upper, fmt.Sprintf("%.1f,%.1f", x(t), y(spreads[i].Max)))
 		lower = append([]string{fmt.Sprintf("%.1f,%.1f", x(t), y(spreads[i].Min))}, lower...)

@@ -27,7 +27,7 @@ type Options struct {
 type Run struct {
 	Seed   uint64 `json:"seed"`
 	Budget int64  `json:"budget"` // in steps
-	// Share of the full budget is 1/Rung.
+	// Share of the full budget is 1/Rung; 0 is a run of Longer.
 	Rung      int64 `json:"rung"`
 	Truncated bool  `json:"truncated"`
 	Trace     Trace `json:"trace"`
@@ -48,8 +48,12 @@ type Result struct {
 }
 
 // Rungs are the shares of the full budget, as 1/r, that problems of Scaling
-// are run on.
+// are run on. One run more, on Longer times the budget, says how good plans can
+// get.
 var Rungs = []int64{64, 16, 4, 1}
+
+// Longer is the budget of the run that the others are held to.
+const Longer = 4
 
 // Measure solves a problem once for each seed. For a peak of memory that is its
 // own, each problem needs a process of its own.
@@ -68,11 +72,14 @@ func Measure(ctx context.Context, planner *footprint.Planner, p *Problem, opt Op
 	}
 	rungs := Rungs[len(Rungs)-1:]
 	if p.Scaling && opt.Rungs {
-		rungs = Rungs
+		rungs = append([]int64{0}, Rungs...)
 	}
 	var plans []region.Plan
 	for _, rung := range rungs {
 		for seed := range seeds {
+			if rung == 0 && seed > 0 {
+				break
+			}
 			run, plan, err := measureRun(ctx, task, p, opt, rung, uint64(seed+1))
 			if err != nil {
 				return nil, err
@@ -100,7 +107,10 @@ func measureRun(ctx context.Context, task *scenario.Task, p *Problem, opt Option
 	if budget == 0 {
 		budget = search.DefaultSteps(task.Problem.Len())
 	}
-	run := Run{Seed: seed, Budget: max(1, budget/rung), Rung: rung}
+	run := Run{Seed: seed, Budget: budget * Longer, Rung: rung}
+	if rung > 0 {
+		run.Budget = max(1, budget/rung)
+	}
 	ctx, cancel := limited(ctx, opt.Seconds)
 	defer cancel()
 	runtime.GC() // what the run before has left is not this one's work

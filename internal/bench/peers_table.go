@@ -49,10 +49,9 @@ func (c *Comparison) Markdown(m Machine) string {
 	}
 	for _, w := range wins {
 		fmt.Fprintf(&b, "- %s, %s %s: %.4f in %s CPU s; ours %s in that time", w.Question, w.Peer, w.Method, w.Captured, seconds(w.Seconds), share(w.Same))
-		switch {
-		case w.Reached == 0:
+		if w.Reached == 0 {
 			b.WriteString(", and never as much in any time tried")
-		default:
+		} else {
 			fmt.Fprintf(&b, ", as much after %s s", seconds(w.Reached))
 		}
 		if w.Faults != "" {

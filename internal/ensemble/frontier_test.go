@@ -32,7 +32,7 @@ func frontSlowly(points [][]int64) (out [][]int64) {
 			out = append(out, p)
 		}
 	}
-	slices.SortFunc(out, func(a, b []int64) int { return slices.Compare(a, b) })
+	slices.SortFunc(out, slices.Compare)
 	return out
 }
 

@@ -7,6 +7,8 @@ import (
 )
 
 // frontierPage is a chart as a file of its own, in light and dark.
+//
+//nolint:misspell // the word is that of CSS
 var frontierPage = template.Must(template.Must(reportPage.Clone()).Parse(`{{define "frontier"}}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{.Width}} {{.Height}}" width="{{.Width}}" height="{{.Height}}" role="img" aria-labelledby="title" aria-describedby="desc">
 <title id="title">{{.Title}}</title>
 <desc id="desc">{{.Desc}}</desc>

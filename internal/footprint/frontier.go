@@ -135,7 +135,7 @@ func (p *Planner) Frontier(ctx context.Context, s scenario.Scenario, opt Frontie
 		return nil, err
 	}
 	out.Truncated = ctx.Err() != nil || outcomes[0].Truncated
-	return out, nil
+	return out, nil //nolint:nilerr // Truncated tells of ctx
 }
 
 // poses says, before any work is done, whether each aim makes a problem.
