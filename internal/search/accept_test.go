@@ -1,8 +1,8 @@
 package search
 
 import (
-	"math"
-	"math/rand/v2"
+	"context"
+	"fmt"
 	"testing"
 
 	"footprint/internal/region"
@@ -15,22 +15,38 @@ func TestClimateCost(t *testing.T) {
 	}
 }
 
-// A change that costs as much as the temperature is made with probability 1/e,
-// one of three times as much with 1/e^3, and one that costs nothing always.
-func TestMetropolis(t *testing.T) {
-	const times = 20_000
-	rng := rand.New(rand.NewPCG(1, 2))
-	c := climate{temperature: 100, price: 10}
-	for _, d := range []region.Delta{{Objective: 100}, {Violation: 20, Objective: 100}, {Objective: -5}, {}, {Violation: 3, Objective: -30}} {
-		made := 0
-		for range times {
-			if c.accepts(d, rng) {
-				made++
+// A chain by any rule keeps plans whole, knows its best plan, does what it is
+// told in work, and does the same again.
+func TestRules(t *testing.T) {
+	for r := range rules {
+		var twice [2]found
+		for i := range twice {
+			a := startAnnealer(t, 0.1)
+			begin := a.state.Score()
+			a.rule = r.acceptance(a.state, 60_000)
+			a.met = newPool(a.state.Problem().Len(), 1<<20)
+			var told int64
+			a.run(context.Background(), 60_000, func(steps int64) { told += steps })
+			name := fmt.Sprintf("%T", a.rule)
+			mustCheck(t, a.state, name)
+			if told != 60_000 {
+				t.Errorf("%s: %d steps", name, told)
 			}
+			s, err := region.NewState(a.state.Problem(), a.best.labels)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mustCheck(t, s, name)
+			if s.Score() != a.best.score || a.best.score.Compare(begin) >= 0 || a.best.score.Violation > 0 {
+				t.Errorf("%s: began with %v, found %v, which is %v", name, begin, a.best.score, s.Score())
+			}
+			if a.met.len() < 20 {
+				t.Errorf("%s: met %d regions", name, a.met.len())
+			}
+			twice[i] = a.best
 		}
-		want := min(1, math.Exp(-c.cost(d)/c.temperature))
-		if got := float64(made) / times; math.Abs(got-want) > 0.02 {
-			t.Errorf("%+v is accepted %.3f of the time, want %.3f", d, got, want)
+		if twice[0].compare(twice[1]) != 0 {
+			t.Errorf("rule %d: another plan the second time", r)
 		}
 	}
 }

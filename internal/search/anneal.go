@@ -40,6 +40,7 @@ type annealer struct {
 	rng     *rand.Rand
 	heat    float64
 	best    found
+	rule    acceptance
 	choose  *chooser
 	climate climate
 	scale   float64 // mean change of the objective by a random shift
@@ -50,7 +51,7 @@ type annealer struct {
 
 func newAnnealer(s *region.State, rng *rand.Rand, heat float64) *annealer {
 	a := &annealer{
-		state: s, rng: rng, heat: heat,
+		state: s, rng: rng, heat: heat, rule: metropolis{},
 		choose: newChooser(operators(s.Problem())...),
 		best:   found{labels: append([]region.Label(nil), s.Labels()...), score: s.Score()},
 	}
@@ -76,6 +77,13 @@ func (a *annealer) calibrate() {
 	a.climate.price = a.scale / max(1, meanUnit)
 }
 
+// base is the price at which a mean unit outside the bounds costs as much as a
+// random shift.
+func (a *annealer) base() float64 {
+	p := a.state.Problem()
+	return a.scale * float64(p.Len()) / float64(p.Total())
+}
+
 // run makes steps proposals while the temperature falls. It tells report how
 // many steps were made since its last call.
 func (a *annealer) run(ctx context.Context, steps int64, report func(int64)) {
@@ -92,7 +100,7 @@ func (a *annealer) run(ctx context.Context, steps int64, report func(int64)) {
 			a.adjustPrice(feasible, proposals)
 			feasible, proposals, priced = 0, 0, done+priceWindow
 		}
-		done += a.step()
+		done += a.rule.step(a)
 		proposals++
 		if a.state.Score().Violation == 0 {
 			feasible++
@@ -124,27 +132,23 @@ func (a *annealer) adjustPrice(feasible, proposals int64) {
 	case share > 0.6:
 		a.climate.price /= factor
 	}
-	p := a.state.Problem()
-	base := a.scale * float64(p.Len()) / float64(p.Total())
+	base := a.base()
 	a.climate.price = min(max(a.climate.price, base*1e-3), base*1e4)
 }
 
-// step makes one proposal and gives its work.
-func (a *annealer) step() int64 {
+// try draws a neighbourhood and a proposal of it.
+func (a *annealer) try(c climate) (neighbourhood, region.Delta, bool) {
 	n := a.choose.draw(a.rng)
-	d, ok := n.propose(a.state, a.climate, a.rng)
-	work := n.work()
-	if ok && a.climate.accepts(d, a.rng) {
-		if d.Violation > 0 || d.Violation == 0 && d.Objective > 0 {
-			a.note() // the score gets worse: this may have been the best
-		}
-		if n.commit(a.state) {
-			a.choose.gained(max(0, -a.climate.cost(d)/a.climate.temperature))
-			a.meet(n)
-		}
+	d, ok := n.propose(a.state, c, a.rng)
+	return n, d, ok
+}
+
+// change makes the change that n proposed, if it keeps contiguity.
+func (a *annealer) change(n neighbourhood, d region.Delta) bool {
+	if d.Violation > 0 || d.Violation == 0 && d.Objective > 0 {
+		a.note() // the score gets worse: this may have been the best
 	}
-	a.choose.spent(work)
-	return work
+	return n.commit(a.state)
 }
 
 // meet shows the pool the regions that a change made.

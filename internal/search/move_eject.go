@@ -131,3 +131,5 @@ func (n *eject) commit(s *region.State) bool {
 func (n *eject) touched(out []region.Label) []region.Label {
 	return append(out, n.changed...)
 }
+
+func (n *eject) moves(out []region.Move) []region.Move { return append(out, n.chain[:n.length]...) }

@@ -58,3 +58,5 @@ func (n *shift) work() int64 { return 1 }
 func (n *shift) touched(out []region.Label) []region.Label {
 	return append(out, n.from, n.move.To)
 }
+
+func (n *shift) moves(out []region.Move) []region.Move { return append(out, n.move) }

@@ -81,3 +81,5 @@ func (n *swap) work() int64 { return 2 }
 func (n *swap) touched(out []region.Label) []region.Label {
 	return append(out, n.there.To, n.back.To)
 }
+
+func (n *swap) moves(out []region.Move) []region.Move { return append(out, n.both[:]...) }
