@@ -10,7 +10,9 @@
 //     spanning trees (after ReCom: DeFord, Duchin and Solomon 2021);
 //   - merge two regions and split a third elsewhere, where bounds leave room.
 //
-// Each is drawn as often as suits what it gained lately for its work. Population
+// Each is drawn as often as suits what it gained lately for its work. Most chains
+// anneal; some go by tabu, late acceptance or short bursts, and later rounds give
+// chains to the rules whose plans ranked well. Population
 // bounds may be broken on the way at a price that rises and falls so that
 // feasible and infeasible plans alternate; contiguity never is. Later rounds
 // start again from the best plans of earlier ones, or the first from a plan that

@@ -92,7 +92,7 @@ func TestPolishKeepsConstraints(t *testing.T) {
 		r.met = met
 		var plans []found
 		for i := range chains {
-			f, pool, err := r.chain(context.Background(), 0, i, nil)
+			f, pool, err := r.chain(context.Background(), 0, i, nil, annealing)
 			if err != nil {
 				t.Fatal(err)
 			}

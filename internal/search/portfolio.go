@@ -33,12 +33,25 @@ func (r rule) acceptance(s *region.State, steps int64) acceptance {
 }
 
 // portfolio says which rule each chain of a round uses. Annealing keeps at
-// least half of the chains; of the others each rule that was not tried yet gets
-// one, and what is left is allotted by how the chains of each rule ranked so
+// least half of the chains; of the others each rule that is to be tried and was
+// not yet gets one, and what is left is allotted by how the chains of each rule ranked so
 // far (algorithm portfolios: Huberman, Lukose and Hogg 1997; Gomes and Selman 2001).
 type portfolio struct {
+	tries  []rule
 	points [rules]float64
 	tried  [rules]int
+}
+
+// newPortfolio tries all rules where regions are large. Where they are small,
+// annealing with polishing leaves the others so little that only the best of
+// them is worth a chain: over six searches for 38 regions of councils the needs captured
+// were 0.6607 in the mean with annealing alone, 0.6595 with all rules tried; for 10
+// regions of CCGs they were 0.5315 and 0.5336.
+func newPortfolio(p *region.Problem) *portfolio {
+	if polishes(p) {
+		return &portfolio{tries: []rule{tabuSearch}}
+	}
+	return &portfolio{tries: []rule{tabuSearch, lateAcceptance, shortBursts}}
 }
 
 // kept is the least number of chains that anneal. As many plans of an elite are
@@ -61,8 +74,8 @@ func (p *portfolio) allot() [chains]rule {
 	return out
 }
 
-// shares is how many of the chains that are not kept each rule gets. Where all
-// were tried, it is by largest remainder in proportion to mean points, and a rule
+// shares is how many of the chains that are not kept each rule gets: one to be
+// tried first, and then by largest remainder in proportion to mean points, and a rule
 // below the middle of the ranks gets none.
 func (p *portfolio) shares() (out [rules]int) {
 	left := chains - kept
@@ -75,7 +88,7 @@ func (p *portfolio) shares() (out [rules]int) {
 				mean[r] = m
 				sum += m
 			}
-		case r != annealing:
+		case slices.Contains(p.tries, r):
 			out[r]++
 			left--
 		}

@@ -23,7 +23,7 @@ func TestPortfolioShares(t *testing.T) {
 		{"annealing below the middle", [rules]float64{12, 7, 6, 1}, [rules]int{5, 1, 1, 1}, [rules]int{0, 2, 2, 0}},
 		{"nothing fresh from any", [rules]float64{}, [rules]int{5, 1, 1, 1}, [rules]int{4, 0, 0, 0}},
 	} {
-		p := portfolio{points: c.points, tried: c.tried}
+		p := portfolio{tries: []rule{tabuSearch, lateAcceptance, shortBursts}, points: c.points, tried: c.tried}
 		if got := p.shares(); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
@@ -59,5 +59,21 @@ func TestPortfolioLearns(t *testing.T) {
 	p.learn(used, results[:0], nil)
 	if p.tried[annealing] != 5 {
 		t.Error("a round without chains is counted")
+	}
+}
+
+// Where regions are small one chain tries tabu, and no other rule is tried.
+func TestPortfolioOfSmallRegions(t *testing.T) {
+	for _, c := range []struct {
+		regions int
+		want    [rules]int
+	}{{38, [rules]int{7, 1, 0, 0}}, {3, [rules]int{5, 1, 1, 1}}} {
+		var got [rules]int
+		for _, r := range newPortfolio(grid(t, 12, 12, c.regions, 0.3, 1)).allot() {
+			got[r]++
+		}
+		if got != c.want {
+			t.Errorf("144 units in %d regions: %v, want %v", c.regions, got, c.want)
+		}
 	}
 }

@@ -151,16 +151,19 @@ type run struct {
 // best plans so far; elite are plans that are known before. It returns plans in
 // order of score.
 func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
+	mix := newPortfolio(r.problem)
 	for round := range rounds {
+		by := mix.allot()
 		results := make([]*found, chains)
 		pools := make([]*pool, chains)
 		err := r.each(chains, func(i int) (err error) {
-			results[i], pools[i], err = r.chain(ctx, round, i, elite)
+			results[i], pools[i], err = r.chain(ctx, round, i, elite, by[i])
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
+		mix.learn(by, results, elite)
 		elite = join(elite, results)
 		if r.met != nil {
 			if elite, err = r.polish(ctx, round, elite, pools); err != nil {
@@ -199,7 +202,7 @@ func (r *run) each(n int, work func(i int) error) error {
 
 // chain runs one chain of one round; nil when the context ended it before it
 // had a plan.
-func (r *run) chain(ctx context.Context, round, index int, elite []found) (*found, *pool, error) {
+func (r *run) chain(ctx context.Context, round, index int, elite []found, by rule) (*found, *pool, error) {
 	if ctx.Err() != nil {
 		return nil, nil, nil //nolint:nilerr // no plan is the answer, rounds says why
 	}
@@ -227,6 +230,7 @@ func (r *run) chain(ctx context.Context, round, index int, elite []found) (*foun
 	if int64(number) < r.options.Steps%(rounds*chains) {
 		budget++
 	}
+	a.rule = by.acceptance(s, budget)
 	a.run(ctx, budget, func(steps int64) { r.report(steps, &a.best) })
 	return &a.best, a.met, nil
 }
