@@ -21,24 +21,53 @@ func (f found) compare(g found) int {
 	return strings.Compare(f.digest(), g.digest())
 }
 
-func (f found) digest() string {
-	plan, err := region.NewPlan(f.labels)
+func (f found) digest() string { return f.plan().Digest() }
+
+func (f found) plan() region.Plan {
+	p, err := region.NewPlan(f.labels)
 	if err != nil {
 		panic(err) // a chain labels every unit
 	}
-	return plan.Digest()
+	return p
 }
 
+// apart is the least share of the people who must be outside the region that
+// most of theirs are in, for two plans of an elite to differ: restarts from plans
+// that are nearly the same find the same.
+const apart = 0.05
+
 // join adds plans, of which some may be nil, to an elite: the best plans in
-// order, each once, and one for each chain at most.
-func join(elite []found, plans []*found) []found {
-	elite = slices.Clone(elite)
+// order, each apart from all better ones, and one for each chain at most.
+func (r *run) join(elite []found, plans []*found) []found {
+	all := slices.Clone(elite)
 	for _, f := range plans {
 		if f != nil {
-			elite = append(elite, *f)
+			all = append(all, *f)
 		}
 	}
-	slices.SortStableFunc(elite, found.compare)
-	elite = slices.CompactFunc(elite, func(a, b found) bool { return a.compare(b) == 0 })
-	return elite[:min(chains, len(elite))]
+	slices.SortStableFunc(all, found.compare)
+	elite = nil
+	var kept []region.Plan
+	for _, f := range all {
+		plan := f.plan()
+		if len(kept) < chains && !slices.ContainsFunc(kept, func(k region.Plan) bool { return r.near(k, plan) }) {
+			elite, kept = append(elite, f), append(kept, plan)
+		}
+	}
+	return elite
+}
+
+// near says whether two plans are not apart: whether most people of each region
+// of one are, but for a few, in one region of the other.
+func (r *run) near(a, b region.Plan) bool {
+	elsewhere := r.problem.Total()
+	shared := make([]int64, b.Regions())
+	for _, members := range a.Members() {
+		clear(shared)
+		for _, u := range members {
+			shared[b.Label(u)] += r.problem.Population(u)
+		}
+		elsewhere -= slices.Max(shared)
+	}
+	return float64(elsewhere) < apart*float64(r.problem.Total())
 }

@@ -25,15 +25,15 @@ const (
 )
 
 // polishing is what is done after each round: how many plans of the elite are
-// polished, by patches of how many units, with how many times the work of a
-// chain. Large patches find more and cost more, so that they are for the end.
+// polished, by patches of how many units, with how much work; a chain has 4.
+// Large patches find more and cost more, so that they are for the end.
 var polishing = [rounds][]struct {
 	plans, units int
 	work         int64
 }{
-	{{chains, 33, 1}},
-	{{chains, 33, 1}},
-	{{chains, 60, 1}, {2, 100, 6}},
+	{},
+	{{chains, 33, 2}},
+	{{chains, 60, 4}, {2, 100, 16}},
 }
 
 // polishes says whether a problem is polished.
@@ -60,7 +60,7 @@ func (r *run) polish(ctx context.Context, round int, elite []found, pools []*poo
 				return nil
 			}
 			rng := rand.New(rand.NewPCG(r.options.Seed, uint64(((1+n)*rounds+round)*chains+i))) //nolint:gosec // small
-			f, err := polish(ctx, r.problem, r.met, plans[i], pass.units, pass.work*r.options.Steps/(rounds*chains), rng)
+			f, err := polish(ctx, r.problem, r.met, plans[i], pass.units, pass.work*r.options.Steps/(4*rounds*chains), rng)
 			if err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ func (r *run) polish(ctx context.Context, round int, elite []found, pools []*poo
 		if err != nil {
 			return nil, err
 		}
-		elite = join(elite, results)
+		elite = r.join(elite, results)
 	}
 	return elite, nil
 }

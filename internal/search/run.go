@@ -59,7 +59,7 @@ const (
 // searches improve little at a few hundred units, and about half a minute on two
 // cores at tens of thousands.
 func DefaultSteps(n int) int64 {
-	return min(16_000_000+int64(n)*2_000, 60_000_000)
+	return min(20_000_000+int64(n)*2_000, 60_000_000)
 }
 
 // Run searches for the best plan. It returns the best that it saw even when no
@@ -86,10 +86,7 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 		}
 		elite = []found{start}
 	}
-	r := &run{problem: p, options: opt}
-	if polishes(p) {
-		r.met = newPool(p.Len(), math.MaxInt)
-	}
+	r := newRun(p, opt)
 	look := r.rounds
 	if p.Len() > large {
 		look = r.climbers
@@ -147,6 +144,14 @@ type run struct {
 	best  *found
 }
 
+func newRun(p *region.Problem, opt Options) *run {
+	r := &run{problem: p, options: opt}
+	if polishes(p) {
+		r.met = newPool(p.Len(), math.MaxInt)
+	}
+	return r
+}
+
 // rounds runs all chains of a round, then lets the next round start from the
 // best plans so far; elite are plans that are known before. It returns plans in
 // order of score.
@@ -164,7 +169,7 @@ func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
 			return nil, err
 		}
 		mix.learn(by, results, elite)
-		elite = join(elite, results)
+		elite = r.join(elite, results)
 		if r.met != nil {
 			if elite, err = r.polish(ctx, round, elite, pools); err != nil {
 				return nil, err
