@@ -205,6 +205,25 @@ func (r *run) each(n int, work func(i int) error) error {
 	return errors.Join(errs...)
 }
 
+// start is where a chain begins, and how hot: in the first round at a seed plan;
+// then half of the chains at the best plans of the elite, the others halfway
+// between one of these and another plan.
+func (r *run) start(index int, elite []found, rng *rand.Rand) ([]region.Label, float64, error) {
+	if len(elite) == 0 {
+		return seedPlan(r.problem, index, rng), 1, nil
+	}
+	from := index % min(len(elite), chains/2)
+	if index < chains/2 || len(elite) == 1 {
+		return elite[from].labels, reheat, nil
+	}
+	to := (from + 1 + rng.IntN(len(elite)-1)) % len(elite)
+	halfway, err := relink(r.problem, elite[from], elite[to], rng)
+	if err != nil || halfway == nil {
+		return elite[from].labels, reheat, err
+	}
+	return halfway.labels, warm, nil
+}
+
 // chain runs one chain of one round; nil when the context ended it before it
 // had a plan.
 func (r *run) chain(ctx context.Context, round, index int, elite []found, by rule) (*found, *pool, error) {
@@ -213,12 +232,9 @@ func (r *run) chain(ctx context.Context, round, index int, elite []found, by rul
 	}
 	number := uint64(round*chains + index)
 	rng := rand.New(rand.NewPCG(r.options.Seed, number))
-	var start []region.Label
-	heat := reheat
-	if len(elite) == 0 {
-		start, heat = seedPlan(r.problem, index, rng), 1
-	} else {
-		start = elite[index%min(len(elite), chains/2)].labels
+	start, heat, err := r.start(index, elite, rng)
+	if err != nil {
+		return nil, nil, err
 	}
 	if r.options.Start != nil {
 		heat = warm
