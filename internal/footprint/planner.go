@@ -16,7 +16,7 @@ import (
 
 // Version names the engine in scorecards and manifests. It changes whenever
 // the same inputs and seed may give another plan.
-const Version = "0.1.0"
+const Version = "0.2.0"
 
 // Planner finds what plans are made from: the atlases, presets and profiles
 // that ship with the software (one folder each, atlases at the top, presets/
