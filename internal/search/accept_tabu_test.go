@@ -90,14 +90,14 @@ func TestTabuTakesTheCheapest(t *testing.T) {
 	b.only(a, func() neighbourhood { return &shift{} })
 	s := a.state
 	for range 30 {
-		lowest, any := 0.0, false
+		lowest, found := 0.0, false
 		for _, u := range s.Boundary() {
 			for _, l := range s.NeighbourRegions(u, nil) {
 				d := s.Delta(region.Move{Unit: u, To: l})
 				after := region.Score{Violation: s.Score().Violation + d.Violation, Objective: s.Score().Objective + d.Objective}
 				barred := b.changes < *b.barred(s, u, l) && after.Compare(a.best.score) >= 0
-				if s.Size(s.Label(u)) > 1 && !barred && (!any || a.climate.cost(d) < lowest) {
-					lowest, any = a.climate.cost(d), true
+				if s.Size(s.Label(u)) > 1 && !barred && (!found || a.climate.cost(d) < lowest) {
+					lowest, found = a.climate.cost(d), true
 				}
 			}
 		}

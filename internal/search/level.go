@@ -2,11 +2,9 @@ package search
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync"
 
 	"footprint/internal/region"
 )
@@ -31,22 +29,11 @@ const (
 // only units that it has together, and go on from it.
 func (r *run) climbers(ctx context.Context, elite []found) ([]found, error) {
 	results := make([]*found, climbs)
-	errs := make([]error, climbs)
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(r.options.Threads, climbs) {
-		workers.Go(func() {
-			for i := range next {
-				results[i], errs[i] = r.climb(ctx, i, elite)
-			}
-		})
-	}
-	for i := range climbs {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
-	if err := errors.Join(errs...); err != nil {
+	err := r.each(climbs, func(i int) (err error) {
+		results[i], err = r.climb(ctx, i, elite)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	for _, f := range results {

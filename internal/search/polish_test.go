@@ -15,7 +15,7 @@ func everyRegion(t *testing.T, p *region.Problem) *pool {
 	t.Helper()
 	all := newPool(p.Len(), math.MaxInt)
 	labels := make([]region.Label, p.Len())
-next:
+
 	for mask := 1; mask < 1<<p.Len()-1; mask++ {
 		others := 0
 		for u := range labels {
@@ -34,7 +34,7 @@ next:
 		}
 		inside := slices.Index(labels, 0)
 		if region.Pieces(p.Graph(), plan)[plan.Label(region.Unit(inside))] > 1 {
-			continue next
+			continue
 		}
 		s, err := region.NewState(p, labels)
 		if err != nil {

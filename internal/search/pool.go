@@ -11,7 +11,7 @@ import (
 type pool struct {
 	limit int
 	seen  map[uint64]int // number of the region with this fingerprint
-	print []uint64
+	marks []uint64       // fingerprints
 	cost  []int64
 	words int
 	bits  []uint64 // region i is the units set in bits[i*words:(i+1)*words]
@@ -32,8 +32,8 @@ func (p *pool) meet(s *region.State, l region.Label) {
 	if p.len() >= p.limit || s.Problem().Bounds().Outside(s.People(l)) > 0 {
 		return
 	}
-	print := s.Fingerprint(l)
-	if _, old := p.seen[print]; old {
+	mark := s.Fingerprint(l)
+	if _, old := p.seen[mark]; old {
 		return
 	}
 	p.bits = append(p.bits, make([]uint64, p.words)...)
@@ -43,22 +43,22 @@ func (p *pool) meet(s *region.State, l region.Label) {
 			set.add(region.Unit(u)) //nolint:gosec // a unit
 		}
 	}
-	p.keep(print, s.Cost(l))
+	p.keep(mark, s.Cost(l))
 }
 
 // keep ends the region whose units were just appended.
-func (p *pool) keep(print uint64, cost int64) {
-	p.seen[print] = p.len()
-	p.print = append(p.print, print)
+func (p *pool) keep(mark uint64, cost int64) {
+	p.seen[mark] = p.len()
+	p.marks = append(p.marks, mark)
 	p.cost = append(p.cost, cost)
 }
 
 // add takes over what another pool has beyond this one.
 func (p *pool) add(q *pool) {
-	for i, print := range q.print {
-		if _, old := p.seen[print]; !old {
+	for i, mark := range q.marks {
+		if _, old := p.seen[mark]; !old {
 			p.bits = append(p.bits, q.region(i)...)
-			p.keep(print, q.cost[i])
+			p.keep(mark, q.cost[i])
 		}
 	}
 }
