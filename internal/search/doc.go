@@ -12,11 +12,16 @@
 //
 // Each is drawn as often as suits what it gained lately for its work. Most chains
 // anneal; some go by tabu, late acceptance or short bursts, and later rounds give
-// chains to the rules whose plans ranked well. Population
-// bounds may be broken on the way at a price that rises and falls so that
-// feasible and infeasible plans alternate; contiguity never is. Later rounds
-// start again from the best plans of earlier ones, or the first from a plan that
-// is given.
+// chains to the rules whose plans ranked well. Population bounds may be broken
+// on the way at a price that rises and falls so that feasible and infeasible
+// plans alternate; contiguity never is.
+//
+// The best plans that differ are an elite. Later rounds start from it: half of
+// the chains at one of its plans, half on the way between two (path relinking).
+// Where regions hold few units, every region within the bounds that any chain
+// met is kept, and plans are polished patch by patch: the cheapest way to part
+// some neighbouring regions anew, among all regions met, is solved as set
+// partitioning (package partition).
 //
 // Layers above some thousand units are searched by levels: units are merged along
 // the contiguity graph until few are left, and what is found there is improved
