@@ -10,7 +10,16 @@ import (
 )
 
 func TestSameSeedAnyThreads(t *testing.T) {
-	p := grid(t, 12, 9, 7, 0.1, 11)
+	large, small := grid(t, 12, 9, 7, 0.1, 11), grid(t, 12, 9, 14, 0.2, 11)
+	if polishes(large) || !polishes(small) {
+		t.Fatal("one problem is to be polished, the other not")
+	}
+	sameSeedAnyThreads(t, large)
+	sameSeedAnyThreads(t, small)
+}
+
+func sameSeedAnyThreads(t *testing.T, p *region.Problem) {
+	t.Helper()
 	var first Result
 	for i, threads := range []int{1, 2, 3, 16, 2} {
 		r, err := Run(context.Background(), p, Options{Seed: 42, Steps: 60_001, Threads: threads})
