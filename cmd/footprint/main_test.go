@@ -49,9 +49,13 @@ func files(t *testing.T, dir string) map[string]string {
 
 func TestSolveSameBytes(t *testing.T) {
 	var first map[string]string
+	evidence := "full"
+	if testing.Short() {
+		evidence = "none"
+	}
 	for _, threads := range []string{"1", "2", "2"} {
 		dir := filepath.Join(t.TempDir(), "out")
-		code, _, errs := call(t, "solve", "--preset", "reform-38", "--steps", "400000", "--threads", threads, "-o", dir, "-q")
+		code, _, errs := call(t, "solve", "--preset", "reform-38", "--steps", "400000", "--threads", threads, "--evidence", evidence, "-o", dir, "-q")
 		if code != exitDone {
 			t.Fatalf("exit %d: %s", code, errs)
 		}
@@ -106,6 +110,9 @@ func TestSolveThenScoreAndCompare(t *testing.T) {
 // Alignment, flow, change and mixed needs from the command line: a baseline is the
 // same by its name and as a file, and its own change is nothing.
 func TestSolveWithRelations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some searches: left out with -short")
+	}
 	dir := t.TempDir()
 	objective := func(args ...string) map[string]float64 {
 		code, out, errs := call(t, append(args, "--json")...)
