@@ -106,7 +106,7 @@ func run(ctx context.Context, o *options) error {
 	}
 	summaries := bench.Summarise(problems, results, clock)
 	var fits []bench.Scaling
-	for _, gap := range []float64{0.02, 0.01, 0.005} {
+	for _, gap := range []float64{0.05, 0.03, 0.02} {
 		if f := bench.Fit(problems, results, gap, clock); len(f.Points) > 1 {
 			fits = append(fits, f)
 		}

@@ -112,7 +112,7 @@ func TestSampleExitCodes(t *testing.T) {
 		"another number":       {[]string{"--preset", "reform-38", "--reference", "stp17", "-o", out}, exitInput, "the plan has 44 regions, and plans of 38 are drawn"},
 		"too many pairs":       {[]string{"--layer", "msoa11", "--regions", "12", "--together", "-o", out}, exitUsage, "layer msoa11 has 6791 areas"},
 		"no time":              {[]string{"--regions", "12", "--time-limit", "1ns", "-o", out}, exitOther, "before there was a plan"},
-		"stopped":              {[]string{"--regions", "12", "-n", "100000000", "--no-traces", "--time-limit", "2s", "-q", "-o", filepath.Join(t.TempDir(), "o")}, exitStopped, "stopped by a limit"},
+		"stopped":              {[]string{"--regions", "12", "-n", "100000000", "--thin", "1", "--burn-in", "0", "--no-traces", "--time-limit", "3s", "-q", "-o", filepath.Join(t.TempDir(), "o")}, exitStopped, "stopped by a limit"},
 		"read nothing":         {[]string{"read", out}, exitInput, "no such file"},
 		"read a table":         {[]string{"read", write(t, "a.csv", "A,B\n")}, exitInput, "a.csv: damaged file of plans: it does not begin"},
 		"read where":           {[]string{"read", out, "--plan", "1"}, exitUsage, "--out"},
