@@ -58,15 +58,12 @@ func relink(p *region.Problem, from, to found, rng *rand.Rand) (*found, error) {
 // can go. It begins at a random place and looks at the first that can.
 func follow(s *region.State, ahead []region.Unit, goal []region.Label, c climate, rng *rand.Rand) int {
 	best, lowest := -1, 0.0
-	if len(ahead) == 0 {
-		return best
-	}
 	first := rng.IntN(len(ahead))
 	looked := 0
 	for i := range ahead {
 		at := (first + i) % len(ahead)
 		u := ahead[at]
-		if !touchesRegion(s, u, goal[u]) || !s.CanLeave(u) {
+		if !touches(s, u, goal[u], u) || !s.CanLeave(u) {
 			continue
 		}
 		cost := c.cost(s.Delta(region.Move{Unit: u, To: goal[u]}))
@@ -78,15 +75,6 @@ func follow(s *region.State, ahead []region.Unit, goal []region.Label, c climate
 		}
 	}
 	return best
-}
-
-func touchesRegion(s *region.State, u region.Unit, l region.Label) bool {
-	for _, v := range s.Problem().Graph().Neighbours(u) {
-		if s.Label(v) == l {
-			return true
-		}
-	}
-	return false
 }
 
 // alike labels two plans so that they agree about as many people as can be.

@@ -247,10 +247,7 @@ func (r *run) chain(ctx context.Context, round, index int, elite []found, by rul
 	if r.met != nil {
 		a.met = newPool(r.problem.Len(), poolOfChain)
 	}
-	budget := r.options.Steps / (rounds * chains)
-	if int64(number) < r.options.Steps%(rounds*chains) {
-		budget++
-	}
+	budget := share(r.options.Steps, round*chains+index, rounds*chains)
 	a.rule = by.acceptance(s, budget)
 	a.run(ctx, budget, func(steps int64) { r.report(steps, &a.best) })
 	return &a.best, a.met, nil
