@@ -79,13 +79,8 @@ func (c *frontierCmd) Run(e *env) error {
 	if err := export.Writable(c.Out); err != nil {
 		return err
 	}
-	ctx, stop := interruptible(e.ctx)
+	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
-	if c.TimeLimit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.TimeLimit)
-		defer cancel()
-	}
 	bar := newProgress(e, c.Quiet || c.JSON)
 	f, err := e.planner.Frontier(ctx, s, footprint.FrontierOptions{
 		Aims: c.Measures, Points: c.Points, Plans: c.Plans, Threads: c.Threads, Progress: bar.frontier,

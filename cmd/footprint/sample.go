@@ -124,13 +124,8 @@ func (c *sampleDrawCmd) Run(e *env) error {
 	if err := export.Writable(c.Out); err != nil {
 		return err
 	}
-	ctx, stop := interruptible(e.ctx)
+	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
-	if c.TimeLimit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.TimeLimit)
-		defer cancel()
-	}
 	opt := c.options()
 	bar := newProgress(e, c.Quiet || c.JSON)
 	opt.Progress = bar.sample

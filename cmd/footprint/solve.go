@@ -78,13 +78,8 @@ func (c *solveCmd) Run(e *env) error {
 	if err := export.Writable(c.Out); err != nil {
 		return err
 	}
-	ctx, stop := interruptible(e.ctx)
+	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
-	if c.TimeLimit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.TimeLimit)
-		defer cancel()
-	}
 	bar := newProgress(e, c.Quiet || c.JSON)
 	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update, Evidence: bar.evidence})
 	bar.finish()
@@ -132,6 +127,16 @@ func (c *solveCmd) write(outcomes []*footprint.Outcome, missing *footprint.Sweep
 		}
 	}
 	return export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans, reasons)
+}
+
+// limited is interruptible with a limit of time, if that is above 0.
+func limited(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	ctx, stop := interruptible(ctx)
+	if limit <= 0 {
+		return ctx, stop
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	return ctx, func() { cancel(); stop() }
 }
 
 // interruptible ends a context at the first Ctrl-C; the second ends the

@@ -10,10 +10,7 @@ import (
 )
 
 // files are what a result folder holds, and how each is written.
-var files = []struct {
-	name  string
-	write func(io.Writer, *Plan) error
-}{
+var files = []file[*Plan]{
 	{"lookup.csv", writeLookup},
 	{"regions.geojson", writeRegions},
 	{"units.geojson", writeUnits},
@@ -29,23 +26,34 @@ const manifestName = "manifest.json"
 // an error before that leaves dir as it was.
 func Folder(dir string, p *Plan) error {
 	return aside(dir, func(temp string) error {
-		var written []fileDigest
-		for _, f := range files {
-			var buf bytes.Buffer
-			if err := f.write(&buf, p); err != nil {
-				return fmt.Errorf("%s: %w", f.name, err)
-			}
-			if err := os.WriteFile(filepath.Join(temp, f.name), buf.Bytes(), 0o644); err != nil {
-				return err
-			}
-			written = append(written, digestOf(f.name, buf.Bytes()))
+		return writeFiles(temp, files, p, nil, manifest)
+	})
+}
+
+// file is one of the files of a folder that says all of a T.
+type file[T any] struct {
+	name  string
+	write func(io.Writer, T) error
+}
+
+// writeFiles writes files into dir, and then the manifest that names them and
+// what was written there before.
+func writeFiles[T any](dir string, files []file[T], of T, written []fileDigest, manifest func(T, []fileDigest) ([]byte, error)) error {
+	for _, f := range files {
+		var buf bytes.Buffer
+		if err := f.write(&buf, of); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
 		}
-		data, err := manifest(p, written)
-		if err != nil {
+		if err := os.WriteFile(filepath.Join(dir, f.name), buf.Bytes(), 0o644); err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(temp, manifestName), data, 0o644)
-	})
+		written = append(written, digestOf(f.name, buf.Bytes()))
+	}
+	data, err := manifest(of, written)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, manifestName), data, 0o644)
 }
 
 func writeScorecard(w io.Writer, p *Plan) error { return indented(w, p.Scorecard) }

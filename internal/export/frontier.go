@@ -2,10 +2,7 @@ package export
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
@@ -44,10 +41,7 @@ type FrontierPlan struct {
 	Own      bool // the plan of the scenario itself
 }
 
-var frontierFiles = []struct {
-	name  string
-	write func(io.Writer, *Frontier) error
-}{
+var frontierFiles = []file[*Frontier]{
 	{"frontier.csv", writeFrontier},
 	{"lookups.csv", writeLookups},
 	{"frontier.svg", writeFrontierChart},
@@ -56,22 +50,7 @@ var frontierFiles = []struct {
 // FrontierFolder writes a frontier into dir, the manifest last; see [Folder].
 func FrontierFolder(dir string, f *Frontier) error {
 	return aside(dir, func(temp string) error {
-		var written []fileDigest
-		for _, file := range frontierFiles {
-			var buf bytes.Buffer
-			if err := file.write(&buf, f); err != nil {
-				return fmt.Errorf("%s: %w", file.name, err)
-			}
-			if err := os.WriteFile(filepath.Join(temp, file.name), buf.Bytes(), 0o644); err != nil {
-				return err
-			}
-			written = append(written, digestOf(file.name, buf.Bytes()))
-		}
-		data, err := frontierManifest(f, written)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(temp, manifestName), data, 0o644)
+		return writeFiles(temp, frontierFiles, f, nil, frontierManifest)
 	})
 }
 
@@ -124,10 +103,6 @@ func writeLookups(w io.Writer, f *Frontier) error {
 
 // frontierManifest names everything that determined the plans.
 func frontierManifest(f *Frontier, written []fileDigest) ([]byte, error) {
-	type input struct {
-		ID     string `json:"id"`
-		Digest string `json:"digest"`
-	}
 	type plan struct {
 		ID     string `json:"id"`
 		Digest string `json:"planDigest"`

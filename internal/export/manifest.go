@@ -6,6 +6,12 @@ import (
 	"encoding/hex"
 )
 
+// input is something that a result depends on.
+type input struct {
+	ID     string `json:"id"`
+	Digest string `json:"digest"`
+}
+
 type fileDigest struct {
 	File   string `json:"file"`
 	Bytes  int    `json:"bytes"`
@@ -20,10 +26,6 @@ func digestOf(name string, data []byte) fileDigest {
 // manifest names everything that determined the result, so that it can be made
 // again: nothing in it depends on the machine, the time or the threads.
 func manifest(p *Plan, written []fileDigest) ([]byte, error) {
-	type input struct {
-		ID     string `json:"id"`
-		Digest string `json:"digest"`
-	}
 	c := p.Scorecard
 	var buf bytes.Buffer
 	err := indented(&buf, struct {

@@ -2,16 +2,15 @@ package export
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"footprint/internal/atlas"
@@ -48,10 +47,7 @@ type SampleFiles struct {
 
 // sampleFiles are what the folder of a sample holds beside the plans themselves,
 // and how each is written.
-var sampleFiles = []struct {
-	name  string
-	write func(io.Writer, *Sample) error
-}{
+var sampleFiles = []file[*Sample]{
 	{"summary.json", func(w io.Writer, s *Sample) error { return indented(w, s.Card) }},
 	{"measures.csv", writeMeasures},
 	{"borders.csv", writeBorders},
@@ -77,16 +73,16 @@ func SampleFolder(dir string, traces bool, draw func(SampleFiles) (*Sample, erro
 			return err
 		}
 		defer func() { err = errors.Join(err, plans.Close()) }()
-		files, streams := SampleFiles{Plans: plans}, []*stream{plans}
+		sinks, streams := SampleFiles{Plans: plans}, []*stream{plans}
 		if traces {
 			trace, err := newStream(temp, tracesName)
 			if err != nil {
 				return err
 			}
 			defer func() { _ = trace.Close() }()
-			files.Trace, streams = (&traceWriter{out: csv.NewWriter(trace)}).write, append(streams, trace)
+			sinks.Trace, streams = (&traceWriter{out: csv.NewWriter(trace)}).write, append(streams, trace)
 		}
-		s, err := draw(files)
+		s, err := draw(sinks)
 		if err != nil {
 			return err
 		}
@@ -97,24 +93,11 @@ func SampleFolder(dir string, traces bool, draw func(SampleFiles) (*Sample, erro
 			}
 			written = append(written, digest)
 		}
-		for _, f := range sampleFiles {
-			if f.name == "together.csv" && s.Pair == nil {
-				continue
-			}
-			var buf bytes.Buffer
-			if err := f.write(&buf, s); err != nil {
-				return fmt.Errorf("%s: %w", f.name, err)
-			}
-			if err := os.WriteFile(filepath.Join(temp, f.name), buf.Bytes(), 0o644); err != nil {
-				return err
-			}
-			written = append(written, digestOf(f.name, buf.Bytes()))
+		files := sampleFiles
+		if s.Pair == nil {
+			files = slices.DeleteFunc(slices.Clone(files), func(f file[*Sample]) bool { return f.name == "together.csv" })
 		}
-		data, err := sampleManifest(s, written)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(temp, manifestName), data, 0o644)
+		return writeFiles(temp, files, s, written, sampleManifest)
 	})
 }
 

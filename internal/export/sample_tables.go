@@ -118,10 +118,6 @@ func writeStableUnits(w io.Writer, s *Sample) error {
 
 // sampleManifest names everything that determined the sample.
 func sampleManifest(s *Sample, written []fileDigest) ([]byte, error) {
-	type input struct {
-		ID     string `json:"id"`
-		Digest string `json:"digest"`
-	}
 	c := s.Card
 	var buf bytes.Buffer
 	err := indented(&buf, struct {
