@@ -17,7 +17,7 @@ func printSample(w io.Writer, s *footprint.Sample) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _ = printf(t, format+"\n", args...) } // Flush tells
 	line("%d plans of %d regions of %d to %d people, of %d areas (%s, %s)", c.Plans, c.Settings.Regions, c.Settings.Bounds.Min, c.Settings.Bounds.Max, len(s.Task.Layer.Areas), c.Layer, c.Atlas.ID)
-	line("drawn by\t%s\tin %d chains, %d of them from plans of their own; every %s %s is a plan, the first %d of each chain left out", c.Settings.Method, c.Settings.Chains, c.Starts, ordinal(c.Settings.Thin), stepsOf(c.Settings.Method), c.Settings.BurnIn)
+	line("drawn by\t%s\tin %d chains, %d of them from plans of their own; every %s %s is a plan, the first %d of each chain left out", c.Settings.Method, c.Settings.Chains, c.Starts, footprint.Ordinal(c.Settings.Thin), stepsOf(c.Settings.Method), c.Settings.BurnIn)
 	line("accepted\t%.1f %%\tof %d proposals%s", percent(c.Accepted, c.Proposals), c.Proposals, rejections(c))
 	about := ""
 	if !c.DistinctExact {
@@ -156,19 +156,4 @@ func stepsOf(method string) string {
 		return "step"
 	}
 	return "proposal"
-}
-
-func ordinal(n int) string {
-	suffix := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return fmt.Sprintf("%d%s", n, suffix)
 }

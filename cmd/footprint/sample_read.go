@@ -122,7 +122,7 @@ func (c *sampleReadCmd) check(e *env, plans *footprint.PlanReader) error {
 	})
 	thin := ""
 	if plans.Thin() > 0 {
-		thin = fmt.Sprintf(", every %s %s of each", ordinal(plans.Thin()), stepsOf(h.Method))
+		thin = fmt.Sprintf(", every %s %s of each", footprint.Ordinal(plans.Thin()), stepsOf(h.Method))
 	}
 	if err := printf(e.out, "%d plans of %d regions of %d areas (%s, %s), drawn by %s with seed %d in %d chains%s\n",
 		n, h.Regions, len(h.Codes), h.Layer.ID, h.Atlas.ID, h.Method, h.Seed, h.Chains, thin); err != nil {

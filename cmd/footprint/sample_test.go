@@ -174,7 +174,7 @@ func TestPrintSample(t *testing.T) {
 
 func TestOrdinal(t *testing.T) {
 	for n, want := range map[int]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 111: "111th", 380: "380th"} {
-		if got := ordinal(n); got != want {
+		if got := footprint.Ordinal(n); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}

@@ -105,18 +105,7 @@ func ranked(place, n int) string {
 	if place == 1 {
 		return "the " + end
 	}
-	suffix := "th"
-	if place%100 < 11 || place%100 > 13 {
-		switch place % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return fmt.Sprintf("the %d%s %s", place, suffix, end)
+	return fmt.Sprintf("the %s %s", Ordinal(place), end)
 }
 
 // percent writes a share with one decimal; what is above 0 does not look like 0.
@@ -236,4 +225,20 @@ func (m MeasureChange) wording() string {
 		unit = " " + m.Measure.Unit
 	}
 	return fmt.Sprintf("%s (%s to %s%s)", m.Measure.Name, m.Number(m.Now), m.Number(m.Then), unit)
+}
+
+// Ordinal is a number in a row: 1st, 2nd, 3rd, 11th.
+func Ordinal(n int) string {
+	suffix := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return fmt.Sprintf("%d%s", n, suffix)
 }
