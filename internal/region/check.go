@@ -91,3 +91,13 @@ func Pieces(g *Graph, plan Plan) []int {
 	}
 	return count
 }
+
+// Cost is what a region of these units costs, from the definitions of the
+// terms, as in [Check].
+func (p *Problem) Cost(members []Unit) int64 {
+	var sum int64
+	for _, t := range p.terms {
+		sum += t.recompute(members)
+	}
+	return sum
+}

@@ -1,0 +1,61 @@
+// Package exact finds the best plan there is, or how far from it a plan is at
+// most, with a certificate that others can check; or proves that there is none.
+package exact
+
+import (
+	"footprint/internal/exact/certificate"
+	"footprint/internal/region"
+)
+
+// Options are the settings of a proof. The zero value is usable.
+type Options struct {
+	// Start is a plan within the bounds to start from; nil is none.
+	Start []region.Label
+	// Sets are regions that may be of use, such as those that a search met.
+	Sets [][]region.Unit
+	// Gap ends the proof when the plan is known to cost at most so much more
+	// than any other, as a share of its own cost; 0 goes on until it is the best.
+	Gap float64
+	// Feasible asks only whether there is a plan.
+	Feasible bool
+	// Threads is how many work at once; 0 is one for each core. It does not
+	// change the result.
+	Threads int
+	// Progress, when set, is told how far the proof is, from one goroutine.
+	Progress func(Progress)
+}
+
+// Progress is a glimpse of a proof under way.
+type Progress struct {
+	// Stage is what is being done: "list", "bound", "cuts", "branch".
+	Stage string
+	// Bound is what no plan costs less than, by what is known so far; 0 for
+	// nothing. Best is the cost of the best plan so far; 0 for none.
+	Bound, Best int64
+	// Sets is how many regions can still be in a better plan; Open is how many
+	// parts of the tree are not decided.
+	Sets, Open int64
+}
+
+// Result is what was proved.
+type Result struct {
+	// Plan is the best plan known, where Found.
+	Plan  region.Plan
+	Found bool
+	Cost  int64
+	// Infeasible says that there is no plan; then Bound says nothing.
+	Infeasible bool
+	// Bound is what no plan costs less than. It is Cost for a plan that is proved
+	// to be the best.
+	Bound int64
+	// Certificate proves it.
+	Certificate *certificate.Certificate
+	// Listed is how many regions are within the bounds; Estimated says that this
+	// is about right only.
+	Listed    int64
+	Estimated bool
+	// Nodes is the size of the tree, Cuts how many cuts were found.
+	Nodes, Cuts int
+	// Truncated says that ctx ended the proof: Bound holds nevertheless.
+	Truncated bool
+}
