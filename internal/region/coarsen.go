@@ -1,8 +1,6 @@
 package region
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 )
@@ -24,14 +22,13 @@ func (p *Problem) Coarsen(groups Plan) (*Problem, error) {
 	c := &Problem{
 		graph: m.contract(p.graph), population: m.sum(p.population, 1), total: p.total,
 		regions: p.regions, bounds: p.bounds, width: p.width,
+		fine: p, groups: groups.Digest(),
 	}
 	for _, t := range p.terms {
 		t := t.coarsen(m)
 		c.terms, c.pairs = append(c.terms, t), append(c.pairs, t.Pairs())
 	}
-	h := sha256.New()
-	hashInts(h, "footprint coarse problem 1 of "+p.digest+groups.Digest())
-	c.digest = hex.EncodeToString(h.Sum(nil))
+	c.digest = c.hash(c.bounds)
 	return c, nil
 }
 

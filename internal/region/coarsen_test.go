@@ -116,6 +116,25 @@ func TestCoarsenByHand(t *testing.T) {
 	if c.Bounds() != p.Bounds() || c.Regions() != 2 || c.Total() != 36 || c.Digest() == p.Digest() {
 		t.Errorf("bounds %v, %d regions, %d people, digest %s", c.Bounds(), c.Regions(), c.Total(), c.Digest())
 	}
+	// Other bounds make the same problem, whether they come before or after.
+	other := Bounds{12, 24}
+	narrow, err := p.Within(other).Coarsen(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := NewProblem(g, people, 2, other, term)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if within := c.Within(other); within.Bounds() != other || within.Digest() != narrow.Digest() || within.Digest() == c.Digest() {
+		t.Errorf("within %v: bounds %v, digest %s, want %s", other, within.Bounds(), within.Digest(), narrow.Digest())
+	}
+	if got := p.Within(other).Digest(); got != fresh.Digest() {
+		t.Errorf("digest %s, want %s", got, fresh.Digest())
+	}
+	if p.Within(p.Bounds()).Digest() != p.Digest() || c.Within(p.Bounds()).Digest() != c.Digest() {
+		t.Error("the same bounds make another problem")
+	}
 	if got, want := plan.Spread([]Label{1, 0, 1}), []Label{1, 1, 0, 1, 1, 1, 0, 1}; !slices.Equal(got, want) {
 		t.Errorf("spread %v, want %v", got, want)
 	}

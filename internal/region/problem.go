@@ -49,6 +49,8 @@ type Problem struct {
 	width      int      // accumulators of all terms
 	pairs      []*Graph // of each term
 	digest     string
+	fine       *Problem // of which this is a coarser one; nil for none
+	groups     string   // digest of the groups that are its units
 }
 
 // NewProblem checks and assembles a problem. The graph must be in one piece;
@@ -88,17 +90,33 @@ func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms 
 		p.width += t.Width()
 		p.pairs = append(p.pairs, t.Pairs())
 	}
+	p.digest = p.hash(bounds)
+	return p, nil
+}
+
+// Within is the same problem with other bounds.
+func (p *Problem) Within(b Bounds) *Problem {
+	other := *p
+	other.bounds, other.digest = b, p.hash(b)
+	return &other
+}
+
+// hash is the digest of the problem with such bounds.
+func (p *Problem) hash(b Bounds) string {
 	h := sha256.New()
-	hashInts(h, "footprint problem 1", int64(regions), bounds.Min, bounds.Max)
-	hashInts(h, "population", population...)
-	for _, e := range g.Edges() {
+	if p.fine != nil {
+		hashInts(h, "footprint coarse problem 1 of "+p.fine.hash(b)+p.groups)
+		return hex.EncodeToString(h.Sum(nil))
+	}
+	hashInts(h, "footprint problem 1", int64(p.regions), b.Min, b.Max)
+	hashInts(h, "population", p.population...)
+	for _, e := range p.graph.Edges() {
 		hashInts(h, "", int64(e.A), int64(e.B), e.Weight)
 	}
-	for _, t := range terms {
+	for _, t := range p.terms {
 		t.hash(h)
 	}
-	p.digest = hex.EncodeToString(h.Sum(nil))
-	return p, nil
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Graph is the contiguity graph.

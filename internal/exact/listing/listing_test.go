@@ -190,6 +190,42 @@ func TestListsEverySetOnce(t *testing.T) {
 	}
 }
 
+func TestHolding(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		n := 5 + r.IntN(8)
+		p := randomProblem(t, n, 2+r.IntN(3), 0.1+0.4*r.Float64(), r)
+		all := byHand(t, p, &Prices{})
+		for u := range region.Unit(n) {
+			got := make(map[uint64]bool)
+			whole := Holding(context.Background(), p, u, 1<<n, func(s *Set) bool {
+				var mask uint64
+				for _, v := range s.Units {
+					mask |= 1 << v
+				}
+				if got[mask] || all[mask].people != s.People || mask>>u&1 == 0 {
+					t.Errorf("seed %d: unit %d: %b is met twice, or wrongly", seed, u, mask)
+				}
+				got[mask] = true
+				return true
+			})
+			want := 0
+			for mask := range all {
+				want += int(mask >> u & 1)
+			}
+			if !whole || len(got) != want {
+				t.Errorf("seed %d: unit %d: %d sets, want %d", seed, u, len(got), want)
+			}
+			if want > 2 && Holding(context.Background(), p, u, 2, func(*Set) bool { return true }) {
+				t.Errorf("seed %d: unit %d: two of %d sets are the whole", seed, u, want)
+			}
+			if want > 1 && !Holding(context.Background(), p, u, 1<<n, func(*Set) bool { return false }) {
+				t.Errorf("seed %d: unit %d: the visitor's end counts as a limit", seed, u)
+			}
+		}
+	}
+}
+
 func TestEstimateIsNear(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	p := randomProblem(t, 24, 4, 0.3, r)

@@ -23,6 +23,7 @@ type walker struct {
 	set     Set
 	stopped bool
 	steps   int
+	most    int // steps after which it stops; 0 is no limit
 }
 
 func newWalker(ctx context.Context, p *region.Problem, opt Options) *walker {
@@ -109,6 +110,9 @@ func (w *walker) part(u region.Unit) {
 // meet shows the set to the visitor.
 func (w *walker) meet() {
 	if w.steps++; w.steps&0xfff == 0 && w.ctx.Err() != nil {
+		w.stopped = true
+	}
+	if w.most > 0 && w.steps > w.most {
 		w.stopped = true
 	}
 	if w.stopped || w.set.People < w.bounds.Min {
