@@ -9,6 +9,7 @@ import (
 )
 
 // Certificate says that no plan of a problem costs less than Bound, and why.
+// The text on proofs in docs explains why, with a program that checks it.
 //
 // The proof is a tree. Its root is all plans; a node that is parted has two
 // children: the plans in which a pair of units shares a region, and those in
@@ -46,5 +47,7 @@ type Node struct {
 	Together bool
 	// Prices are there at the root and at every leaf; nil where a node leaves out nothing.
 	Prices *listing.Prices
-	Least  int64
+	// Least is the least reduced cost of the sets that the parent left and that go
+	// with the pair, neither more nor less; 0 where there are none, or no prices.
+	Least int64
 }

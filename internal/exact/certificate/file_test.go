@@ -1,10 +1,13 @@
 package certificate
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -47,8 +50,137 @@ func TestFileGoesRound(t *testing.T) {
 		if got, err := Decode(squeezed); err != nil || !reflect.DeepEqual(got, f) {
 			t.Errorf("seed %d: without white space: %v", seed, err)
 		}
-		if seed == 0 {
-			t.Logf("%s", text)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	v, f := textbook(t)
+	text, err := Encode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(old, other string) []byte {
+		if !bytes.Contains(text, []byte(old)) {
+			t.Fatalf("there is no %s in\n%s", old, text)
+		}
+		return bytes.Replace(text, []byte(old), []byte(other), 1)
+	}
+	pair := fmt.Sprintf(`"pair":[%d,%d]`, f.Nodes[1].Pair[0], f.Nodes[1].Pair[1])
+	for _, tt := range []struct {
+		name    string
+		text    []byte
+		changed bool // found by the digest alone
+		want    string
+	}{
+		{"nothing", nil, false, "byte 0: EOF"},
+		{"too many nodes", bytes.Repeat([]byte("{"), MaxObjects+1), false, "4194305 nodes and cuts: want at most 4194304"},
+		{"cut off", text[:len(text)/2], false, "unexpected EOF"},
+		{"another format", change("certificate 1", "certificate 2"), false, `format "footprint certificate 2": want "footprint certificate 1"`},
+		{"unknown member", change(`"regions"`, `"areas"`), false, `unknown field "areas"`},
+		{"more behind", append(bytes.Clone(text), "{}"...), false, `"{}" behind the end`},
+		{"bound as a number", change(`"bound": "`, `"bound": 1, "bound": "`), false, `bound: 1: want a whole number of 64 bits as a string, such as "12"`},
+		{"bound too large", change(`"bound": "`, `"bound": "9999999999`), false, "want a whole number of 64 bits"},
+		{"least of a node", change(`"least":"`, `"least":"1.`), false, "nodes.least: "},
+		{"regions as a string", change(`"regions": 3`, `"regions": "3"`), false, "regions: string: want another type (int)"},
+		{"member twice", change(`"regions": 3`, `"regions": 4, "regions": 3`), false, `would be written`},
+		{"member in capitals", change(`"regions"`, `"REGIONS"`), false, "would be written"},
+		{"other order", change(`"parent":-1,"least"`, `"least":"0","parent":-1,"least"`), false, "would be written"},
+		{"plus", change(`"bound": "`, `"bound": "+`), false, "would be written"},
+		{"nought", change(`"bound": "`, `"bound": "0`), false, "would be written"},
+		{"escape", change(`"U00"`, `"\u005500"`), false, "would be written"},
+		{"pair of three", change(pair, pair[:len(pair)-1]+",6]"), false, "would be written"},
+		{"no pair", change(pair+",", ""), false, "would be written"},
+		{"neither", change(`"part":"together"`, `"part":"beside"`), false, "would be written"},
+		{"unit twice", change(`"U01"`, `"U00"`), false, `units: number 1 is "U00": want codes, each once`},
+		{"unit without a code", change(`"U01"`, `""`), false, `units: number 1 is ""`},
+		{"no units", change(`"units": [`, `"units": [], "units": [`), false, "would be written"},
+		{"unit more", change(`"U01"`, `"U01","U99"`), false, "7 regions for 8 units"},
+		{"scenario", change(`"scenario": {`, `"scenario": 3, "scenario": {`), false, "would be written"},
+		{"no scenario", change(`"scenario": {"scenario":"test","tolerance":0.25,"title":"<two> & \u00e9"}`, `"scenario": 7`), false, "scenario: want an object"},
+		{"not UTF-8", change(`two`, "\xff"), false, "not UTF-8"},
+		{"no digest", change(`"digest"`, `"digest":"","digest"`), false, "would be written"},
+		{"tolerance", change(`0.25`, `0.26`), true, "something was changed in it"},
+		{"space in a name", change(`<two>`, `<two >`), true, "something was changed in it"},
+		{"code", change(`"U01"`, `"V01"`), true, "something was changed in it"},
+		{"short digest", change(`"digest": "`, `"digest": "0`), true, "want 64 hexadecimal digits"},
+	} {
+		_, err := Decode(tt.text)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || errors.Is(err, ErrRefused) != tt.changed {
+			t.Errorf("%s: %v: want an error with %q", tt.name, err, tt.want)
 		}
 	}
+	// White space is of no account, or a file could not be sent by mail.
+	if err := v.proves(bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")), f.Codes, Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEncodeRefuses(t *testing.T) {
+	_, f := textbook(t)
+	for name, spoil := range map[string]func(*File){
+		"no units":    func(f *File) { f.Codes = nil },
+		"short plan":  func(f *File) { f.Plan = f.Plan[1:] },
+		"no scenario": func(f *File) { f.Scenario = nil },
+		"no JSON":     func(f *File) { f.Scenario = json.RawMessage("{") },
+	} {
+		spoilt := *f
+		spoil(&spoilt)
+		if _, err := Encode(&spoilt); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestHead(t *testing.T) {
+	v, f := textbook(t)
+	for want, spoil := range map[string]func(*File){
+		"its units are not":       func(f *File) { f.Codes = append([]string{"V"}, f.Codes[1:]...) },
+		"it says 4 regions":       func(f *File) { f.Regions++ },
+		"people in a region; the": func(f *File) { f.Bounds.Max++ },
+	} {
+		spoilt := *f
+		spoil(&spoilt)
+		if err := spoilt.Check(v.p, f.Codes); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: want a refusal with %q", err, want)
+		}
+	}
+}
+
+// FuzzDecode also gives each text the digest of what it says: else nothing that
+// is changed would get far. What is accepted must be true.
+func FuzzDecode(f *testing.F) {
+	var provers []*prover
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 13))
+		v := newProver(f, randomProblem(f, 4, 2, 0.1+0.3*r.Float64(), r), r)
+		text, err := Encode(v.file(v.certificate(int(seed % 3))))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+		provers = append(provers, v)
+	}
+	f.Add([]byte("{}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, text := range [][]byte{text, digested(text)} {
+			file, err := Decode(text)
+			if err != nil {
+				continue
+			}
+			again, err := Encode(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, _ := compact(text)
+			if b, _ := compact(again); !bytes.Equal(a, b) {
+				t.Errorf("read %s\nwrote %s", text, again)
+			}
+			for _, v := range provers {
+				if v.p.Digest() == file.Problem {
+					v.TB = t
+					_ = v.proves(text, file.Codes, Options{Threads: 1, Steps: 1_000_000})
+				}
+			}
+		}
+	})
 }

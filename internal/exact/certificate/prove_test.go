@@ -63,7 +63,7 @@ const none = math.MaxInt64
 // prover makes certificates of small problems, plainly: by all sets, and by a
 // table of what the best plan of each set of units costs.
 type prover struct {
-	*testing.T
+	testing.TB
 	p     *region.Problem
 	r     *rand.Rand
 	masks []uint64
@@ -73,9 +73,9 @@ type prover struct {
 	plan  []region.Label
 }
 
-func newProver(t *testing.T, p *region.Problem, r *rand.Rand) *prover {
+func newProver(t testing.TB, p *region.Problem, r *rand.Rand) *prover {
 	t.Helper()
-	v := &prover{T: t, p: p, r: r, costs: make(map[uint64]int64)}
+	v := &prover{TB: t, p: p, r: r, costs: make(map[uint64]int64)}
 	err := listing.Twin(context.Background(), p, listing.Options{}, func(s *listing.Set) bool {
 		var mask uint64
 		for _, u := range s.Units {

@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -124,6 +125,9 @@ func (v *verifier) list() error {
 		}
 	}
 	if v.report.Listed == 0 {
+		if n, err := listing.Count(v.ctx, v.problem, 1, 1); err != nil || n > 0 {
+			return cmp.Or(err, refuse("node 0: no reduced cost is as low as %d", root.Least))
+		}
 		least = 0
 	}
 	if least != root.Least {
