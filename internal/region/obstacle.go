@@ -16,22 +16,46 @@ const (
 	// ForcedTooLarge: units that must share a region hold more people than
 	// a region may.
 	ForcedTooLarge
+	// NoRegion: no contiguous set with the unit has a population within the bounds.
+	NoRegion
+	// NoCover: no disjoint regions hold all of the units.
+	NoCover
+	// NoCount: disjoint regions can hold all of the units, but none that leave
+	// as many units and people as the other regions need and may hold.
+	NoCount
+	// Proven: there is a proof that no plan exists, and no reason in few words.
+	Proven
 )
 
-// Obstacle is an infeasibility found before any search. It names units by
-// index: callers put it in their own words.
+// Obstacle is why there is no plan: found by [Problem.Obstacle] before any
+// search, or by a proof. It names units by index: callers put it in their own
+// words.
 type Obstacle struct {
 	Kind ObstacleKind
 	// Units are the units concerned: the unit that is too large, or those
-	// forced together (the shared neighbour last).
+	// forced together (the shared neighbour last); for Proven those that matter
+	// most.
 	Units []Unit
 	// People is what the units hold together; for EmptyBounds the total, for
 	// TooManyRegions the number of units.
 	People int64
+	// Holders say, for NoCover and NoCount, which regions could hold each unit.
+	Holders []Holder
+	// Below and Above are, for NoRegion, the contiguous sets with the unit whose
+	// populations are next to the bounds; nil for none, or not known.
+	Below, Above []Unit
 	// Bounds is what a region may hold.
 	Bounds Bounds
 	// Regions is the number of regions asked for.
 	Regions int
+}
+
+// Holder says which regions could hold a unit.
+type Holder struct {
+	// Regions is how many contiguous sets within the bounds hold the unit.
+	Regions int64
+	// Always are the other units that all of them hold, ascending.
+	Always []Unit
 }
 
 func (o *Obstacle) Error() string {
@@ -42,6 +66,14 @@ func (o *Obstacle) Error() string {
 		return fmt.Sprintf("%d people cannot be divided into %d regions of %d to %d", o.People, o.Regions, o.Bounds.Min, o.Bounds.Max)
 	case UnitTooLarge:
 		return fmt.Sprintf("unit %d holds %d people, above the maximum of %d", o.Units[0], o.People, o.Bounds.Max)
+	case NoRegion:
+		return fmt.Sprintf("no contiguous set with unit %d holds %d to %d people", o.Units[0], o.Bounds.Min, o.Bounds.Max)
+	case NoCover:
+		return fmt.Sprintf("no disjoint regions of %d to %d people hold all of the units %v", o.Bounds.Min, o.Bounds.Max, o.Units)
+	case NoCount:
+		return fmt.Sprintf("no disjoint regions of %d to %d people that hold all of the units %v leave enough for %d in all", o.Bounds.Min, o.Bounds.Max, o.Units, o.Regions)
+	case Proven:
+		return fmt.Sprintf("there is a proof that no plan has %d regions of %d to %d people", o.Regions, o.Bounds.Min, o.Bounds.Max)
 	default:
 		return fmt.Sprintf("units %v can only share a region and hold %d people, above the maximum of %d", o.Units, o.People, o.Bounds.Max)
 	}

@@ -1,0 +1,209 @@
+package reason
+
+import (
+	"math/rand/v2"
+
+	"footprint/internal/region"
+)
+
+// packing is disjoint regions that are made by chance: they need not be good,
+// and what they leave out is only where to look.
+type packing struct {
+	c      *cover
+	rng    *rand.Rand
+	of     []int32 // by unit: its region, or -1
+	tried  []bool  // by unit: no region could be grown from it
+	sets   []set
+	people []int64
+	total  int64 // people in regions
+	units  int   // in regions
+}
+
+// pack extends disjoint regions by others until no more is found, from the units
+// that come first on. It gives the units that are left out, and all regions.
+func (c *cover) pack(family []set, first []region.Unit, rng *rand.Rand) (out set, all []set) {
+	n := c.p.Len()
+	k := &packing{c: c, rng: rng, of: make([]int32, n), tried: make([]bool, n)}
+	for u := range k.of {
+		k.of[u] = -1
+	}
+	for _, s := range family {
+		k.take(s.units())
+	}
+	for _, u := range first {
+		k.grow(u)
+	}
+	for u := k.next(); u >= 0; u = k.next() {
+		k.grow(u)
+	}
+	for k.absorb() {
+	}
+	out = newSet(n)
+	for u := range region.Unit(n) { //nolint:gosec // units fit
+		if k.of[u] < 0 {
+			out.add(u)
+		}
+	}
+	return out, k.sets
+}
+
+func (k *packing) take(units []region.Unit) {
+	s := newSet(k.c.p.Len())
+	var people int64
+	for _, u := range units {
+		k.of[u] = int32(len(k.sets)) //nolint:gosec // regions fit
+		people += k.c.p.Population(u)
+		s.add(u)
+	}
+	k.sets, k.people = append(k.sets, s), append(k.people, people)
+	k.total += people
+	k.units += len(units)
+}
+
+// next is a unit in no region with few neighbours in none: corners come first,
+// which other regions could leave over. -1 is none.
+func (k *packing) next() region.Unit {
+	best, least := region.Unit(-1), 0.0
+	for u := range region.Unit(len(k.of)) { //nolint:gosec // units fit
+		if k.of[u] >= 0 || k.tried[u] {
+			continue
+		}
+		if free := float64(k.free(u)) + 3*k.rng.Float64(); best < 0 || free < least {
+			best, least = u, free
+		}
+	}
+	return best
+}
+
+func (k *packing) free(u region.Unit) (n int) {
+	for _, v := range k.c.p.Graph().Neighbours(u) {
+		if k.of[v] < 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// tries is how many regions are grown for one that is kept.
+const tries = 6
+
+// grow makes a region that holds u of units that are in none, if it can: of
+// several that which cuts off the fewest people.
+func (k *packing) grow(u region.Unit) {
+	if k.of[u] >= 0 {
+		return
+	}
+	k.tried[u] = true
+	var best []region.Unit
+	var least int64
+	for range tries {
+		units := k.try(u)
+		if units == nil {
+			continue
+		}
+		if lost := k.lost(units); best == nil || lost < least {
+			best, least = units, lost
+		}
+	}
+	if best != nil {
+		k.take(best)
+	}
+}
+
+func (k *packing) try(u region.Unit) []region.Unit {
+	p, b := k.c.p, k.c.p.Bounds()
+	in := map[region.Unit]bool{u: true}
+	units, people := []region.Unit{u}, p.Population(u)
+	for people < b.Min {
+		best, least := region.Unit(-1), 0.0
+		for _, v := range units {
+			for _, w := range p.Graph().Neighbours(v) {
+				if k.of[w] >= 0 || in[w] || people+p.Population(w) > b.Max {
+					continue
+				}
+				open := 4 * k.rng.Float64()
+				for _, x := range p.Graph().Neighbours(w) {
+					if k.of[x] < 0 && !in[x] {
+						open++
+					}
+				}
+				if best < 0 || open < least {
+					best, least = w, open
+				}
+			}
+		}
+		if best < 0 {
+			return nil
+		}
+		in[best] = true
+		units, people = append(units, best), people+p.Population(best)
+	}
+	if people > b.Max || !k.c.fits(len(k.sets)+1, k.total+people, k.units+len(units)) {
+		return nil
+	}
+	return units
+}
+
+// lost is how many people would be left in pieces that are too small for a region.
+func (k *packing) lost(units []region.Unit) (lost int64) {
+	g := k.c.p.Graph()
+	met := make([]bool, len(k.of))
+	for _, u := range units {
+		met[u] = true
+	}
+	var stack []region.Unit
+	for _, u := range units {
+		for _, start := range g.Neighbours(u) {
+			if met[start] || k.of[start] >= 0 {
+				continue
+			}
+			var people int64
+			met[start] = true
+			stack = append(stack[:0], start)
+			for len(stack) > 0 {
+				v := stack[len(stack)-1]
+				stack = stack[:len(stack)-1]
+				people += k.c.p.Population(v)
+				for _, w := range g.Neighbours(v) {
+					if !met[w] && k.of[w] < 0 {
+						met[w] = true
+						stack = append(stack, w)
+					}
+				}
+			}
+			if people < k.c.p.Bounds().Min {
+				lost += people
+			}
+		}
+	}
+	return lost
+}
+
+// absorb gives units that are left out to regions beside them that have room: the
+// smallest. It says whether any was.
+func (k *packing) absorb() (any bool) {
+	p := k.c.p
+	for _, i := range k.rng.Perm(len(k.of)) {
+		u := region.Unit(i) //nolint:gosec // units fit
+		if k.of[u] >= 0 {
+			continue
+		}
+		best := int32(-1)
+		for _, v := range p.Graph().Neighbours(u) {
+			if r := k.of[v]; r >= 0 && (best < 0 || k.people[r] < k.people[best]) {
+				best = r
+			}
+		}
+		if best < 0 || k.people[best]+p.Population(u) > p.Bounds().Max ||
+			!k.c.fits(len(k.sets), k.total+p.Population(u), k.units+1) {
+			continue
+		}
+		k.of[u] = best
+		k.sets[best].add(u)
+		k.people[best] += p.Population(u)
+		k.total += p.Population(u)
+		k.units++
+		any = true
+	}
+	return any
+}
