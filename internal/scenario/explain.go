@@ -20,8 +20,9 @@ func (e *Infeasible) Error() string { return "no plan can exist: " + e.Reason }
 // Unwrap makes errors.Is(err, region.ErrInfeasible) true.
 func (e *Infeasible) Unwrap() error { return e.Obstacle }
 
-// explain puts an obstacle in the words of the layer.
-func (t *Task) explain(o *region.Obstacle) *Infeasible {
+// Explain puts an obstacle of the task's problem in the words of its layer: one of
+// [region.Problem.Obstacle], or of a proof.
+func (t *Task) Explain(o *region.Obstacle) *Infeasible {
 	total := t.Layer.TotalPopulation()
 	ideal := float64(total) / float64(o.Regions)
 	above := func(people int64) string {
@@ -56,6 +57,14 @@ func (t *Task) explain(o *region.Obstacle) *Infeasible {
 		why = fmt.Sprintf("%s %s only %s and %s too small to stand alone (a region needs %s), so %s belong together: %s, which is %s, and %s",
 			strings.Join(names, " and "), each, t.named(o.Units[last]), map[bool]string{true: "are", false: "is"}[last > 1],
 			Thousands(o.Bounds.Min), belong, Thousands(o.People), above(o.People), limit)
+	case region.NoRegion:
+		why = t.noRegion(o, above)
+	case region.NoCover:
+		why = t.noCover(o, above)
+	case region.NoCount:
+		why = t.noCount(o)
+	case region.Proven:
+		why = t.proven(o)
 	}
 	return &Infeasible{Obstacle: o, Reason: why}
 }

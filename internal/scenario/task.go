@@ -87,7 +87,7 @@ func unsuitable(l *atlas.Layer, err error) error {
 func (t *Task) Obstacle() error {
 	var o *region.Obstacle
 	if errors.As(t.Problem.Obstacle(), &o) {
-		return t.explain(o)
+		return t.Explain(o)
 	}
 	return nil
 }

@@ -27,6 +27,13 @@ type cover struct {
 	work    int  // comparisons of sets that are left
 }
 
+// count makes it ask for regions that leave what the others need. Then no region
+// is spared for a smaller one, and lists are long.
+func (c *cover) count() {
+	c.counted = true
+	c.most /= 10
+}
+
 // fits says whether so many regions, of so many people and units, leave what the
 // other regions need and may hold. Where it holds of some regions it holds of
 // any of them.

@@ -20,7 +20,10 @@ func Holds(ctx context.Context, p *region.Problem, o *region.Obstacle) bool {
 	default:
 		return false
 	}
-	c := &cover{ctx: ctx, p: p, most: defaultLook, counted: o.Kind == region.NoCount}
+	c := &cover{ctx: ctx, p: p, most: defaultLook}
+	if o.Kind == region.NoCount {
+		c.count()
+	}
 	_, v := c.ask(units)
 	return v == uncoverable
 }

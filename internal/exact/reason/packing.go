@@ -17,13 +17,14 @@ type packing struct {
 	people []int64
 	total  int64 // people in regions
 	units  int   // in regions
+	small  bool  // regions have as few people as they may
 }
 
 // pack extends disjoint regions by others until no more is found, from the units
 // that come first on. It gives the units that are left out, and all regions.
 func (c *cover) pack(family []set, first []region.Unit, rng *rand.Rand) (out set, all []set) {
 	n := c.p.Len()
-	k := &packing{c: c, rng: rng, of: make([]int32, n), tried: make([]bool, n)}
+	k := &packing{c: c, rng: rng, of: make([]int32, n), tried: make([]bool, n), small: rng.IntN(2) == 0}
 	for u := range k.of {
 		k.of[u] = -1
 	}
@@ -68,7 +69,7 @@ func (k *packing) next() region.Unit {
 		if k.of[u] >= 0 || k.tried[u] {
 			continue
 		}
-		if free := float64(k.free(u)) + 3*k.rng.Float64(); best < 0 || free < least {
+		if free := float64(k.free(u)) + float64(3*k.rng.Float64()); best < 0 || free < least {
 			best, least = u, free
 		}
 	}
@@ -110,38 +111,59 @@ func (k *packing) grow(u region.Unit) {
 	}
 }
 
+// try grows a region from u, by units that few others in no region could join.
 func (k *packing) try(u region.Unit) []region.Unit {
 	p, b := k.c.p, k.c.p.Bounds()
-	in := map[region.Unit]bool{u: true}
-	units, people := []region.Unit{u}, p.Population(u)
-	for people < b.Min {
-		best, least := region.Unit(-1), 0.0
-		for _, v := range units {
+	in := newSet(len(k.of), u)
+	units, people, goal := []region.Unit{u}, p.Population(u), k.goal()
+	met := newSet(len(k.of), u)
+	var fringe []region.Unit
+	for last := u; people < goal; {
+		for _, v := range p.Graph().Neighbours(last) {
+			if k.of[v] < 0 && !met.has(v) {
+				met.add(v)
+				fringe = append(fringe, v)
+			}
+		}
+		best, least := -1, 0.0
+		for i, v := range fringe {
+			if people+p.Population(v) > b.Max {
+				continue
+			}
+			open := 4 * k.rng.Float64()
 			for _, w := range p.Graph().Neighbours(v) {
-				if k.of[w] >= 0 || in[w] || people+p.Population(w) > b.Max {
-					continue
+				if k.of[w] < 0 && !in.has(w) {
+					open++
 				}
-				open := 4 * k.rng.Float64()
-				for _, x := range p.Graph().Neighbours(w) {
-					if k.of[x] < 0 && !in[x] {
-						open++
-					}
-				}
-				if best < 0 || open < least {
-					best, least = w, open
-				}
+			}
+			if best < 0 || open < least {
+				best, least = i, open
 			}
 		}
 		if best < 0 {
-			return nil
+			break
 		}
-		in[best] = true
-		units, people = append(units, best), people+p.Population(best)
+		last = fringe[best]
+		fringe[best] = fringe[len(fringe)-1]
+		fringe = fringe[:len(fringe)-1]
+		in.add(last)
+		units, people = append(units, last), people+p.Population(last)
 	}
-	if people > b.Max || !k.c.fits(len(k.sets)+1, k.total+people, k.units+len(units)) {
+	if b.Outside(people) > 0 || !k.c.fits(len(k.sets)+1, k.total+people, k.units+len(units)) {
 		return nil
 	}
 	return units
+}
+
+// goal is how many people a region is to have: as few as it may, or what makes as
+// many regions as are asked for.
+func (k *packing) goal() int64 {
+	b, left := k.c.p.Bounds(), int64(k.c.p.Regions()-len(k.sets))
+	if k.small || left <= 0 {
+		return b.Min
+	}
+	mean := float64(k.c.p.Total()-k.total) / float64(left)
+	return min(max(int64(mean*(0.9+float64(0.2*k.rng.Float64()))), b.Min), b.Max)
 }
 
 // lost is how many people would be left in pieces that are too small for a region.

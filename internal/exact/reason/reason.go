@@ -15,7 +15,8 @@ type Options struct {
 	From []region.Unit
 	// Most is how many units a reason may have; 0 is 6. More take longer, and say less.
 	Most int
-	// Look is how many contiguous sets are looked at for one unit; 0 is a million.
+	// Look is how many contiguous sets are looked at for one unit; 0 is a million,
+	// and a tenth of that where regions are counted.
 	Look int
 }
 
@@ -34,7 +35,7 @@ const (
 	defaultMost = 6
 	defaultLook = 1_000_000
 	mostWork    = 100_000_000 // comparisons of sets for one question
-	mostRounds  = 400
+	mostRounds  = 100
 	packings    = 4 // for each set that is looked at
 )
 
@@ -57,7 +58,7 @@ func Find(ctx context.Context, p *region.Problem, opt Options) Answer {
 	if answer.Obstacle != nil || answer.Plan != nil || int64(opt.Most)*(b.Max-b.Min) <= room && opt.Most < p.Regions() {
 		return answer
 	}
-	c.counted = true
+	c.count()
 	return c.find(opt)
 }
 

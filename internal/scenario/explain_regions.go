@@ -1,0 +1,139 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"footprint/internal/region"
+)
+
+// fewNames is how many areas are named in a sentence; of more, their number is told.
+const fewNames = 6
+
+// noRegion says what comes nearest to a region with an area that fits into none.
+func (t *Task) noRegion(o *region.Obstacle, above func(int64) string) string {
+	u := o.Units[0]
+	var nearest []string
+	if o.Below != nil {
+		nearest = append(nearest, fmt.Sprintf("the largest contiguous set with it that is too small has %s people (%s)", Thousands(t.people(o.Below)), t.company(u, o.Below)))
+	}
+	if o.Above != nil {
+		people := t.people(o.Above)
+		nearest = append(nearest, fmt.Sprintf("the smallest that is too large has %s (%s), which is %s", Thousands(people), t.company(u, o.Above), above(people)))
+	}
+	why := fmt.Sprintf("%s fits into no region of %s", t.named(u), span(o.Bounds))
+	if nearest == nil {
+		return why
+	}
+	return why + ": " + strings.Join(nearest, ", and ")
+}
+
+// company names the other areas of a set with u.
+func (t *Task) company(u region.Unit, units []region.Unit) string {
+	others := slices.DeleteFunc(slices.Sorted(slices.Values(units)), func(v region.Unit) bool { return v == u })
+	switch {
+	case len(others) == 0:
+		return "alone"
+	case len(others) > fewNames:
+		return fmt.Sprintf("with %d other areas", len(others))
+	}
+	return "with " + t.names(others)
+}
+
+// noCover says why no disjoint regions hold some areas: because all of them need
+// the same other one, or because those that are possible collide.
+func (t *Task) noCover(o *region.Obstacle, above func(int64) string) string {
+	all := "all " + fmt.Sprint(len(o.Units))
+	if len(o.Units) == 2 {
+		all = "both"
+	}
+	if len(o.Units) > fewNames || len(o.Holders) != len(o.Units) {
+		return fmt.Sprintf("no disjoint regions of %s hold all of %s", span(o.Bounds), t.names(o.Units))
+	}
+	shared := slices.Clone(o.Holders[0].Always)
+	for _, h := range o.Holders[1:] {
+		shared = slices.DeleteFunc(shared, func(u region.Unit) bool { return !slices.Contains(h.Always, u) })
+	}
+	if len(shared) > 0 {
+		return t.sameRegion(o, shared, all, above)
+	}
+	facts := make([]string, len(o.Units))
+	for i, u := range o.Units {
+		facts[i] = fmt.Sprintf("%s is in %s", t.named(u), regions(o.Holders[i].Regions))
+		if always := o.Holders[i].Always; len(always) > 0 && len(always) <= fewNames {
+			facts[i] += fmt.Sprintf(", always with %s", t.names(always))
+		}
+	}
+	return fmt.Sprintf("of the possible regions, of %s, no disjoint ones hold %s of these: %s", span(o.Bounds), all, strings.Join(facts, "; "))
+}
+
+// sameRegion: every region that holds one of the areas also holds those shared, so
+// that one region must hold all.
+func (t *Task) sameRegion(o *region.Obstacle, shared []region.Unit, all string, above func(int64) string) string {
+	facts := make([]string, len(o.Units))
+	for i, u := range o.Units {
+		facts[i] = fmt.Sprintf("each of the %s that hold %s", regions(o.Holders[i].Regions), t.named(u))
+		if o.Holders[i].Regions == 1 {
+			facts[i] = "the only possible region that holds " + t.named(u)
+		}
+	}
+	people := o.People + t.people(shared)
+	end := "but no possible region does"
+	if people > o.Bounds.Max {
+		end = fmt.Sprintf("but that would have at least %s people, which is %s, and a region may hold at most %s", Thousands(people), above(people), Thousands(o.Bounds.Max))
+	}
+	return fmt.Sprintf("%s also holds %s (a region has %s), so one region must hold %s: %s",
+		list(facts), t.names(shared), span(o.Bounds), all, end)
+}
+
+// noCount: what regions leave over is the matter.
+func (t *Task) noCount(o *region.Obstacle) string {
+	return fmt.Sprintf("no disjoint regions of %s that hold %s leave the other areas as many people, and areas, as the rest of the %d regions need and may hold",
+		span(o.Bounds), t.names(o.Units), o.Regions)
+}
+
+func (t *Task) proven(o *region.Obstacle) string {
+	why := fmt.Sprintf("it is proved that no plan has %d regions of %s, for no reason that can be told in a few words", o.Regions, span(o.Bounds))
+	if len(o.Units) > 0 {
+		why += "; in the proof these areas have the highest prices: " + t.names(o.Units)
+	}
+	return why
+}
+
+// names lists areas, or says how many there are.
+func (t *Task) names(units []region.Unit) string {
+	if len(units) > fewNames {
+		return fmt.Sprintf("%s and %d other areas", t.named(units[0]), len(units)-1)
+	}
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = t.named(u)
+	}
+	return list(names)
+}
+
+func (t *Task) people(units []region.Unit) (sum int64) {
+	for _, u := range units {
+		sum += t.Layer.Areas[u].Population
+	}
+	return sum
+}
+
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+func span(b region.Bounds) string {
+	return fmt.Sprintf("%s to %s people", Thousands(b.Min), Thousands(b.Max))
+}
+
+func regions(n int64) string {
+	if n == 1 {
+		return "1 possible region"
+	}
+	return Thousands(n) + " possible regions"
+}
