@@ -10,7 +10,6 @@ import (
 type hitting struct {
 	n     int
 	sets  []set
-	sizes []int
 	least int // no smaller one hits all sets
 	work  int
 }

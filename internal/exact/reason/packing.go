@@ -203,7 +203,7 @@ func (k *packing) lost(units []region.Unit) (lost int64) {
 
 // absorb gives units that are left out to regions beside them that have room: the
 // smallest. It says whether any was.
-func (k *packing) absorb() (any bool) {
+func (k *packing) absorb() (found bool) {
 	p := k.c.p
 	for _, i := range k.rng.Perm(len(k.of)) {
 		u := region.Unit(i) //nolint:gosec // units fit
@@ -225,7 +225,7 @@ func (k *packing) absorb() (any bool) {
 		k.people[best] += p.Population(u)
 		k.total += p.Population(u)
 		k.units++
-		any = true
+		found = true
 	}
-	return any
+	return found
 }
