@@ -19,7 +19,7 @@ func (v *verifier) leaf(i int, list []int32) error {
 		return err
 	}
 	s := newSearch(v, v.certificate.Nodes[i].Least, list)
-	found, err := s.place(s.all(), 0, room, 0)
+	found, err := s.place(s.fits[0], 0, room, 0)
 	if err != nil {
 		return err
 	}
@@ -32,12 +32,12 @@ func (v *verifier) leaf(i int, list []int32) error {
 // search is a search for an exact cover.
 type search struct {
 	*verifier
+	left    sets       // at the leaf, by their reduced costs, close together in memory
+	slack   []uint64   // of each
 	words   int        // of a set of units
-	bits    [][]uint64 // the units of each set, by place on the list
-	list    []int32    // sets, by their slack
-	slack   []uint64   // beside list
+	bits    []uint64   // so many words for each set
 	covered [][]uint64 // by depth: the units of the sets taken
-	fits    [][]int32  // by depth: places of the sets that can still be taken
+	fits    [][]int32  // by depth: sets that can still be taken
 	count   []int32    // by unit
 	people  int64      // in no set taken
 	cost    int64      // of the plan found
@@ -45,34 +45,27 @@ type search struct {
 
 func newSearch(v *verifier, least int64, list []int32) *search {
 	n, k := v.problem.Len(), v.problem.Regions()
+	words := (n + 63) / 64
 	s := &search{
-		verifier: v, words: (n + 63) / 64, list: slices.Clone(list), slack: make([]uint64, len(list)),
-		covered: make([][]uint64, k+1), fits: make([][]int32, k+1),
-		count: make([]int32, n), people: v.problem.Total(),
+		verifier: v, slack: make([]uint64, len(list)), words: words, bits: make([]uint64, len(list)*words),
+		covered: make([][]uint64, k+1), fits: make([][]int32, k+1), count: make([]int32, n), people: v.problem.Total(),
 	}
-	slices.SortFunc(s.list, func(a, b int32) int {
+	sorted := slices.Clone(list)
+	slices.SortFunc(sorted, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(v.sets.reduced[a], v.sets.reduced[b]), cmp.Compare(a, b))
 	})
-	for at, id := range s.list {
-		s.slack[at] = slack(v.sets.reduced[id], least)
-		bits := make([]uint64, s.words)
+	for i, id := range sorted {
+		s.left.add(v.sets.of(id), v.sets.costs[id], v.sets.reduced[id])
+		s.slack[i] = slack(v.sets.reduced[id], least)
 		for _, u := range v.sets.of(id) {
-			bits[u/64] |= 1 << (u % 64)
+			s.bits[i*words+int(u/64)] |= 1 << (u % 64)
 		}
-		s.bits = append(s.bits, bits)
+		s.fits[0] = append(s.fits[0], int32(i)) //nolint:gosec // at most Options.Sets
 	}
 	for depth := range s.covered {
-		s.covered[depth] = make([]uint64, s.words)
+		s.covered[depth] = make([]uint64, words)
 	}
 	return s
-}
-
-// all is the places of all sets.
-func (s *search) all() []int32 {
-	for at := range s.list {
-		s.fits[0] = append(s.fits[0], int32(at)) //nolint:gosec // at most Options.Sets
-	}
-	return s.fits[0]
 }
 
 // place looks for a plan with the sets taken so far, depth of them at this cost,
@@ -94,8 +87,8 @@ func (s *search) place(fits []int32, depth int, room uint64, cost int64) (bool, 
 		return false, nil
 	}
 	covered, next := s.covered[depth], s.covered[depth+1]
-	for _, at := range fits {
-		bits, id := s.bits[at], s.list[at]
+	for _, id := range fits {
+		bits := s.units(id)
 		if bits[unit/64]>>(unit%64)&1 == 0 {
 			continue
 		}
@@ -105,20 +98,20 @@ func (s *search) place(fits []int32, depth int, room uint64, cost int64) (bool, 
 		for w := range next {
 			next[w] = covered[w] | bits[w]
 		}
-		less := room - s.slack[at]
+		less := room - s.slack[id]
 		rest := s.fits[depth+1][:0]
 		for _, other := range fits {
 			if s.slack[other] >= less {
 				break // by slack
 			}
-			if disjoint(s.bits[other], bits) {
+			if disjoint(s.units(other), bits) {
 				rest = append(rest, other)
 			}
 		}
 		s.fits[depth+1] = rest
 		people := s.gather(id)
 		s.people -= people
-		found, err := s.place(rest, depth+1, less, cost+s.sets.costs[id])
+		found, err := s.place(rest, depth+1, less, cost+s.left.costs[id])
 		s.people += people
 		if found || err != nil {
 			return found, err
@@ -131,8 +124,8 @@ func (s *search) place(fits []int32, depth int, room uint64, cost int64) (bool, 
 // where there is one in none, or none at all.
 func (s *search) rarest(fits []int32, depth int) (unit region.Unit, ok bool) {
 	clear(s.count)
-	for _, at := range fits {
-		for _, u := range s.sets.of(s.list[at]) {
+	for _, id := range fits {
+		for _, u := range s.left.of(id) {
 			s.count[u]++
 		}
 	}
@@ -151,6 +144,11 @@ func (s *search) rarest(fits []int32, depth int) (unit region.Unit, ok bool) {
 	return unit, unit >= 0
 }
 
+// units are those of a set, as bits.
+func (s *search) units(id int32) []uint64 {
+	return s.bits[int(id)*s.words : (int(id)+1)*s.words]
+}
+
 func (s *search) complete(depth int) bool {
 	n := s.problem.Len()
 	for u := range n {
@@ -162,15 +160,15 @@ func (s *search) complete(depth int) bool {
 }
 
 func (s *search) gather(id int32) (people int64) {
-	for _, u := range s.sets.of(id) {
+	for _, u := range s.left.of(id) {
 		people += s.problem.Population(u)
 	}
 	return people
 }
 
 func disjoint(a, b []uint64) bool {
-	for w := range a {
-		if a[w]&b[w] != 0 {
+	for w, x := range a {
+		if x&b[w] != 0 {
 			return false
 		}
 	}
