@@ -60,7 +60,7 @@ func newSearch(v *verifier, least int64, list []int32) *search {
 		for _, u := range v.sets.of(id) {
 			s.bits[i*words+int(u/64)] |= 1 << (u % 64)
 		}
-		s.fits[0] = append(s.fits[0], int32(i)) //nolint:gosec // at most Options.Sets
+		s.fits[0] = append(s.fits[0], int32(i))
 	}
 	for depth := range s.covered {
 		s.covered[depth] = make([]uint64, words)
@@ -138,7 +138,7 @@ func (s *search) rarest(fits []int32, depth int) (unit region.Unit, ok bool) {
 			return 0, false
 		}
 		if unit < 0 || n < s.count[unit] {
-			unit = region.Unit(u) //nolint:gosec // a unit
+			unit = region.Unit(u)
 		}
 	}
 	return unit, unit >= 0

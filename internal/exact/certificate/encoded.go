@@ -171,7 +171,7 @@ func value(b *bytes.Buffer, v any) error {
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		return err //nolint:wrapcheck // write says where
+		return err
 	}
 	b.Truncate(b.Len() - len("\n"))
 	return nil

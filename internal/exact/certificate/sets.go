@@ -45,7 +45,7 @@ func (s *sets) price(prices *listing.Prices, list []int32) (least int64) {
 	of := make([][]int32, len(prices.Units)) // by unit: cuts with it
 	for c := range prices.Cuts {
 		for _, u := range prices.Cuts[c].Units {
-			of[u] = append(of[u], int32(c)) //nolint:gosec // files are bounded
+			of[u] = append(of[u], int32(c))
 		}
 	}
 	used := make([]int, len(prices.Cuts))
@@ -85,7 +85,7 @@ func (v *verifier) list() error {
 	below := int64(0)
 	if v.opt.Prune {
 		// What has the least reduced cost is to be met in any case.
-		below = root.Least + int64(max(room, 1)) //nolint:gosec // room fits
+		below = root.Least + int64(max(room, 1))
 		if below < root.Least {
 			return refuse("node 0: the least reduced cost %d and the room %d above it leave 64 bits", root.Least, room)
 		}

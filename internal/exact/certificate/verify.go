@@ -120,7 +120,7 @@ func (c *Certificate) checkClaim(p *region.Problem) error {
 
 // verifier is a check under way.
 type verifier struct {
-	ctx         context.Context //nolint:containedctx // of one check
+	ctx         context.Context
 	problem     *region.Problem
 	certificate *Certificate
 	opt         Options
@@ -138,7 +138,7 @@ func (v *verifier) step(n int) error {
 		return fmt.Errorf("%w: regions were looked at %d times in its tree", ErrLimit, v.opt.Steps)
 	}
 	if before/often != v.report.Steps/often {
-		return v.ctx.Err() //nolint:wrapcheck // callers ask what kind it is
+		return v.ctx.Err()
 	}
 	return nil
 }
@@ -162,7 +162,7 @@ func (v *verifier) room(i int) (uint64, error) {
 // slack is what a reduced cost, and so any plan with the set, is above the least.
 // The difference of numbers of 64 bits fits 64 bits without a sign.
 func slack(reduced, least int64) uint64 {
-	return uint64(reduced) - uint64(least) //nolint:gosec // in the ring of 64 bits
+	return uint64(reduced) - uint64(least)
 }
 
 // walk goes down the tree. All nodes share one list: what a node keeps is moved
@@ -171,7 +171,7 @@ func slack(reduced, least int64) uint64 {
 func (v *verifier) walk() error {
 	list := make([]int32, v.sets.len())
 	for i := range list {
-		list[i] = int32(i) //nolint:gosec // at most Options.Sets
+		list[i] = int32(i)
 	}
 	type todo struct{ node, kept int }
 	var stack []todo
@@ -198,7 +198,7 @@ func (v *verifier) walk() error {
 			return err
 		}
 	}
-	return v.ctx.Err() //nolint:wrapcheck // callers ask what kind it is
+	return v.ctx.Err()
 }
 
 // enter moves to the front what a node keeps of its parent's sets, and counts it.
@@ -247,7 +247,7 @@ func (v *verifier) each(below int64, visitor func(part int) func(*listing.Set) b
 		Below: below, Threads: v.opt.Threads,
 	}
 	if v.opt.Independent {
-		return listing.Twin(v.ctx, v.problem, opt, visitor(0)) //nolint:wrapcheck // that of ctx
+		return listing.Twin(v.ctx, v.problem, opt, visitor(0))
 	}
-	return listing.Each(v.ctx, v.problem, opt, visitor) //nolint:wrapcheck // that of ctx
+	return listing.Each(v.ctx, v.problem, opt, visitor)
 }

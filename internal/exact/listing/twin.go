@@ -17,7 +17,7 @@ import (
 func Twin(ctx context.Context, p *region.Problem, opt Options, visit func(*Set) bool) error {
 	var sets []string // of one size, by their names
 	for u := range p.Len() {
-		if alone := region.Unit(u); p.Population(alone) <= p.Bounds().Max { //nolint:gosec // a unit
+		if alone := region.Unit(u); p.Population(alone) <= p.Bounds().Max {
 			sets = append(sets, twinName([]region.Unit{alone}))
 		}
 	}
@@ -26,7 +26,7 @@ func Twin(ctx context.Context, p *region.Problem, opt Options, visit func(*Set) 
 		known := make(map[string]bool)
 		for i, name := range sets {
 			if i%1024 == 0 && ctx.Err() != nil {
-				return ctx.Err() //nolint:wrapcheck // callers ask what kind it is
+				return ctx.Err()
 			}
 			units := twinUnits(name)
 			var people int64
@@ -101,14 +101,14 @@ func twinInsert(units []region.Unit, v region.Unit) (out []region.Unit) {
 func twinName(units []region.Unit) string {
 	var name []byte
 	for _, u := range units {
-		name = binary.LittleEndian.AppendUint32(name, uint32(u)) //nolint:gosec // never negative
+		name = binary.LittleEndian.AppendUint32(name, uint32(u))
 	}
 	return string(name)
 }
 
 func twinUnits(name string) (units []region.Unit) {
 	for ; name != ""; name = name[4:] {
-		units = append(units, region.Unit(binary.LittleEndian.Uint32([]byte(name)))) //nolint:gosec // twinName made it
+		units = append(units, region.Unit(binary.LittleEndian.Uint32([]byte(name))))
 	}
 	return units
 }
