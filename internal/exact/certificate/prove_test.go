@@ -76,7 +76,7 @@ type prover struct {
 func newProver(t testing.TB, p *region.Problem, r *rand.Rand) *prover {
 	t.Helper()
 	v := &prover{TB: t, p: p, r: r, costs: make(map[uint64]int64)}
-	err := listing.Twin(context.Background(), p, listing.Options{}, func(s *listing.Set) bool {
+	err := listing.Twin(context.Background(), p, listing.Options{}, math.MaxInt, func(s *listing.Set) bool {
 		var mask uint64
 		for _, u := range s.Units {
 			mask |= 1 << u

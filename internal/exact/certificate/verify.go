@@ -35,8 +35,9 @@ type Options struct {
 	// that counts. Without it every region is gone through: that is simpler to
 	// trust, and too slow for lists of many hundred millions.
 	Prune bool
-	// Sets is how many regions are kept at most (some 50 bytes each, and 4 for each unit);
-	// 0 is 20 million.
+	// Sets is how many regions are kept at most, with some 50 bytes each and 4 for each
+	// unit; 0 is 20 million, which is as much as an independent listing takes for half as
+	// many of one size.
 	Sets int64
 	// Steps is how often a region is looked at in the tree at most; 0 is ten
 	// thousand million, which takes minutes.
@@ -65,6 +66,7 @@ func Verify(ctx context.Context, p *region.Problem, c *Certificate, opt Options)
 	if opt.Sets <= 0 {
 		opt.Sets = 20_000_000
 	}
+	opt.Sets = min(opt.Sets, math.MaxInt32) // they are counted so
 	if opt.Steps <= 0 {
 		opt.Steps = 10_000_000_000
 	}
@@ -247,7 +249,11 @@ func (v *verifier) each(below int64, visitor func(part int) func(*listing.Set) b
 		Below: below, Threads: v.opt.Threads,
 	}
 	if v.opt.Independent {
-		return listing.Twin(v.ctx, v.problem, opt, visitor(0))
+		err := listing.Twin(v.ctx, v.problem, opt, int(v.opt.Sets/2), visitor(0))
+		if errors.Is(err, listing.ErrMany) {
+			err = fmt.Errorf("%w: listed by definition, %w", ErrLimit, err)
+		}
+		return err
 	}
 	return listing.Each(v.ctx, v.problem, opt, visitor)
 }

@@ -142,7 +142,7 @@ func TestVerifyRefuses(t *testing.T) {
 
 func TestVerifyHasLimits(t *testing.T) {
 	v, f := textbook(t)
-	for _, opt := range []Options{{Sets: 1}, {Sets: 1, Prune: true}, {Steps: 1}} {
+	for _, opt := range []Options{{Sets: 1}, {Sets: 1, Prune: true}, {Steps: 1}, {Sets: 6, Independent: true}} {
 		if _, err := Verify(context.Background(), v.p, &f.Certificate, opt); !errors.Is(err, ErrLimit) || errors.Is(err, ErrRefused) {
 			t.Errorf("%+v: %v: want a limit", opt, err)
 		}

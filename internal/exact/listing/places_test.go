@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync/atomic"
@@ -90,7 +91,7 @@ func TestTwinOnPlaces(t *testing.T) {
 	}
 	got := slices.Concat(parts...)
 	var want []string
-	if err := listing.Twin(context.Background(), p, opt, func(s *listing.Set) bool {
+	if err := listing.Twin(context.Background(), p, opt, math.MaxInt, func(s *listing.Set) bool {
 		want = append(want, record(s))
 		return true
 	}); err != nil {
@@ -110,7 +111,7 @@ func BenchmarkTwin(b *testing.B) {
 	b.Run("twin", func(b *testing.B) {
 		for b.Loop() {
 			n := 0
-			_ = listing.Twin(context.Background(), p, opt, func(*listing.Set) bool { n++; return true })
+			_ = listing.Twin(context.Background(), p, opt, math.MaxInt, func(*listing.Set) bool { n++; return true })
 			b.ReportMetric(float64(n), "regions")
 		}
 	})

@@ -3,18 +3,24 @@ package listing
 import (
 	"context"
 	"encoding/binary"
+	"errors"
+	"fmt"
 
 	"footprint/internal/region"
 )
 
+// ErrMany is wrapped by the error of [Twin] where there are too many sets to keep.
+var ErrMany = errors.New("too many contiguous sets of units")
+
 // Twin goes through the same sets as [Each], by their definition: sets of one
 // unit, and sets made of a smaller one and a unit that touches it, each once.
 // Costs are those of [region.Problem.Cost], in arbitrary precision; prices are
-// added up as [Prices] says. It shares no code with Each, takes some
-// hundred times as long and keeps all sets of two sizes at a time. Each set has its units
-// ascending; the order of sets is always the same. Below and Threads do not
-// matter. The error is that of ctx.
-func Twin(ctx context.Context, p *region.Problem, opt Options, visit func(*Set) bool) error {
+// added up as [Prices] says. It shares no code with Each and takes some hundred
+// times as long. All sets of two sizes are kept at a time, some 200 bytes each;
+// with more than most of one size it ends. Each set has its units ascending; the
+// order of sets is always the same. Below and Threads do not matter. The error
+// is that of ctx, or wraps [ErrMany].
+func Twin(ctx context.Context, p *region.Problem, opt Options, most int, visit func(*Set) bool) error {
 	var sets []string // of one size, by their names
 	for u := range p.Len() {
 		if alone := region.Unit(u); p.Population(alone) <= p.Bounds().Max {
@@ -27,6 +33,9 @@ func Twin(ctx context.Context, p *region.Problem, opt Options, visit func(*Set) 
 		for i, name := range sets {
 			if i%1024 == 0 && ctx.Err() != nil {
 				return ctx.Err()
+			}
+			if len(larger) > most {
+				return fmt.Errorf("%w: over %d of %d units", ErrMany, most, len(name)/4+1)
 			}
 			units := twinUnits(name)
 			var people int64

@@ -2,6 +2,8 @@ package listing
 
 import (
 	"context"
+	"errors"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -9,17 +11,20 @@ import (
 )
 
 func TestTwinIsEqual(t *testing.T) {
-	sets := 0
-	for seed := range uint64(30) {
+	sets, seeds, most := 0, uint64(30), 16
+	if testing.Short() {
+		seeds, most = 15, 12
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 2))
-		n := 3 + r.IntN(14)
+		n := 3 + r.IntN(most-2)
 		p := randomProblem(t, n, 2+r.IntN(3), 0.1+0.4*r.Float64(), r)
 		opt := Options{Free: seed%3 == 0, Threads: 2}
 		if n >= 6 && seed%5 > 0 {
 			opt.Prices = randomPrices(n, r)
 		}
 		want := make(map[uint64]told)
-		err := Twin(context.Background(), p, opt, func(s *Set) bool {
+		err := Twin(context.Background(), p, opt, math.MaxInt, func(s *Set) bool {
 			var mask uint64
 			last := region.Unit(-1)
 			for _, u := range s.Units {
@@ -48,7 +53,7 @@ func TestTwinIsEqual(t *testing.T) {
 			}
 		}
 	}
-	if sets < 1000 {
+	if sets < 500 {
 		t.Errorf("only %d sets in all", sets)
 	}
 }
@@ -57,11 +62,14 @@ func TestTwinEnds(t *testing.T) {
 	p := randomProblem(t, 16, 4, 0.3, rand.New(rand.NewPCG(3, 3)))
 	ctx, cancel := context.WithCancel(context.Background())
 	met := 0
-	if err := Twin(ctx, p, Options{}, func(*Set) bool { met++; return met < 5 }); err != nil || met != 5 {
+	if err := Twin(ctx, p, Options{}, math.MaxInt, func(*Set) bool { met++; return met < 5 }); err != nil || met != 5 {
 		t.Errorf("%d sets met, error %v: want to be asked 5 times", met, err)
 	}
+	if err := Twin(ctx, p, Options{}, 20, func(*Set) bool { return true }); !errors.Is(err, ErrMany) {
+		t.Errorf("%v: want that 20 sets of a size are too few", err)
+	}
 	cancel()
-	if err := Twin(ctx, p, Options{}, func(*Set) bool { return true }); err == nil {
+	if err := Twin(ctx, p, Options{}, math.MaxInt, func(*Set) bool { return true }); err == nil {
 		t.Error("the context has ended, and the twin has not")
 	}
 }
