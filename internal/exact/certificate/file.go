@@ -21,6 +21,7 @@ const Format = "footprint certificate 1"
 const (
 	MaxBytes   = 256 << 20
 	MaxObjects = 4 << 20 // nodes and cuts
+	MaxUnits   = 1 << 20
 )
 
 // File is a certificate with what says to people and programs what it is about.
@@ -118,8 +119,8 @@ func checkSize(data []byte) error {
 
 // check is what both ways ask of a file: what can be told without a problem.
 func (f *File) check() error {
-	if len(f.Codes) == 0 {
-		return errors.New("units: there are none")
+	if n := len(f.Codes); n == 0 || n > MaxUnits {
+		return fmt.Errorf("units: there are %d: want 1 to %d", n, MaxUnits)
 	}
 	seen := make(map[string]bool)
 	for i, code := range f.Codes {

@@ -174,3 +174,53 @@ func TestNoRegions(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchAlone: with all prices 0 the search at the leaf has to do it all.
+func TestSearchAlone(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 15))
+		n := 4 + r.IntN(7)
+		v := newProver(t, randomProblem(t, n, 2+r.IntN(3), 0.5*r.Float64(), r), r)
+		c := &Certificate{Problem: v.p.Digest(), Nodes: []Node{{Parent: -1, Prices: &listing.Prices{Units: make([]int64, n)}}}}
+		for i, mask := range v.masks {
+			if cost := v.costs[mask]; i == 0 || cost < c.Nodes[0].Least {
+				c.Nodes[0].Least = cost
+			}
+		}
+		for _, c.Bound = range []int64{region.One / 100, v.best / 2, v.best - 1, v.best, v.best + 1, v.best / 2 * 3} {
+			if v.best == none {
+				c.Bound = 3 * region.One
+			}
+			report, err := Verify(context.Background(), v.p, c, Options{})
+			if proved := err == nil; proved != (c.Bound <= v.best) || err != nil && !errors.Is(err, ErrRefused) {
+				t.Errorf("seed %d: bound %d, the best plan costs %d: %v, %+v", seed, c.Bound, v.best, err, report)
+			}
+		}
+	}
+}
+
+// TestCostsTooLarge: beyond the limit reduced costs might leave 64 bits.
+func TestCostsTooLarge(t *testing.T) {
+	g, err := region.NewGraph(2, []region.Edge{{A: 0, B: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	population := []int64{1, 1}
+	var terms []region.Term
+	for range 5 {
+		term, err := region.NewSquares("needs", population, [][]float64{{0}, {1}}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		terms = append(terms, term)
+	}
+	p, err := region.NewProblem(g, population, 1, region.Bounds{Min: 2, Max: 2}, terms...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Certificate{Problem: p.Digest(), Nodes: []Node{{Parent: -1, Prices: &listing.Prices{Units: make([]int64, 2)}}}}
+	_, err = Verify(context.Background(), p, c, Options{})
+	if err == nil || errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "divide the weights by their sum") {
+		t.Errorf("%v: want to be told that the weights are too large", err)
+	}
+}
