@@ -16,11 +16,11 @@ import (
 // Format is the name and version of the file.
 const Format = "footprint certificate 1"
 
-// Limits of what Decode reads: about what a tree of 50,000 leaves on a few
-// hundred units takes.
+// Limits of what Decode reads: some 3,000 leaves with prices of 200 units and of
+// 300 cuts each. Whatever a file within them says, reading it stays below 2 GiB.
 const (
-	MaxBytes   = 256 << 20
-	MaxObjects = 4 << 20 // nodes and cuts
+	MaxBytes   = 64 << 20
+	MaxObjects = 1 << 20 // nodes and cuts
 	MaxUnits   = 1 << 20
 )
 
@@ -106,7 +106,7 @@ func Decode(data []byte) (*File, error) {
 	return f, same(data, again, e.Digest)
 }
 
-// checkSize keeps what is read from taking more than some gigabytes.
+// checkSize keeps both ways to the limits.
 func checkSize(data []byte) error {
 	if len(data) > MaxBytes {
 		return fmt.Errorf("certificate: %d bytes: want at most %d", len(data), MaxBytes)

@@ -73,7 +73,8 @@ func TestDecodeRefuses(t *testing.T) {
 		want    string
 	}{
 		{"nothing", nil, false, "byte 0: EOF"},
-		{"too many nodes", bytes.Repeat([]byte("{"), MaxObjects+1), false, "4194305 nodes and cuts: want at most 4194304"},
+		{"too many nodes", bytes.Repeat([]byte("{"), MaxObjects+1), false, "1048577 nodes and cuts: want at most 1048576"},
+		{"too long", make([]byte, MaxBytes+1), false, "67108865 bytes: want at most 67108864"},
 		{"cut off", text[:len(text)/2], false, "unexpected EOF"},
 		{"another format", change("certificate 1", "certificate 2"), false, `format "footprint certificate 2": want "footprint certificate 1"`},
 		{"unknown member", change(`"regions"`, `"areas"`), false, `unknown field "areas"`},
