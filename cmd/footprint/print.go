@@ -37,6 +37,7 @@ func printScorecard(w io.Writer, o *footprint.Outcome) error {
 	line("largest deviation\t%.4f\t%d to %d people", c.Balance.MaxDeviation, c.Balance.Smallest, c.Balance.Largest)
 	line("mean deviation\t%.4f\tof regions from the ideal", c.Balance.MeanDeviation)
 	line("compactness\t%.4f\tmean Polsby-Popper; %.0f km of border between regions", c.Shape.MeanPolsbyPopper, c.Shape.CutBorderKm)
+	printBound(line, c)
 	printRelations(line, o)
 	for _, r := range c.References {
 		line("  %s\t%.4f\tneeds captured, largest deviation %.4f: %s (%d)", r.ID, r.NeedsCaptured, r.MaxDeviation, r.Title, r.Regions)

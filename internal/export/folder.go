@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // files are what a result folder holds, and how each is written.
@@ -21,13 +22,25 @@ var files = []file[*Plan]{
 
 const manifestName = "manifest.json"
 
+// CertificateName is the file that proves how good the plan is, where there is
+// a proof.
+const CertificateName = "certificate.json"
+
 // Folder writes all files of a plan into dir, and manifest.json with their
 // digests last. Everything is written aside first and then renamed into place:
 // an error before that leaves dir as it was.
 func Folder(dir string, p *Plan) error {
 	return aside(dir, func(temp string) error {
-		return writeFiles(temp, files, p, nil, manifest)
+		if p.Certificate == nil {
+			return writeFiles(temp, files, p, nil, manifest)
+		}
+		return writeFiles(temp, append(slices.Clone(files), file[*Plan]{CertificateName, writeCertificate}), p, nil, manifest)
 	})
+}
+
+func writeCertificate(w io.Writer, p *Plan) error {
+	_, err := w.Write(p.Certificate)
+	return err
 }
 
 // file is one of the files of a folder that says all of a T.

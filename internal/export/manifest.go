@@ -37,12 +37,13 @@ func manifest(p *Plan, written []fileDigest) ([]byte, error) {
 		Plan      string       `json:"planDigest"`
 		Seed      uint64       `json:"seed,string"`
 		Steps     int64        `json:"steps,string"`
+		Gap       *float64     `json:"gap,omitempty"` // at which a proof was to end
 		Truncated bool         `json:"truncated"`
 		Scenario  any          `json:"scenario"`
 		Files     []fileDigest `json:"files"`
 	}{
 		c.EngineVersion, input{p.Atlas.ID, p.Atlas.Digest()}, input{p.Layer.ID, p.Layer.Digest},
-		input{p.Profile.ID, p.Profile.Digest()}, c.ProblemDigest, c.PlanDigest, c.Settings.Seed, c.Settings.Steps, p.Truncated, p.Scenario, written,
+		input{p.Profile.ID, p.Profile.Digest()}, c.ProblemDigest, c.PlanDigest, c.Settings.Seed, c.Settings.Steps, p.Gap, p.Truncated, p.Scenario, written,
 	})
 	return buf.Bytes(), err
 }

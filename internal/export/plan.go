@@ -21,6 +21,10 @@ type Plan struct {
 	// Truncated says that the search was cut short by a limit.
 	Truncated bool
 	Scenario  scenario.Scenario // as it was resolved
+	// Certificate is the file that proves Scorecard.Bound, and Gap with how large
+	// a gap the proof was to end; nil where nothing was to be proved.
+	Certificate []byte
+	Gap         *float64
 }
 
 // regionOutlines dissolves the layer's outlines by the plan.

@@ -51,11 +51,14 @@ type page struct {
 	Facts         []fact
 	Faults        []string
 	MoreFaults    int // that stand further down
-	Truncated     bool
+	Cut           *cutShort
 	Sections      []section
 	Foot          []string
 	Version       string
 }
+
+// cutShort says that a limit ended the work.
+type cutShort struct{ Title, Says string }
 
 // fact is a key figure with what it says.
 type fact struct{ Figure, Says string }
@@ -105,11 +108,11 @@ func (r *report) page() page {
 	c := r.Scorecard
 	p := page{
 		Title: plain(r.Title), Policy: reportPolicy, Style: template.CSS(reportStyle),
-		Lead: r.lead(), Facts: r.facts(), Truncated: r.Truncated, Foot: r.notes(), Version: c.EngineVersion,
+		Lead: r.lead(), Facts: r.facts(), Cut: r.cutShort(), Foot: r.notes(), Version: c.EngineVersion,
 	}
 	p.Faults, p.MoreFaults = r.faults()
 	for _, s := range []*section{
-		r.regionsPart(), r.needPart(), r.sizePart(), r.divisionsPart(), r.randomPart(), r.tradeOffPart(), r.aimsPart(),
+		r.regionsPart(), r.needPart(), r.sizePart(), r.divisionsPart(), r.randomPart(), r.tradeOffPart(), r.aimsPart(), r.boundPart(),
 		r.sensitivityPart(), r.alignmentPart(), r.flowPart(), r.changePart(), r.moneyPart(), r.faultsPart(), r.notesPart(), r.methodPart(), r.sourcesPart(), r.againPart(),
 	} {
 		if s != nil {
@@ -189,9 +192,17 @@ func shortCodes(codes []string) []string {
 // lead says what the page is.
 func (r *report) lead() []string {
 	c := r.Scorecard
-	made := "It was found by a computer search for the aims and within the limits that are set out below, and is not proved to be the best."
+	made := "It was found by a computer search for the aims and within the limits that are set out below, and "
 	if r.given {
-		made = "The division was given to the software, which measured it and did not make it."
+		made = "The division was given to the software, which measured it and did not make it. It "
+	}
+	switch proved := r.proved(); {
+	case proved != "":
+		made += proved + "."
+	case r.given:
+		made = strings.TrimSuffix(made, " It ")
+	default:
+		made += "is not proved to be the best."
 	}
 	return []string{
 		fmt.Sprintf("This page shows one way to divide the %s of “%s” into %s, and says what was measured of it, how, and against what. %s",
@@ -215,6 +226,7 @@ func (r *report) facts() []fact {
 		captured += fmt.Sprintf("; %s for the %d %s", roughly(d.NeedsCaptured), d.Regions, inSentence(plain(d.Title)))
 	}
 	out = append(out, fact{roughly(c.Needs.Captured), captured})
+	out = append(out, r.boundFact()...)
 	if e := c.Evidence; e != nil && e.NullPlans != nil && len(e.NullPlans.Measures) > 0 {
 		m, plans := e.NullPlans.Measures[0], e.NullPlans.Plans
 		better := int(math.Round((1 - m.Percentile) * float64(plans)))

@@ -40,9 +40,13 @@ func (r *report) notesPart() *section {
 func (r *report) methodPart() *section {
 	s := &section{ID: "method", Title: "Method"}
 	if !r.given {
+		proof := "Such a search finds good plans and does not prove that there is none better."
+		if r.proved() != "" {
+			proof = "Such a search finds good plans and does not prove that there is none better; the proof is apart from it. All contiguous regions within the limits were gone through, and linear programming put a price on every area, such that regions cost at least the prices of their areas but for a known remainder (column generation with branch and price; after Mehrotra, Johnson and Nemhauser 1998)."
+		}
 		s.Lead = append(s.Lead, fmt.Sprintf("Several independent searches each began with a plan of their own and changed it step by step: one area to another region, two areas swapped, or two neighbouring regions merged and divided anew. Changes that make the objective worse are taken too, less and less often (simulated annealing). The best plan of %s steps was kept and measured again from the figures by code that shares nothing with the search.",
 			thousands(r.Scorecard.Settings.Steps)),
-			"Such a search finds good plans and does not prove that there is none better. The same inputs, seed and steps give the same plan.")
+			proof+" The same inputs, seed and steps give the same plan.")
 	}
 	s.Lead = append(s.Lead, "In the formulas p is the people of an area, P those of a region, k the number of regions, μ = ΣP / k their average population, z the indicators of need on one scale (by default less the mean of all people, over their standard deviation), z̄ the mean of a region. Lengths and areas are measured on the British National Grid (EPSG:27700).")
 	s.Blocks = []block{{Terms: r.definitions()}}
@@ -127,6 +131,9 @@ func (r *report) againPart() *section {
 	c := r.Scorecard
 	s := &section{ID: "again", Title: "To make this again"}
 	command := "footprint solve --scenario scenario.yaml -o out"
+	if r.proved() != "" {
+		command = "footprint prove --scenario scenario.yaml -o out"
+	}
 	if r.given {
 		command = "footprint score --scenario scenario.yaml --plan lookup.csv -o out"
 	}
@@ -155,6 +162,9 @@ func (r *report) againPart() *section {
 	add("Needs profile", r.Profile.ID, r.Profile.Digest())
 	add("Problem", plain(c.Settings.Scenario), c.ProblemDigest)
 	add("Plan", "", c.PlanDigest)
+	if c.Bound != nil {
+		add("Certificate", "", c.Bound.Certificate)
+	}
 	s.Blocks = append(s.Blocks, block{Table: &t})
 	if !r.given {
 		s.Blocks = append(s.Blocks, block{Text: []string{"Seed " + strconv.FormatUint(c.Settings.Seed, 10) + ", " + thousands(c.Settings.Steps) + " steps."}})

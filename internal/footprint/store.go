@@ -81,6 +81,56 @@ type EnsembleStore interface {
 	Ensembles(ctx context.Context, after string, limit int) ([]StoredEnsemble, error)
 }
 
+// StoredProof is a certificate as a store keeps it, with what it proves. It is
+// immutable.
+type StoredProof struct {
+	ID          string // ProofID of its certificate
+	Problem     string // digest
+	Atlas       string // id of the atlas
+	AtlasDigest string
+	Layer       string // id of the layer
+	LayerDigest string
+	// Infeasible says that the problem has no plan; else none costs less than
+	// Bound, in 1/region.One.
+	Infeasible  bool
+	Bound       int64
+	Claim       ProofClaim
+	Scenario    scenario.Scenario
+	Certificate []byte // the file certificate.json
+	Created     time.Time
+}
+
+// ProofClaim is what else is known of a proof.
+type ProofClaim struct {
+	Regions int           `json:"regions"`
+	Bounds  region.Bounds `json:"bounds"`
+	Reason  string        `json:"reason,omitempty"` // why there is no plan, in words
+	// Plan is the id of the best plan found and Cost what it costs, in
+	// 1/region.One; "" for none.
+	Plan string `json:"plan,omitempty"`
+	Cost int64  `json:"cost,omitempty"`
+	// Bound is as on the scorecard of that plan; nil where there is no plan.
+	Bound *scorecard.BoundCard `json:"bound,omitempty"`
+}
+
+// ProofID names a proof by the SHA-256 of its certificate.
+func ProofID(certificate string) string { return certificate[:32] }
+
+// ProofStore keeps proofs by ID.
+type ProofStore interface {
+	// PutProof keeps a proof. Keeping the same ID again changes nothing.
+	PutProof(ctx context.Context, p StoredProof) error
+	// Proof gives ErrNotFound for an unknown id.
+	Proof(ctx context.Context, id string) (StoredProof, error)
+	// Proofs lists at most limit proofs with IDs after the given one, in order of
+	// ID, without their certificates.
+	Proofs(ctx context.Context, after string, limit int) ([]StoredProof, error)
+	// BestProof gives the proof with the largest bound of a problem, without its
+	// certificate; of several that with the least ID. ErrNotFound says that no
+	// bound is known.
+	BestProof(ctx context.Context, problem string) (StoredProof, error)
+}
+
 // PlanStore keeps plans by ID.
 type PlanStore interface {
 	// PutPlan keeps a plan. Keeping the same ID again changes nothing.

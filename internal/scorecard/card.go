@@ -32,6 +32,8 @@ type Scorecard struct {
 	// Notes are what a reader should know: values that were filled in, figures
 	// that are approximate.
 	Notes []string `json:"notes"`
+	// Bound is nil where nothing is proved.
+	Bound *BoundCard `json:"bound,omitempty"`
 }
 
 // Atlas is the atlas behind a scorecard.

@@ -48,6 +48,17 @@ func scorecardMessage(c *scorecard.Scorecard) *v1.Scorecard {
 		Context:     each(c.Context, captureMessage),
 		Evidence:    evidenceMessage(c.Evidence),
 		Notes:       c.Notes,
+		Bound:       boundMessage(c.Bound),
+	}
+}
+
+func boundMessage(b *scorecard.BoundCard) *v1.BoundCard {
+	if b == nil {
+		return nil
+	}
+	return &v1.BoundCard{
+		Value: b.Value, Gap: b.Gap, Proven: b.Proven, Certificate: b.Certificate,
+		Listed: b.Listed, ListedEstimated: b.ListedEstimated, NeedsCaptured: b.NeedsCaptured,
 	}
 }
 

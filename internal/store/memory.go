@@ -22,6 +22,7 @@ type Mem struct {
 	plans     map[string]planRow
 	atlases   map[string]footprint.StoredAtlas
 	ensembles map[string]ensembleRow
+	proofs    map[string]proofRow
 }
 
 type requestKey struct{ owner, id string }
@@ -33,7 +34,7 @@ func Memory() *Mem {
 	return &Mem{
 		runs: make(map[string]job.Run), requests: make(map[requestKey]string), events: make(map[string][]job.Event),
 		plans: make(map[string]planRow), atlases: make(map[string]footprint.StoredAtlas),
-		ensembles: make(map[string]ensembleRow),
+		ensembles: make(map[string]ensembleRow), proofs: make(map[string]proofRow),
 	}
 }
 

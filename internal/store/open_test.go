@@ -175,11 +175,11 @@ func overwrite(t *testing.T, file string, at int64, data []byte) {
 	}
 }
 
-// A store of before there were ensembles is opened, has what it had, and keeps
-// ensembles.
+// A store of before there were ensembles and proofs is opened, has what it had,
+// and keeps both.
 func TestOlderSchema(t *testing.T) {
 	dir := closedStore(t)
-	spoil(t, filepath.Join(dir, "catalogue.db"), "DROP TABLE ensemble; PRAGMA user_version = 1")
+	spoil(t, filepath.Join(dir, "catalogue.db"), "DROP TABLE proof; DROP TABLE ensemble; PRAGMA user_version = 1")
 	s, err := store.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -190,6 +190,12 @@ func TestOlderSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := s.Ensemble(t.Context(), "e"); err != nil || string(got.Plans) != "x" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := s.PutProof(t.Context(), footprint.StoredProof{ID: "p", Certificate: []byte("x")}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Proof(t.Context(), "p"); err != nil || string(got.Certificate) != "x" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if err := s.Check(t.Context()); err != nil {

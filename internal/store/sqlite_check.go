@@ -7,8 +7,8 @@ import (
 )
 
 // Check is for [Store]: PRAGMA integrity_check and foreign_key_check, that
-// exactly the finished runs have a final event, and that every plan and ensemble
-// can be read.
+// exactly the finished runs have a final event, and that every plan, ensemble and
+// proof can be read.
 func (s *SQLite) Check(ctx context.Context) error {
 	for _, check := range []struct{ what, query string }{
 		{"integrity", `SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
@@ -38,7 +38,10 @@ func (s *SQLite) Check(ctx context.Context) error {
 	if err := s.checkPlans(ctx); err != nil {
 		return err
 	}
-	return s.checkEnsembles(ctx)
+	if err := s.checkEnsembles(ctx); err != nil {
+		return err
+	}
+	return s.checkProofs(ctx)
 }
 
 func (s *SQLite) checkPlans(ctx context.Context) error {

@@ -15,6 +15,7 @@ type Store interface {
 	footprint.PlanStore
 	footprint.AtlasStore
 	footprint.EnsembleStore
+	footprint.ProofStore
 	// Check looks for damage. It reads everything.
 	Check(ctx context.Context) error
 	// Close ends the store; calls after it fail.

@@ -78,7 +78,10 @@ type Scorecard struct {
 	Evidence *Evidence `protobuf:"bytes,23,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	// What a reader should know: values that were filled in, figures that are
 	// approximate.
-	Notes         []string `protobuf:"bytes,24,rep,name=notes,proto3" json:"notes,omitempty"`
+	Notes []string `protobuf:"bytes,24,rep,name=notes,proto3" json:"notes,omitempty"`
+	// How good a plan of the same problem can be at most, by a proof. Unset where
+	// nothing is proved.
+	Bound         *BoundCard `protobuf:"bytes,25,opt,name=bound,proto3" json:"bound,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -277,6 +280,13 @@ func (x *Scorecard) GetEvidence() *Evidence {
 func (x *Scorecard) GetNotes() []string {
 	if x != nil {
 		return x.Notes
+	}
+	return nil
+}
+
+func (x *Scorecard) GetBound() *BoundCard {
+	if x != nil {
+		return x.Bound
 	}
 	return nil
 }
@@ -2756,11 +2766,118 @@ func (x *TradeOffPoint) GetPeopleMovedShare() float64 {
 	return 0
 }
 
+// How good a plan of a problem can be at most: no plan that keeps the
+// constraints has an objective below `value`. A certificate proves it.
+type BoundCard struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Objective that no plan of the problem is below; as `Objective.value`, rounded
+	// down. At least 0.
+	Value float64 `protobuf:"fixed64,1,opt,name=value,proto3" json:"value,omitempty"`
+	// By how much the objective of this plan is above the bound, as a share of its
+	// own, rounded up: 0.004 says that no plan is better by more than 0.4 %. At
+	// least 0. Unset for a plan that breaks constraints, or where there is none.
+	Gap *float64 `protobuf:"fixed64,2,opt,name=gap,proto3,oneof" json:"gap,omitempty"`
+	// Whether no plan is better than this one: true exactly when its objective is
+	// the bound, to the last digit of what the search counts in.
+	Proven bool `protobuf:"varint,3,opt,name=proven,proto3" json:"proven,omitempty"`
+	// SHA-256 of the file certificate.json, as 64 lower-case hexadecimal digits.
+	Certificate string `protobuf:"bytes,4,opt,name=certificate,proto3" json:"certificate,omitempty"`
+	// Regions that were gone through: all contiguous sets of units within the
+	// population bounds. JSON carries it as a string.
+	Listed int64 `protobuf:"varint,5,opt,name=listed,proto3" json:"listed,omitempty"`
+	// Whether `listed` is an estimate.
+	ListedEstimated bool `protobuf:"varint,6,opt,name=listed_estimated,json=listedEstimated,proto3" json:"listed_estimated,omitempty"`
+	// Largest share of the variation in need that a plan can capture, rounded up to
+	// five decimals; where needs are all of the objective, unset otherwise. 0 to 1.
+	NeedsCaptured *float64 `protobuf:"fixed64,7,opt,name=needs_captured,json=needsCaptured,proto3,oneof" json:"needs_captured,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BoundCard) Reset() {
+	*x = BoundCard{}
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BoundCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BoundCard) ProtoMessage() {}
+
+func (x *BoundCard) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scorecard_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BoundCard.ProtoReflect.Descriptor instead.
+func (*BoundCard) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scorecard_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *BoundCard) GetValue() float64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
+func (x *BoundCard) GetGap() float64 {
+	if x != nil && x.Gap != nil {
+		return *x.Gap
+	}
+	return 0
+}
+
+func (x *BoundCard) GetProven() bool {
+	if x != nil {
+		return x.Proven
+	}
+	return false
+}
+
+func (x *BoundCard) GetCertificate() string {
+	if x != nil {
+		return x.Certificate
+	}
+	return ""
+}
+
+func (x *BoundCard) GetListed() int64 {
+	if x != nil {
+		return x.Listed
+	}
+	return 0
+}
+
+func (x *BoundCard) GetListedEstimated() bool {
+	if x != nil {
+		return x.ListedEstimated
+	}
+	return false
+}
+
+func (x *BoundCard) GetNeedsCaptured() float64 {
+	if x != nil && x.NeedsCaptured != nil {
+		return *x.NeedsCaptured
+	}
+	return 0
+}
+
 var File_footprint_v1_scorecard_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\n" +
-	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\"\xb0\b\n" +
+	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\"\xdf\b\n" +
 	"\tScorecard\x12%\n" +
 	"\x0eengine_version\x18\x01 \x01(\tR\rengineVersion\x12%\n" +
 	"\x0eproblem_digest\x18\x02 \x01(\tR\rproblemDigest\x12\x1f\n" +
@@ -2793,7 +2910,8 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\x05money\x18\x15 \x03(\v2\x17.footprint.v1.MoneyCardR\x05money\x128\n" +
 	"\acontext\x18\x16 \x03(\v2\x1e.footprint.v1.IndicatorCaptureR\acontext\x122\n" +
 	"\bevidence\x18\x17 \x01(\v2\x16.footprint.v1.EvidenceR\bevidence\x12\x14\n" +
-	"\x05notes\x18\x18 \x03(\tR\x05notes\"j\n" +
+	"\x05notes\x18\x18 \x03(\tR\x05notes\x12-\n" +
+	"\x05bound\x18\x19 \x01(\v2\x17.footprint.v1.BoundCardR\x05bound\"j\n" +
 	"\x0eScorecardAtlas\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -3022,7 +3140,17 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\rmax_deviation\x18\x03 \x01(\x01R\fmaxDeviation\x12%\n" +
 	"\x0emean_deviation\x18\x04 \x01(\x01R\rmeanDeviation\x12,\n" +
 	"\x12mean_polsby_popper\x18\x05 \x01(\x01R\x10meanPolsbyPopper\x12,\n" +
-	"\x12people_moved_share\x18\x06 \x01(\x01R\x10peopleMovedShareB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"\x12people_moved_share\x18\x06 \x01(\x01R\x10peopleMovedShare\"\xfc\x01\n" +
+	"\tBoundCard\x12\x14\n" +
+	"\x05value\x18\x01 \x01(\x01R\x05value\x12\x15\n" +
+	"\x03gap\x18\x02 \x01(\x01H\x00R\x03gap\x88\x01\x01\x12\x16\n" +
+	"\x06proven\x18\x03 \x01(\bR\x06proven\x12 \n" +
+	"\vcertificate\x18\x04 \x01(\tR\vcertificate\x12\x16\n" +
+	"\x06listed\x18\x05 \x01(\x03R\x06listed\x12)\n" +
+	"\x10listed_estimated\x18\x06 \x01(\bR\x0flistedEstimated\x12*\n" +
+	"\x0eneeds_captured\x18\a \x01(\x01H\x01R\rneedsCaptured\x88\x01\x01B\x06\n" +
+	"\x04_gapB\x11\n" +
+	"\x0f_needs_capturedB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_scorecard_proto_rawDescOnce sync.Once
@@ -3036,7 +3164,7 @@ func file_footprint_v1_scorecard_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_scorecard_proto_rawDescData
 }
 
-var file_footprint_v1_scorecard_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_footprint_v1_scorecard_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*Scorecard)(nil),        // 0: footprint.v1.Scorecard
 	(*ScorecardAtlas)(nil),   // 1: footprint.v1.ScorecardAtlas
@@ -3062,6 +3190,7 @@ var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*NullMeasure)(nil),      // 21: footprint.v1.NullMeasure
 	(*SensitivityCard)(nil),  // 22: footprint.v1.SensitivityCard
 	(*TradeOffPoint)(nil),    // 23: footprint.v1.TradeOffPoint
+	(*BoundCard)(nil),        // 24: footprint.v1.BoundCard
 }
 var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	1,  // 0: footprint.v1.Scorecard.atlas:type_name -> footprint.v1.ScorecardAtlas
@@ -3080,23 +3209,24 @@ var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	18, // 13: footprint.v1.Scorecard.money:type_name -> footprint.v1.MoneyCard
 	10, // 14: footprint.v1.Scorecard.context:type_name -> footprint.v1.IndicatorCapture
 	19, // 15: footprint.v1.Scorecard.evidence:type_name -> footprint.v1.Evidence
-	4,  // 16: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
-	6,  // 17: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
-	2,  // 18: footprint.v1.BasisCard.population:type_name -> footprint.v1.Population
-	7,  // 19: footprint.v1.BasisCard.balance:type_name -> footprint.v1.Balance
-	10, // 20: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
-	13, // 21: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
-	13, // 22: footprint.v1.RegionCard.context:type_name -> footprint.v1.IndicatorMean
-	20, // 23: footprint.v1.Evidence.null_plans:type_name -> footprint.v1.NullDistribution
-	22, // 24: footprint.v1.Evidence.sensitivity:type_name -> footprint.v1.SensitivityCard
-	23, // 25: footprint.v1.Evidence.trade_off:type_name -> footprint.v1.TradeOffPoint
-	4,  // 26: footprint.v1.NullDistribution.bounds:type_name -> footprint.v1.PopulationBounds
-	21, // 27: footprint.v1.NullDistribution.measures:type_name -> footprint.v1.NullMeasure
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	24, // 16: footprint.v1.Scorecard.bound:type_name -> footprint.v1.BoundCard
+	4,  // 17: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
+	6,  // 18: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
+	2,  // 19: footprint.v1.BasisCard.population:type_name -> footprint.v1.Population
+	7,  // 20: footprint.v1.BasisCard.balance:type_name -> footprint.v1.Balance
+	10, // 21: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
+	13, // 22: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
+	13, // 23: footprint.v1.RegionCard.context:type_name -> footprint.v1.IndicatorMean
+	20, // 24: footprint.v1.Evidence.null_plans:type_name -> footprint.v1.NullDistribution
+	22, // 25: footprint.v1.Evidence.sensitivity:type_name -> footprint.v1.SensitivityCard
+	23, // 26: footprint.v1.Evidence.trade_off:type_name -> footprint.v1.TradeOffPoint
+	4,  // 27: footprint.v1.NullDistribution.bounds:type_name -> footprint.v1.PopulationBounds
+	21, // 28: footprint.v1.NullDistribution.measures:type_name -> footprint.v1.NullMeasure
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scorecard_proto_init() }
@@ -3104,13 +3234,14 @@ func file_footprint_v1_scorecard_proto_init() {
 	if File_footprint_v1_scorecard_proto != nil {
 		return
 	}
+	file_footprint_v1_scorecard_proto_msgTypes[24].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_scorecard_proto_rawDesc), len(file_footprint_v1_scorecard_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   24,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

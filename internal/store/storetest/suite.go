@@ -32,6 +32,7 @@ func Run(t *testing.T, e Engine) {
 		"plans":               plans,
 		"atlases":             atlases,
 		"ensembles":           ensembles,
+		"proofs":              proofs,
 		"unknown":             unknown,
 		"contexts that ended": endedContexts,
 		"finished once":       finishedOnce,

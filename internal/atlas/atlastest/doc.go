@@ -1,0 +1,2 @@
+// Package atlastest makes small atlases for tests.
+package atlastest
