@@ -2,7 +2,6 @@ package exact
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"footprint/internal/exact/certificate"
@@ -145,8 +144,8 @@ func (t *tightest) run(ctx context.Context) error {
 // it is to prove one of the two, does that; or gives up.
 func (t *tightest) decide(ctx context.Context, at int64, prove bool) error {
 	q := t.p.Within(t.bounds(at))
-	var o *region.Obstacle
-	if !errors.As(q.Obstacle(), &o) {
+	o := simple(q)
+	if o == nil {
 		answer := reason.Find(ctx, q, t.look)
 		if answer.Plan != nil {
 			if err := t.take(answer.Plan); err != nil {

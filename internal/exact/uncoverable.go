@@ -17,8 +17,7 @@ import (
 // infeasibility says which units to begin with, and at the least that there is no
 // plan; nil is for none. The answer is nil where no reason was found: there may be a plan.
 func Why(ctx context.Context, p *region.Problem, proof *certificate.Certificate) *region.Obstacle {
-	var o *region.Obstacle
-	if errors.As(p.Obstacle(), &o) {
+	if o := simple(p); o != nil {
 		return o
 	}
 	priced := priced(proof)
@@ -28,10 +27,16 @@ func Why(ctx context.Context, p *region.Problem, proof *certificate.Certificate)
 	if proof == nil || !proof.Infeasible {
 		return nil
 	}
-	o = &region.Obstacle{Kind: region.Proven, Units: priced[:min(len(priced), mostNamed)], Bounds: p.Bounds(), Regions: p.Regions()}
+	o := &region.Obstacle{Kind: region.Proven, Units: priced[:min(len(priced), mostNamed)], Bounds: p.Bounds(), Regions: p.Regions()}
 	for _, u := range o.Units {
 		o.People += p.Population(u)
 	}
+	return o
+}
+
+// simple is what is found without looking at regions.
+func simple(p *region.Problem) (o *region.Obstacle) {
+	errors.As(p.Obstacle(), &o)
 	return o
 }
 

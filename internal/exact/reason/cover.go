@@ -24,7 +24,8 @@ type cover struct {
 	p       *region.Problem
 	counted bool // regions must leave what the others need
 	most    int  // contiguous sets looked at for one unit
-	work    int  // comparisons of sets that are left
+	work    int  // steps that are left for a question
+	effort  int  // steps that are left for packings
 }
 
 // count makes it ask for regions that leave what the others need. Then no region
@@ -59,13 +60,14 @@ func (c *cover) test(units []region.Unit) ([]set, verdict) {
 	lists := make([][]candidate, len(units))
 	for i, u := range units {
 		whole := listing.Holding(c.ctx, c.p, u, c.most, func(s *listing.Set) bool {
+			c.work -= len(s.Units)
 			in := newSet(c.p.Len(), s.Units...)
 			if c.counted || !c.spare(s, in, wanted) {
 				lists[i] = append(lists[i], candidate{in, s.People, len(s.Units)})
 			}
-			return true
+			return c.work > 0
 		})
-		if !whole {
+		if !whole || c.work <= 0 {
 			return nil, undecided
 		}
 		if len(lists[i]) == 0 {
@@ -93,6 +95,7 @@ func (c *cover) whole(units []region.Unit, in set, u region.Unit) bool {
 	if len(units) <= 2 {
 		return true
 	}
+	c.work -= len(units)
 	left := slices.Clone(in)
 	left.remove(u)
 	first := units[0]

@@ -11,11 +11,13 @@ type hitting struct {
 	n     int
 	sets  []set
 	least int // no smaller one hits all sets
-	work  int
+	// barred are units that are left out of the sets: what is found may not be the smallest.
+	barred set
+	work   int
 }
 
-// mostHitting is how many partial sets are looked at for one answer.
-const mostHitting = 2_000_000
+// mostHitting is how many partial sets are looked at in all.
+const mostHitting = 1_000_000
 
 // add takes another set to hit, unless one within it is there.
 func (h *hitting) add(s set) {
@@ -34,23 +36,21 @@ func (h *hitting) add(s set) {
 	slices.SortStableFunc(h.sets, func(a, b set) int { return a.count() - b.count() })
 }
 
-// smallest gives a smallest set of at most so many units that hits all; found is
-// false where there is none. When that took too much work, decided is false.
-func (h *hitting) smallest(most int) (units []region.Unit, found, decided bool) {
-	h.work = 0
+// smallest gives a smallest set of at most so many units that hits all; nil where
+// there is none, or where that took too much work.
+func (h *hitting) smallest(most int) []region.Unit {
 	often := make([]int, h.n)
 	for _, s := range h.sets {
 		for _, u := range s.units() {
 			often[u]++
 		}
 	}
-	for ; h.least <= most; h.least++ {
-		units, found = h.extend(newSet(h.n), newSet(h.n), h.least, often)
-		if found || h.work > mostHitting {
-			return units, found, h.work <= mostHitting
+	for ; h.least <= most && h.work <= mostHitting; h.least++ {
+		if units, found := h.extend(newSet(h.n), h.barred, h.least, often); found {
+			return units
 		}
 	}
-	return nil, false, true
+	return nil
 }
 
 // extend adds up to more units to chosen, none of them barred.

@@ -15,16 +15,19 @@ type packing struct {
 	tried  []bool  // by unit: no region could be grown from it
 	sets   []set
 	people []int64
-	total  int64 // people in regions
-	units  int   // in regions
-	small  bool  // regions have as few people as they may
+	total  int64   // people in regions
+	units  int     // in regions
+	small  bool    // regions have as few people as they may
+	met    []int32 // by unit: the round in which it was met
+	round  int32
+	stack  []region.Unit
 }
 
 // pack extends disjoint regions by others until no more is found, from the units
 // that come first on. It gives the units that are left out, and all regions.
 func (c *cover) pack(family []set, first []region.Unit, rng *rand.Rand) (out set, all []set) {
 	n := c.p.Len()
-	k := &packing{c: c, rng: rng, of: make([]int32, n), tried: make([]bool, n), small: rng.IntN(2) == 0}
+	k := &packing{c: c, rng: rng, of: make([]int32, n), tried: make([]bool, n), met: make([]int32, n), small: rng.IntN(2) == 0}
 	for u := range k.of {
 		k.of[u] = -1
 	}
@@ -64,17 +67,24 @@ func (k *packing) take(units []region.Unit) {
 // next is a unit in no region with few neighbours in none: corners come first,
 // which other regions could leave over. -1 is none.
 func (k *packing) next() region.Unit {
-	best, least := region.Unit(-1), 0.0
-	for u := range region.Unit(len(k.of)) { //nolint:gosec // units fit
+	best, least, looked := region.Unit(-1), 0.0, 0
+	n := len(k.of)
+	for i, start := 0, k.rng.IntN(n); i < n && looked < mostLooked; i++ {
+		u := region.Unit((start + i) % n) //nolint:gosec // units fit
 		if k.of[u] >= 0 || k.tried[u] {
 			continue
 		}
+		looked++
 		if free := float64(k.free(u)) + float64(3*k.rng.Float64()); best < 0 || free < least {
 			best, least = u, free
 		}
 	}
+	k.c.effort -= looked
 	return best
 }
+
+// mostLooked is of how many units a region is grown from the best.
+const mostLooked = 300
 
 func (k *packing) free(u region.Unit) (n int) {
 	for _, v := range k.c.p.Graph().Neighbours(u) {
@@ -95,6 +105,16 @@ func (k *packing) grow(u region.Unit) {
 		return
 	}
 	k.tried[u] = true
+	if k.c.effort <= 0 || k.c.counted && len(k.sets) >= k.c.p.Regions() {
+		return
+	}
+	k.round++
+	if _, small := k.piece(u, k.round); small {
+		for _, v := range k.stack {
+			k.tried[v] = true
+		}
+		return
+	}
 	var best []region.Unit
 	var least int64
 	for range tries {
@@ -126,6 +146,7 @@ func (k *packing) try(u region.Unit) []region.Unit {
 			}
 		}
 		best, least := -1, 0.0
+		k.c.effort -= len(fringe)
 		for i, v := range fringe {
 			if people+p.Population(v) > b.Max {
 				continue
@@ -168,37 +189,46 @@ func (k *packing) goal() int64 {
 
 // lost is how many people would be left in pieces that are too small for a region.
 func (k *packing) lost(units []region.Unit) (lost int64) {
-	g := k.c.p.Graph()
-	met := make([]bool, len(k.of))
+	k.round++
 	for _, u := range units {
-		met[u] = true
+		k.met[u] = k.round
 	}
-	var stack []region.Unit
+	inside := k.round
 	for _, u := range units {
-		for _, start := range g.Neighbours(u) {
-			if met[start] || k.of[start] >= 0 {
-				continue
-			}
-			var people int64
-			met[start] = true
-			stack = append(stack[:0], start)
-			for len(stack) > 0 {
-				v := stack[len(stack)-1]
-				stack = stack[:len(stack)-1]
-				people += k.c.p.Population(v)
-				for _, w := range g.Neighbours(v) {
-					if !met[w] && k.of[w] < 0 {
-						met[w] = true
-						stack = append(stack, w)
-					}
+		for _, start := range k.c.p.Graph().Neighbours(u) {
+			if k.of[start] < 0 && k.met[start] != inside {
+				if people, small := k.piece(start, inside); small {
+					lost += people
 				}
-			}
-			if people < k.c.p.Bounds().Min {
-				lost += people
 			}
 		}
 	}
 	return lost
+}
+
+// piece is the people of the piece of units in no region, nor in the one that is
+// marked, with a unit: small where they are too few for a region. Then it is
+// marked, too.
+func (k *packing) piece(start region.Unit, marked int32) (people int64, small bool) {
+	k.round++
+	k.met[start] = k.round
+	k.stack = append(k.stack[:0], start)
+	for i := 0; i < len(k.stack); i++ {
+		if people += k.c.p.Population(k.stack[i]); people >= k.c.p.Bounds().Min {
+			return people, false
+		}
+		for _, v := range k.c.p.Graph().Neighbours(k.stack[i]) {
+			if k.of[v] < 0 && k.met[v] != marked && k.met[v] != k.round {
+				k.met[v] = k.round
+				k.stack = append(k.stack, v)
+			}
+		}
+	}
+	k.c.effort -= len(k.stack)
+	for _, v := range k.stack {
+		k.met[v] = marked
+	}
+	return people, true
 }
 
 // absorb gives units that are left out to regions beside them that have room: the

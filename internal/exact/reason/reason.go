@@ -32,11 +32,12 @@ type Answer struct {
 
 // Work limits, counted so that answers are the same everywhere.
 const (
-	defaultMost = 6
-	defaultLook = 1_000_000
-	mostWork    = 100_000_000 // comparisons of sets for one question
-	mostRounds  = 100
-	packings    = 4 // for each set that is looked at
+	defaultMost   = 6
+	defaultLook   = 1_000_000
+	mostWork      = 50_000_000 // comparisons of sets, and units of sets, for one question
+	mostEffort    = 20_000_000 // units looked at to pack regions
+	mostUndecided = 3
+	packings      = 4 // for each set that is looked at
 )
 
 // Find looks for the smallest set of units that no plan can hold. It takes
@@ -64,43 +65,49 @@ func Find(ctx context.Context, p *region.Problem, opt Options) Answer {
 
 func (c *cover) find(opt Options) (a Answer) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	h := &hitting{n: c.p.Len()}
-	var units []region.Unit
-	for range mostRounds {
+	n := c.p.Len()
+	h := &hitting{n: n, barred: newSet(n)}
+	c.effort = mostEffort
+	pack := func(family []set, first []region.Unit) (out set, whole bool) {
+		out, family = c.pack(family, first, rng)
+		if whole = out.count() == 0; whole {
+			a.Plan = c.plan(family)
+		}
+		h.add(out)
+		return out, whole
+	}
+	undecidable := 0
+	for units := []region.Unit{}; units != nil && c.effort > 0 && undecidable < mostUndecided; units = h.smallest(opt.Most) {
 		held := false
 		for range packings {
-			out, family := c.pack(nil, units, rng)
-			if out.count() == 0 {
-				a.Plan = c.plan(family)
+			out, whole := pack(nil, units)
+			if whole {
 				return a
 			}
-			held = held || !out.hits(newSet(c.p.Len(), units...))
-			h.add(out)
+			held = held || !out.hits(newSet(n, units...))
 		}
-		if !held {
-			family, v := c.ask(units)
-			if v == uncoverable {
-				a.Obstacle, a.Smallest = c.obstacle(units), true
+		if held {
+			continue
+		}
+		family, v := c.ask(units)
+		switch v {
+		case uncoverable:
+			a.Obstacle, a.Smallest = c.obstacle(units), undecidable == 0
+			return a
+		case undecided:
+			undecidable++
+			for _, u := range units {
+				h.barred.add(u)
+			}
+			continue
+		}
+		for range packings {
+			if _, whole := pack(family, nil); whole {
 				return a
 			}
-			if v == undecided {
-				break
-			}
-			for range packings {
-				out, family := c.pack(family, nil, rng)
-				if out.count() == 0 {
-					a.Plan = c.plan(family)
-					return a
-				}
-				h.add(out)
-			}
-		}
-		var found bool
-		if units, found, _ = h.smallest(opt.Most); !found {
-			break
 		}
 	}
-	if units = c.reduce(opt.From); units != nil {
+	if units := c.reduce(opt.From); units != nil {
 		a.Obstacle = c.obstacle(units)
 	}
 	return a
