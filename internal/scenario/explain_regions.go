@@ -51,11 +51,7 @@ func (t *Task) noCover(o *region.Obstacle, above func(int64) string) string {
 	if len(o.Units) > fewNames || len(o.Holders) != len(o.Units) {
 		return fmt.Sprintf("no disjoint regions of %s hold all of %s", span(o.Bounds), t.names(o.Units))
 	}
-	shared := slices.Clone(o.Holders[0].Always)
-	for _, h := range o.Holders[1:] {
-		shared = slices.DeleteFunc(shared, func(u region.Unit) bool { return !slices.Contains(h.Always, u) })
-	}
-	if len(shared) > 0 {
+	if shared := always(o.Holders); len(shared) > 0 {
 		return t.sameRegion(o, shared, all, above)
 	}
 	facts := make([]string, len(o.Units))
@@ -65,7 +61,29 @@ func (t *Task) noCover(o *region.Obstacle, above func(int64) string) string {
 			facts[i] += fmt.Sprintf(", always with %s", t.names(always))
 		}
 	}
+	// Two that need the same third area share a region.
+	var together []string
+	for i := range o.Units {
+		for j := range i {
+			if len(always([]region.Holder{o.Holders[i], o.Holders[j]})) > 0 {
+				together = append(together, fmt.Sprintf("%s must share one with %s", t.Layer.Areas[o.Units[i]].Name, t.Layer.Areas[o.Units[j]].Name))
+				break
+			}
+		}
+	}
+	if together != nil {
+		facts = append(facts, "so "+list(together))
+	}
 	return fmt.Sprintf("of the possible regions, of %s, no disjoint ones hold %s of these: %s", span(o.Bounds), all, strings.Join(facts, "; "))
+}
+
+// always is what every region of all holders holds.
+func always(holders []region.Holder) []region.Unit {
+	shared := slices.Clone(holders[0].Always)
+	for _, h := range holders[1:] {
+		shared = slices.DeleteFunc(shared, func(u region.Unit) bool { return !slices.Contains(h.Always, u) })
+	}
+	return shared
 }
 
 // sameRegion: every region that holds one of the areas also holds those shared, so

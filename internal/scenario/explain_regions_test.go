@@ -25,6 +25,10 @@ func TestReasonsInWords(t *testing.T) {
 		{45, 0.02, "NHS Dorset CCG (E38000045, 770,689) fits into no region of 1,211,268 to 1,260,707 people: the largest contiguous set with it that is too small has 770,689 people (alone)"},
 		{25, 0.02, "each of the 3 possible regions that hold NHS Kernow CCG (E38000089, 563,608) and each of the 2 possible regions that hold NHS South Devon and Torbay CCG (E38000152, 283,241)" +
 			" also holds NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247) (a region has 2,180,282 to 2,269,272 people), so one region must hold both: but no possible region does"},
+		{20, 0.005, "of the possible regions, of 2,767,067 to 2,794,876 people, no disjoint ones hold all 3 of these: NHS Kernow CCG (E38000089, 563,608) is in 2 possible regions," +
+			" always with NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247) and NHS Somerset CCG (E38000150, 555,195); NHS North Somerset CCG (E38000125, 212,834) is in 22,127 possible regions;" +
+			" NHS South Devon and Torbay CCG (E38000152, 283,241) is in 12 possible regions, always with NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247);" +
+			" so NHS South Devon and Torbay CCG must share one with NHS Kernow CCG"},
 	} {
 		a, l, p := shipped(t, "ccg17")
 		s, err := Scenario{Layer: "ccg17", Regions: Count{c.k, c.k}, Tolerance: &c.tolerance, Weights: Weights{Needs: 1}}.Resolve()
