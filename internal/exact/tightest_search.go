@@ -1,0 +1,245 @@
+package exact
+
+import (
+	"context"
+	"fmt"
+
+	"footprint/internal/exact/certificate"
+	"footprint/internal/exact/reason"
+	"footprint/internal/region"
+)
+
+// tightest is a search for the tightest tolerance. Deviations are in 1/regions of
+// a person.
+type tightest struct {
+	p     *region.Problem
+	opt   TightestOptions
+	none  int64 // it is proved that no plan deviates by this or less; -1 of nothing
+	given int64 // nor is one looked for any more at this or less
+	best  int64 // deviation of the plan; -1 for none
+	plan  region.Plan
+	look  reason.Options           // for reasons on the way
+	why   *region.Obstacle         // of none
+	proof *certificate.Certificate // of none; nil where why is enough
+}
+
+const (
+	// A first try at a twentieth costs little and mostly is not too narrow.
+	firstTry = 20
+	// Reasons of many areas can end shortly after one another: after so many, the
+	// range is halved.
+	mostJumps = 6
+	// While no plan is known, wider bounds are tried so often before a proof.
+	mostMisses = 2
+	// Below the first plan, the range is halved so often in search of reasons.
+	mostLifts = 8
+)
+
+func (t *tightest) run(ctx context.Context) error {
+	t.none, t.given, t.best = -1, -1, -1
+	if t.opt.Start != nil {
+		if err := t.take(t.opt.Start); err != nil {
+			return fmt.Errorf("plan to start from: %w", err)
+		}
+	}
+	widest := t.p.Total() * int64(t.p.Regions()-1) // everybody in one region
+	step := max(1, t.p.Total()/500)
+	jumps, misses, tried, lifted := -1, 0, int64(-1), false
+	for ctx.Err() == nil {
+		least := t.next(max(t.none, t.given) + 1)
+		if t.best >= 0 && least >= t.best || least > widest {
+			return nil
+		}
+		at := least
+		switch {
+		case jumps < 0 && t.best < 0:
+			at = max(least, t.next(t.p.Total()/firstTry))
+		case jumps > 0 && jumps <= mostJumps:
+		case t.best < 0:
+			if tried >= widest {
+				return nil
+			}
+			at = min(t.next(max(least, tried+1)+step), widest)
+			step *= 2
+			misses++
+		default:
+			if half := t.next(least + (t.best-least)/2); half < t.best {
+				at = half
+			}
+		}
+		before := t.none
+		if err := t.decide(ctx, at, t.best >= 0 || misses > mostMisses); err != nil {
+			return err
+		}
+		if !lifted && t.best >= 0 && t.none == before {
+			t.lift(ctx)
+			lifted = true
+		}
+		tried = at
+		if jumps = max(jumps, 0) + 1; t.none == before || t.proof != nil || jumps > mostJumps+1 {
+			jumps = 0
+		}
+		t.tell()
+	}
+	return nil
+}
+
+// decide finds a plan with a deviation, or a reason that there is none, or where
+// it is to prove one of the two, does that; or gives up.
+func (t *tightest) decide(ctx context.Context, at int64, prove bool) error {
+	q := t.p.Within(t.bounds(at))
+	o := simple(q)
+	if o == nil {
+		answer := reason.Find(ctx, q, t.look)
+		if answer.Plan != nil {
+			if err := t.take(answer.Plan); err != nil {
+				return err
+			}
+		}
+		o = answer.Obstacle
+	}
+	if o != nil {
+		t.none, t.why, t.proof = t.last(ctx, o, at), o, nil
+		return nil
+	}
+	if t.opt.Find != nil && (t.best < 0 || t.best > at) {
+		labels, err := t.opt.Find(ctx, q)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if labels != nil {
+			if err := t.take(labels); err != nil {
+				return err
+			}
+		}
+	}
+	if t.best >= 0 && t.best <= at || !prove {
+		return nil
+	}
+	var r Result
+	if t.opt.Prove != nil {
+		var err error
+		r, err = t.opt.Prove(ctx, q)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+	}
+	switch {
+	case r.Infeasible:
+		t.none, t.why, t.proof = at, nil, r.Certificate
+	case r.Found:
+		if err := t.take(r.Plan.Labels()); err != nil {
+			return err
+		}
+		if t.best > at {
+			return fmt.Errorf("internal error: a plan within %v that is not", q.Bounds())
+		}
+	case t.best >= 0:
+		t.given = at
+	}
+	return nil
+}
+
+// lift looks for reasons below the plan, by halves: they cost less than searches
+// and proofs, which are left with a narrower gap.
+func (t *tightest) lift(ctx context.Context) {
+	above := t.best
+	for range mostLifts {
+		at := t.next(t.none + 1 + (above-t.none)/2)
+		if at >= above || ctx.Err() != nil {
+			return
+		}
+		q := t.p.Within(t.bounds(at))
+		if o := reason.Find(ctx, q, t.look).Obstacle; o != nil {
+			t.none, t.why, t.proof = t.last(ctx, o, at), o, nil
+		} else {
+			above = at
+		}
+	}
+}
+
+// last is the largest deviation known at which the reason is one still.
+func (t *tightest) last(ctx context.Context, o *region.Obstacle, at int64) int64 {
+	holds := func(d int64) bool {
+		return (t.best < 0 || d < t.best) && reason.Holds(ctx, t.p.Within(t.bounds(d)), o)
+	}
+	step := max(1, t.p.Total()/1000)
+	for holds(at + step) {
+		at += step
+		step *= 2
+	}
+	for step > 1 {
+		if step -= step / 2; holds(at + step) {
+			at += step
+		}
+	}
+	return at
+}
+
+// take keeps a plan if it deviates less than the best.
+func (t *tightest) take(labels []region.Label) error {
+	plan, err := region.NewPlan(labels)
+	if err != nil {
+		return err
+	}
+	report, err := region.Check(t.p.Within(region.Bounds{Max: t.p.Total()}), plan)
+	if err != nil {
+		return err
+	}
+	for _, f := range report.Faults {
+		return fmt.Errorf("plan with fault in region %d (-1 for all): %s", f.Region, f.Problem)
+	}
+	var deviation int64
+	for _, people := range report.Populations {
+		d := people*int64(t.p.Regions()) - t.p.Total()
+		deviation = max(deviation, d, -d)
+	}
+	if t.best < 0 || deviation < t.best {
+		t.best, t.plan = deviation, plan
+	}
+	return nil
+}
+
+// bounds are those of regions that deviate by no more.
+func (t *tightest) bounds(deviation int64) region.Bounds {
+	total, k := t.p.Total(), int64(t.p.Regions())
+	return region.Bounds{Min: (max(0, total-deviation) + k - 1) / k, Max: (total + deviation) / k}
+}
+
+// next is the least deviation from this on that a region can have: between two of
+// them bounds are the same.
+func (t *tightest) next(deviation int64) int64 {
+	total, k := t.p.Total(), int64(t.p.Regions())
+	from := func(rest int64) int64 { return deviation + ((rest-deviation)%k+k)%k }
+	return min(from(total%k), from((k-total%k)%k))
+}
+
+func (t *tightest) tell() {
+	if t.opt.Progress == nil {
+		return
+	}
+	best := -1.0
+	if t.best >= 0 {
+		best = Tolerance(t.p, t.best)
+	}
+	t.opt.Progress(Tolerance(t.p, t.next(t.none+1)), best)
+}
+
+func (t *tightest) result(ctx context.Context) Tight {
+	r := Tight{
+		Plan: t.plan, Found: t.best >= 0, Deviation: t.best, Least: t.next(t.none + 1),
+		Certificate: t.proof, Truncated: ctx.Err() != nil,
+	}
+	r.Proven = r.Found && r.Least == t.best
+	if r.Found {
+		r.Bounds = t.bounds(t.best)
+	}
+	if t.none >= 0 {
+		r.Below = t.bounds(t.none)
+		// At the end of its range a reason may have become simpler to tell.
+		if r.Obstacle = Why(ctx, t.p.Within(r.Below), t.proof); r.Obstacle == nil {
+			r.Obstacle = t.why
+		}
+	}
+	return r
+}
