@@ -101,8 +101,38 @@ func (t *Task) sameRegion(o *region.Obstacle, shared []region.Unit, all string, 
 	if people > o.Bounds.Max {
 		end = fmt.Sprintf("but that would have at least %s people, which is %s, and a region may hold at most %s", Thousands(people), above(people), Thousands(o.Bounds.Max))
 	}
-	return fmt.Sprintf("%s also holds %s (a region has %s), so one region must hold %s: %s",
-		list(facts), t.names(shared), span(o.Bounds), all, end)
+	return fmt.Sprintf("%s also holds %s (%s), so one region must hold %s: %s",
+		list(facts), t.names(shared), t.cutOff(o, shared), all, end)
+}
+
+// cutOff says what a region has, and where that is why, that the areas have less
+// on their side of the one that they share.
+func (t *Task) cutOff(o *region.Obstacle, shared []region.Unit) string {
+	has := "a region has " + span(o.Bounds)
+	sides := make([]string, len(o.Units))
+	for i, u := range o.Units {
+		people := t.side(u, shared[0])
+		if len(shared) > 1 || people >= o.Bounds.Min {
+			return has
+		}
+		sides[i] = Thousands(people)
+	}
+	return fmt.Sprintf("without it they are cut off with %s people, and %s", list(sides), has)
+}
+
+// side is the people of all areas that can be reached from u without crossing cut.
+func (t *Task) side(u, cut region.Unit) int64 {
+	met := map[region.Unit]bool{u: true, cut: true}
+	reached := []region.Unit{u}
+	for i := 0; i < len(reached); i++ {
+		for _, v := range t.Layer.Graph.Neighbours(reached[i]) {
+			if !met[v] {
+				met[v] = true
+				reached = append(reached, v)
+			}
+		}
+	}
+	return t.people(reached)
 }
 
 // noCount: what regions leave over is the matter.

@@ -24,7 +24,7 @@ func TestReasonsInWords(t *testing.T) {
 			" (with NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247) and NHS Somerset CCG (E38000150, 555,195)), which is 18.9 % above the ideal of 1,463,669 for 38 regions"},
 		{45, 0.02, "NHS Dorset CCG (E38000045, 770,689) fits into no region of 1,211,268 to 1,260,707 people: the largest contiguous set with it that is too small has 770,689 people (alone)"},
 		{25, 0.02, "each of the 3 possible regions that hold NHS Kernow CCG (E38000089, 563,608) and each of the 2 possible regions that hold NHS South Devon and Torbay CCG (E38000152, 283,241)" +
-			" also holds NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247) (a region has 2,180,282 to 2,269,272 people), so one region must hold both: but no possible region does"},
+			" also holds NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247) (without it they are cut off with 563,608 and 283,241 people, and a region has 2,180,282 to 2,269,272 people), so one region must hold both: but no possible region does"},
 		{20, 0.005, "of the possible regions, of 2,767,067 to 2,794,876 people, no disjoint ones hold all 3 of these: NHS Kernow CCG (E38000089, 563,608) is in 2 possible regions," +
 			" always with NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247) and NHS Somerset CCG (E38000150, 555,195); NHS North Somerset CCG (E38000125, 212,834) is in 22,127 possible regions;" +
 			" NHS South Devon and Torbay CCG (E38000152, 283,241) is in 12 possible regions, always with NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247);" +
@@ -51,7 +51,12 @@ func TestReasonsInWords(t *testing.T) {
 }
 
 func TestReasonsOfEveryKind(t *testing.T) {
-	task := &Task{Layer: &atlas.Layer{ID: "four", Areas: []atlas.Area{
+	// Cedar has the three others around it.
+	g, err := region.NewGraph(4, []region.Edge{{A: 0, B: 2}, {A: 1, B: 2}, {A: 2, B: 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := &Task{Layer: &atlas.Layer{ID: "four", Graph: g, Areas: []atlas.Area{
 		{Code: "A1", Name: "Ash", Population: 40}, {Code: "B2", Name: "Birch", Population: 60},
 		{Code: "C3", Name: "Cedar", Population: 50}, {Code: "D4", Name: "Dogwood", Population: 50},
 	}}}
@@ -64,8 +69,12 @@ func TestReasonsOfEveryKind(t *testing.T) {
 			"Ash (A1, 40) fits into no region of 90 to 105 people"},
 		"too large a region": {region.Obstacle{Kind: region.NoCover, Units: []region.Unit{0, 1}, People: 100,
 			Holders: []region.Holder{{Regions: 1, Always: []region.Unit{2}}, {Regions: 1200, Always: []region.Unit{2, 3}}}},
-			"the only possible region that holds Ash (A1, 40) and each of the 1,200 possible regions that hold Birch (B2, 60) also holds Cedar (C3, 50) (a region has 90 to 105 people)," +
+			"the only possible region that holds Ash (A1, 40) and each of the 1,200 possible regions that hold Birch (B2, 60) also holds Cedar (C3, 50) (without it they are cut off with 40 and 60 people, and a region has 90 to 105 people)," +
 				" so one region must hold both: but that would have at least 150 people, which is 50.0 % above the ideal of 100 for 2 regions, and a region may hold at most 105"},
+		"two shared": {region.Obstacle{Kind: region.NoCover, Units: []region.Unit{0, 3}, People: 90,
+			Holders: []region.Holder{{Regions: 2, Always: []region.Unit{1, 2}}, {Regions: 3, Always: []region.Unit{1, 2}}}},
+			"each of the 2 possible regions that hold Ash (A1, 40) and each of the 3 possible regions that hold Dogwood (D4, 50) also holds Birch (B2, 60) and Cedar (C3, 50) (a region has 90 to 105 people)," +
+				" so one region must hold both: but that would have at least 200 people, which is 100.0 % above the ideal of 100 for 2 regions, and a region may hold at most 105"},
 		"collisions": {region.Obstacle{Kind: region.NoCover, Units: []region.Unit{0, 1, 2}, People: 150,
 			Holders: []region.Holder{{Regions: 1, Always: []region.Unit{3}}, {Regions: 2}, {Regions: 3}}},
 			"of the possible regions, of 90 to 105 people, no disjoint ones hold all 3 of these: Ash (A1, 40) is in 1 possible region, always with Dogwood (D4, 50);" +

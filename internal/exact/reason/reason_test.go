@@ -147,9 +147,13 @@ func uncovered(o *region.Obstacle) []region.Unit {
 func TestSmallestReasonAgainstAllSets(t *testing.T) {
 	kinds := make(map[region.ObstacleKind]int)
 	sizes := make(map[int]int)
-	for seed := range uint64(400) {
+	seeds := uint64(400)
+	if testing.Short() {
+		seeds = 150
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 1))
-		n := 5 + r.IntN(8)
+		n := 5 + r.IntN(10)
 		p := randomProblem(t, n, 2+r.IntN(3), 0.03+0.5*r.Float64(), r)
 		want := bySlow(p)
 		got := Find(context.Background(), p, Options{Most: n})
@@ -190,7 +194,7 @@ func TestSmallestReasonAgainstAllSets(t *testing.T) {
 			}
 		}
 	}
-	t.Log(kinds, sizes)
+	t.Logf("obstacles by kind: %v; by units: %v", kinds, sizes)
 	for _, kind := range []region.ObstacleKind{region.UnitTooLarge, region.ForcedTooLarge, region.NoRegion, region.NoCover, region.NoCount} {
 		if kinds[kind] == 0 {
 			t.Errorf("no obstacle of kind %d", kind)
