@@ -9,8 +9,8 @@ import (
 // first, and says whether it saw all. The linear programme stands at its
 // optimum over them.
 func (w *work) branch(allowed []int) bool {
-	bound := w.lp.objective()
-	if bound >= w.limit() || w.lp.missing() > 1e-4 {
+	bound := w.lp.Objective()
+	if bound >= w.limit() || w.lp.Missing() > 1e-4 {
 		return true
 	}
 	pair, ok := w.pair()
@@ -36,19 +36,19 @@ func (w *work) child(allowed []int, pair [2]int32, together bool) bool {
 		_, b := slices.BinarySearch(members, pair[1])
 		return together && a != b || !together && a && b
 	})
-	w.lp.reprice()
+	w.lp.Reprice()
 	whole := false
 	if w.relax(keep) {
 		w.take()
-		bound := w.lp.objective()
+		bound := w.lp.Objective()
 		if whole = bound >= w.limit(); !whole {
 			whole = w.branch(w.fix(keep, bound))
 		}
 	}
 	for _, j := range allowed {
-		w.lp.banned[j] = false
+		w.lp.Ban(j, false)
 	}
-	w.lp.reprice()
+	w.lp.Reprice()
 	return whole
 }
 

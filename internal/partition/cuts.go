@@ -5,74 +5,77 @@ import (
 	"slices"
 )
 
-// triple is a subset-row cut: of the columns that take two or three of these
-// rows, a partition has at most one.
-type triple [3]int32 // ascending
+// Cut is a subset-row inequality: over the columns of a partition, the sum of
+// floor(rows in common / Divisor) is at most floor(len(Rows) / Divisor).
+type Cut struct {
+	Rows    []int32 // ascending
+	Divisor int
+}
 
-// takes says whether a column counts in the cut. Members ascend.
-func (t triple) takes(members []int32) bool {
+// takes is how often a column counts in the cut. Members ascend.
+func (c *Cut) takes(members []int32) int {
 	n := 0
-	for _, r := range t {
+	for _, r := range c.Rows {
 		if _, in := slices.BinarySearch(members, r); in {
 			n++
 		}
 	}
-	return n >= 2
+	return n / c.Divisor
 }
 
-// cutSet finds the cuts that a column counts in by the pairs of its rows.
+// cutSet finds the cuts that a column counts in.
 type cutSet struct {
-	rows    int
-	triples []triple
-	have    map[triple]bool
-	pairs   [][]int32 // by row*rows + row: cuts that hold both
-	stamp   []int     // by cut: the question that last met it
-	now     int
-	found   []int
+	cuts  []Cut
+	of    [][]int32 // by row: cuts with it
+	have  map[triple]bool
+	met   []int32 // by cut: rows of the column at hand
+	found []int
 }
+
+// triple are the rows of a cut of three, ascending.
+type triple [3]int32
 
 func newCutSet(rows int) *cutSet {
-	return &cutSet{rows: rows, have: make(map[triple]bool)}
+	return &cutSet{of: make([][]int32, rows), have: make(map[triple]bool)}
 }
 
-func (c *cutSet) add(t triple) {
-	if c.pairs == nil {
-		c.pairs = make([][]int32, c.rows*c.rows)
+func (c *cutSet) add(cut Cut) {
+	for _, r := range cut.Rows {
+		c.of[r] = append(c.of[r], int32(len(c.cuts))) //nolint:gosec // few
 	}
-	for _, pair := range [...][2]int32{{t[0], t[1]}, {t[0], t[2]}, {t[1], t[2]}} {
-		at := int(pair[0])*c.rows + int(pair[1])
-		c.pairs[at] = append(c.pairs[at], int32(len(c.triples))) //nolint:gosec // few
+	if len(cut.Rows) == 3 {
+		c.have[triple(cut.Rows)] = true
 	}
-	c.triples = append(c.triples, t)
-	c.stamp = append(c.stamp, 0)
-	c.have[t] = true
+	c.cuts = append(c.cuts, cut)
+	c.met = append(c.met, 0)
 }
 
-// of lists the cuts that a column counts in, until the next call.
-func (c *cutSet) of(members []int32) []int {
+// most is the right-hand side of cut i.
+func (c *cutSet) most(i int) float64 { return float64(len(c.cuts[i].Rows) / c.cuts[i].Divisor) }
+
+// takenBy lists the cuts that a column counts in, each as often as it does,
+// until the next call.
+func (c *cutSet) takenBy(members []int32) []int {
 	c.found = c.found[:0]
-	if len(c.triples) == 0 {
-		return c.found
-	}
-	c.now++
-	for i, a := range members {
-		row := c.pairs[int(a)*c.rows : (int(a)+1)*c.rows]
-		for _, b := range members[i+1:] {
-			for _, cut := range row[b] {
-				if c.stamp[cut] != c.now {
-					c.stamp[cut] = c.now
-					c.found = append(c.found, int(cut))
-				}
+	for _, r := range members {
+		for _, cut := range c.of[r] {
+			if c.met[cut]++; int(c.met[cut])%c.cuts[cut].Divisor == 0 {
+				c.found = append(c.found, int(cut))
 			}
+		}
+	}
+	for _, r := range members {
+		for _, cut := range c.of[r] {
+			c.met[cut] = 0
 		}
 	}
 	return c.found
 }
 
 // together is how much of the solution has each pair of rows in one column.
-func (s *simplex) together() map[[2]int32]float64 {
+func (s *LP) together() map[[2]int32]float64 {
 	pairs := make(map[[2]int32]float64)
-	s.values(func(j int, x float64) {
+	s.Values(func(j int, x float64) {
 		members := s.p.Members(j)
 		for i, a := range members {
 			for _, b := range members[i+1:] {
@@ -85,8 +88,8 @@ func (s *simplex) together() map[[2]int32]float64 {
 
 const cutBy = 0.001 // how far a cut must be exceeded to be worth a row
 
-// separate finds the cuts that the solution exceeds most, at most limit.
-func (s *simplex) separate(limit int) []triple {
+// Separate finds the cuts that the solution exceeds most, at most limit.
+func (s *LP) Separate(limit int) []Cut {
 	pairs := s.together()
 	near := make([][]int32, s.p.rows) // rows above that share a column, ascending
 	for pair := range pairs {
@@ -119,7 +122,7 @@ func (s *simplex) separate(limit int) []triple {
 	for _, f := range found {
 		all[f.t] = 0
 	}
-	s.values(func(j int, x float64) {
+	s.Values(func(j int, x float64) {
 		members := s.p.Members(j)
 		for i, a := range members {
 			for k, b := range members[i+1:] {
@@ -145,7 +148,7 @@ func (s *simplex) separate(limit int) []triple {
 		return slices.Compare(x.t[:], y.t[:])
 	})
 	// Cuts that share two rows with a better one mostly say the same.
-	var out []triple
+	var out []Cut
 	used := make(map[[2]int32]bool)
 	for _, f := range kept {
 		t := f.t
@@ -154,9 +157,25 @@ func (s *simplex) separate(limit int) []triple {
 			continue
 		}
 		used[ab], used[ac], used[bc] = true, true, true
-		if out = append(out, t); len(out) == limit {
+		if out = append(out, Cut{Rows: t[:], Divisor: 2}); len(out) == limit {
 			break
 		}
 	}
+	return out
+}
+
+// Shared is how much of a solution has two rows in one column.
+type Shared struct {
+	Rows  [2]int32 // ascending
+	Level float64
+}
+
+// Shared lists the pairs of rows that share a column of the solution, in order.
+func (s *LP) Shared() []Shared {
+	var out []Shared
+	for pair, x := range s.together() {
+		out = append(out, Shared{pair, x})
+	}
+	slices.SortFunc(out, func(a, b Shared) int { return slices.Compare(a.Rows[:], b.Rows[:]) })
 	return out
 }

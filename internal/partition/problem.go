@@ -63,6 +63,15 @@ func (p *Problem) check(columns []int) error {
 	return nil
 }
 
+// largest is the most that a column costs, without its sign.
+func (p *Problem) largest() int64 {
+	var most int64
+	for _, c := range p.costs {
+		most = max(most, c, -c)
+	}
+	return most
+}
+
 func (p *Problem) total(columns []int) int64 {
 	var sum int64
 	for _, j := range columns {

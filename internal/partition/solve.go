@@ -14,9 +14,11 @@ func Solve(ctx context.Context, p *Problem, opt Options) (Result, error) {
 	if err := p.check(opt.Start); err != nil {
 		return Result{}, err
 	}
-	w := &work{ctx: ctx, p: p, opt: opt, lp: newSimplex(p), best: opt.Start, cost: p.total(opt.Start)}
+	// No dual value needs to be higher than ten times all columns together, so what
+	// is missing at this price cannot be had.
+	w := &work{ctx: ctx, p: p, opt: opt, lp: NewLP(p, p.largest(), 10*float64(p.count), false), best: opt.Start, cost: p.total(opt.Start)}
 	for _, j := range opt.Start {
-		w.lp.play(j)
+		w.lp.Play(j)
 	}
 	w.allowed = make([]int, p.Len())
 	for j := range w.allowed {
@@ -25,7 +27,7 @@ func Solve(ctx context.Context, p *Problem, opt Options) (Result, error) {
 	w.run()
 	return Result{
 		Columns: w.best, Cost: w.cost, Optimal: w.optimal, Bound: w.bound / w.lp.unit,
-		Pivots: w.lp.pivots, Nodes: w.nodes, Cuts: len(w.lp.cuts.triples),
+		Pivots: w.lp.pivots, Nodes: w.nodes, Cuts: len(w.lp.Cuts()),
 		Survivors: w.survivors, Generated: len(w.lp.active),
 	}, nil
 }
@@ -35,7 +37,7 @@ type work struct {
 	ctx context.Context //nolint:containedctx // one call, from its beginning to its end
 	p   *Problem
 	opt Options
-	lp  *simplex
+	lp  *LP
 
 	best []int
 	cost int64
@@ -59,29 +61,29 @@ func (w *work) run() {
 		return
 	}
 	for {
-		w.bound = w.lp.objective()
+		w.bound = w.lp.Objective()
 		w.take()
 		w.allowed = w.fix(w.allowed, w.bound)
 		if w.bound >= w.limit() {
 			break
 		}
-		room := min(40, w.opt.Cuts-len(w.lp.cuts.triples))
+		room := min(40, w.opt.Cuts-len(w.lp.Cuts()))
 		if room <= 0 {
 			break
 		}
-		cuts := w.lp.separate(room)
+		cuts := w.lp.Separate(room)
 		if len(cuts) == 0 {
 			break
 		}
-		for _, t := range cuts {
-			w.lp.addCut(t)
+		for _, c := range cuts {
+			w.lp.AddCut(c)
 		}
-		w.lp.reprice()
+		w.lp.Reprice()
 		before := w.bound
 		if !w.relax(w.allowed) {
 			return
 		}
-		if w.lp.objective() < before+1e-5*(w.limit()-before) {
+		if w.lp.Objective() < before+1e-5*(w.limit()-before) {
 			break // no longer worth the rows
 		}
 	}
@@ -96,15 +98,15 @@ const batch = 300 // columns put in play at a time
 // whether the budget was enough.
 func (w *work) relax(allowed []int) bool {
 	for {
-		if w.ctx.Err() != nil || !w.lp.optimise(w.opt.Pivots) {
+		if w.ctx.Err() != nil || !w.lp.Optimise(w.opt.Pivots) {
 			return false
 		}
 		var in []offer
 		for _, j := range allowed {
-			if w.lp.rowsOf[j] != nil {
+			if w.lp.InPlay(j) {
 				continue
 			}
-			if d := w.lp.reduced(j); d < -tinyCost {
+			if d := w.lp.Reduced(j); d < -tinyCost {
 				in = append(in, offer{j, d})
 			}
 		}
@@ -113,7 +115,7 @@ func (w *work) relax(allowed []int) bool {
 		}
 		slices.SortFunc(in, offer.compare)
 		for _, c := range in[:min(batch, len(in))] {
-			w.lp.play(c.column)
+			w.lp.Play(c.column)
 		}
 	}
 }
@@ -122,7 +124,7 @@ func (w *work) relax(allowed []int) bool {
 // partition has them.
 func (w *work) fix(allowed []int, bound float64) []int {
 	gap := w.limit() - bound
-	return w.ban(allowed, func(j int) bool { return w.lp.reduced(j) > gap+tinyCost })
+	return w.ban(allowed, func(j int) bool { return w.lp.Reduced(j) > gap+tinyCost })
 }
 
 // ban takes columns out of the linear programme and gives the others.
@@ -130,7 +132,7 @@ func (w *work) ban(allowed []int, out func(j int) bool) []int {
 	keep := make([]int, 0, len(allowed))
 	for _, j := range allowed {
 		if out(j) {
-			w.lp.banned[j] = true
+			w.lp.Ban(j, true)
 		} else {
 			keep = append(keep, j)
 		}
@@ -143,7 +145,7 @@ func (w *work) ban(allowed []int, out func(j int) bool) []int {
 func (w *work) take() bool {
 	var columns []int
 	whole := true
-	w.lp.values(func(j int, x float64) {
+	w.lp.Values(func(j int, x float64) {
 		whole = whole && x > 1-1e-4
 		columns = append(columns, j)
 	})

@@ -6,11 +6,12 @@ import (
 	"slices"
 )
 
-// reduced is the reduced cost of a column that is not banned.
-func (s *simplex) reduced(j int) float64 {
+// Reduced is the reduced cost of a column that is not banned.
+func (s *LP) Reduced(j int) float64 {
 	d := float64(s.p.costs[j]) * s.unit
-	if rows := s.rowsOf[j]; rows != nil {
-		for _, r := range rows {
+	if s.InPlay(j) {
+		d += s.shift[j]
+		for _, r := range s.rowsOf[j] {
 			d -= s.dual[r]
 		}
 		return d
@@ -20,7 +21,7 @@ func (s *simplex) reduced(j int) float64 {
 	for _, r := range members {
 		d -= s.dual[r]
 	}
-	for _, c := range s.cuts.of(members) {
+	for _, c := range s.cuts.takenBy(members) {
 		d -= s.dual[s.p.rows+1+c]
 	}
 	return d
@@ -28,12 +29,22 @@ func (s *simplex) reduced(j int) float64 {
 
 // entering is a variable with a negative reduced cost: the most negative of
 // some that looked good a while ago, or, when they are used up, of all.
-func (s *simplex) entering() (v int, best float64) {
+func (s *LP) entering() (v int, best float64) {
 	v, best = s.most(s.ready)
-	for c := range s.cuts.triples {
+	for c := range s.cuts.cuts {
 		row := s.p.rows + 1 + c
 		if d := -s.dual[row]; d < best { // its slack
 			v, best = ^row, d
+		}
+	}
+	if s.elastic {
+		for row := range s.p.rows {
+			if d := s.high - s.dual[row]; d < best {
+				v, best = ^row, d
+			}
+			if d := s.high + s.dual[row]; d < best {
+				v, best = overOf(row), d
+			}
 		}
 	}
 	if best <= -tinyCost {
@@ -43,12 +54,12 @@ func (s *simplex) entering() (v int, best float64) {
 	return s.most(s.ready)
 }
 
-func (s *simplex) most(of []int) (v int, best float64) {
+func (s *LP) most(of []int) (v int, best float64) {
 	for _, j := range of {
 		if s.banned[j] {
 			continue
 		}
-		if d := s.reduced(j); d < best {
+		if d := s.Reduced(j); d < best {
 			v, best = j, d
 		}
 	}
@@ -58,13 +69,13 @@ func (s *simplex) most(of []int) (v int, best float64) {
 const readyColumns = 60
 
 // scan prices all columns in play and makes the best of them ready.
-func (s *simplex) scan() {
+func (s *LP) scan() {
 	s.offers = s.offers[:0]
 	for _, j := range s.active {
 		if s.banned[j] {
 			continue
 		}
-		if d := s.reduced(j); d < -tinyCost {
+		if d := s.Reduced(j); d < -tinyCost {
 			s.offers = append(s.offers, offer{j, d})
 		}
 	}
@@ -88,20 +99,23 @@ func (o offer) compare(p offer) int {
 	return o.column - p.column
 }
 
-// objective is the value of the programme with the true right-hand sides: a
+// Objective is the value of the programme with the true right-hand sides: a
 // lower bound once no column has a negative reduced cost.
-func (s *simplex) objective() float64 {
+func (s *LP) Objective() float64 {
 	sum := float64(s.dual[s.p.rows] * float64(s.p.count))
 	for i, y := range s.dual {
-		if i != s.p.rows {
+		switch {
+		case i < s.p.rows:
 			sum += y
+		case i > s.p.rows:
+			sum += float64(y * s.cuts.most(i-s.p.rows-1))
 		}
 	}
 	return sum
 }
 
-// missing is how much of the rows is not covered by columns.
-func (s *simplex) missing() float64 {
+// Missing is how much of the rows is not covered by columns.
+func (s *LP) Missing() float64 {
 	var sum float64
 	for i, v := range s.basis {
 		if (v < 0 && s.cost(v) > 0) || (v >= 0 && s.banned[v]) {
@@ -111,12 +125,30 @@ func (s *simplex) missing() float64 {
 	return sum
 }
 
-// values gives the columns at a positive level that are not banned, in order of
+// Values gives the columns at a positive level that are not banned, in order of
 // their rows.
-func (s *simplex) values(yield func(j int, x float64)) {
+func (s *LP) Values(yield func(j int, x float64)) {
 	for i, v := range s.basis {
 		if v >= 0 && s.x[i] > 1e-4 && !s.banned[v] {
 			yield(v, s.x[i])
 		}
 	}
 }
+
+// Duals fills in the prices of rows, and of cuts (at least 0), and gives that of
+// one more column, all in the unit of costs.
+func (s *LP) Duals(rows, cuts []float64) (count float64) {
+	for i := range rows {
+		rows[i] = s.dual[i] / s.unit
+	}
+	for i := range cuts {
+		cuts[i] = -s.dual[s.p.rows+1+i] / s.unit
+	}
+	return s.dual[s.p.rows] / s.unit
+}
+
+// Cuts lists the cuts in the order of their rows; they must not be changed.
+func (s *LP) Cuts() []Cut { return s.cuts.cuts }
+
+// Pivots is how many steps were made.
+func (s *LP) Pivots() int { return s.pivots }

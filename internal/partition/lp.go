@@ -2,20 +2,23 @@ package partition
 
 import "math"
 
-// simplex is the linear programme over the columns in play: cover every row
-// once, with count columns, and keep the cuts. It is the primal revised simplex
+// LP is the linear programme over the columns in play: cover every row once,
+// with count columns, and keep the cuts. It is the primal revised simplex
 // method with an explicit inverse, which suits some hundred rows and columns of
-// a few entries each.
+// a few entries each. The problem may grow while it lives.
 //
 // Rows: one for each row of the problem, one for the count, one for each cut.
 // Variables: a column by its number; ^i, the logical variable of row i: for the
 // first kinds what is missing, at a high price; for a cut its slack, free; and
 // overOf(i), what a cut is exceeded by, at a high price.
-type simplex struct {
+type LP struct {
 	p    *Problem
 	cuts *cutSet
 	unit float64 // cost of the problem times unit is cost here
 	high float64 // price of what is missing
+	// elastic rows may be left uncovered, or covered too often, at that price for
+	// good: no dual value of theirs exceeds it.
+	elastic bool
 
 	m       int
 	inverse [][]float64 // by column, of which many are mostly zero
@@ -24,15 +27,19 @@ type simplex struct {
 	rhs     []float64
 	dual    []float64
 
-	active []int   // columns in play
-	rowsOf [][]int // by column in play: its rows, cuts included
-	offers []offer // scratch
-	ready  []int   // columns in play that looked good when all were last priced
-	banned []bool  // columns that branching has ruled out
+	active []int     // columns in play
+	rowsOf [][]int   // by column in play: its rows, cuts included, each as often as it counts
+	offers []offer   // scratch
+	ready  []int     // columns in play that looked good when all were last priced
+	banned []bool    // columns that branching has ruled out
+	shift  []float64 // by column: what it costs more while the basis is repaired
 
 	entries []entry   // of the entering variable
 	alpha   []float64 // the same in terms of the basis
 	touched []int     // the rows where alpha is not zero
+	across  []float64 // a row of the inverse
+	bids    []bidder  // scratch
+	weight  []float64 // of rows while the basis is repaired
 	pivots  int
 	since   int // pivots since the inverse was made afresh
 }
@@ -46,19 +53,13 @@ const overBase = -1 << 30
 
 func overOf(row int) int { return overBase - row }
 
-func newSimplex(p *Problem) *simplex {
-	s := &simplex{
-		p: p, cuts: newCutSet(p.rows), m: p.rows + 1,
-		rowsOf: make([][]int, p.Len()), banned: make([]bool, p.Len()),
-	}
-	var largest int64 = 1
-	for _, c := range p.costs {
-		largest = max(largest, c, -c)
-	}
-	s.unit = 1000 / float64(largest)
-	// No dual value needs to be so high, so that what is missing at this price
-	// cannot be had.
-	s.high = 10_000 * float64(p.count)
+// NewLP makes the linear programme of a problem whose columns cost at most
+// largest, without their signs, and in which a row that is not covered costs
+// missing times as much: a price for the beginning, or, if the programme is
+// elastic, for good. No column is in play.
+func NewLP(p *Problem, largest int64, missing float64, elastic bool) *LP {
+	s := &LP{p: p, elastic: elastic, cuts: newCutSet(p.rows), m: p.rows + 1, unit: 1000 / float64(max(1, largest))}
+	s.high = 1000 * missing
 	for i := range s.m {
 		column := make([]float64, s.m)
 		column[i] = 1
@@ -78,10 +79,13 @@ func newSimplex(p *Problem) *simplex {
 	return s
 }
 
-// play puts a column in play.
-func (s *simplex) play(j int) {
-	if s.rowsOf[j] != nil {
+// Play puts a column in play.
+func (s *LP) Play(j int) {
+	if s.InPlay(j) {
 		return
+	}
+	for len(s.rowsOf) < s.p.Len() {
+		s.rowsOf, s.banned, s.shift = append(s.rowsOf, nil), append(s.banned, false), append(s.shift, 0)
 	}
 	rows := make([]int, 0, len(s.p.Members(j))+4)
 	for _, e := range s.columnOf(j) {
@@ -91,12 +95,23 @@ func (s *simplex) play(j int) {
 	s.active = append(s.active, j)
 }
 
-func (s *simplex) cost(v int) float64 {
+// InPlay says whether a column is in play.
+func (s *LP) InPlay(j int) bool { return j < len(s.rowsOf) && s.rowsOf[j] != nil }
+
+// Ban takes a column out of play, or lets it in again. In programmes that are not
+// elastic its cost changes, and Reprice must follow.
+func (s *LP) Ban(j int, out bool) {
+	if j < len(s.banned) {
+		s.banned[j] = out
+	}
+}
+
+func (s *LP) cost(v int) float64 {
 	switch {
-	case v >= 0 && s.banned[v]:
+	case v >= 0 && s.banned[v] && !s.elastic:
 		return s.high
 	case v >= 0:
-		return float64(s.p.costs[v]) * s.unit
+		return float64(float64(s.p.costs[v])*s.unit) + s.shift[v]
 	case v <= overBase:
 		return s.high
 	case ^v > s.p.rows:
@@ -106,7 +121,7 @@ func (s *simplex) cost(v int) float64 {
 }
 
 // columnOf lists the entries of a variable.
-func (s *simplex) columnOf(v int) []entry {
+func (s *LP) columnOf(v int) []entry {
 	out := s.entries[:0]
 	switch {
 	case v >= 0:
@@ -114,7 +129,7 @@ func (s *simplex) columnOf(v int) []entry {
 			out = append(out, entry{int(r), 1})
 		}
 		out = append(out, entry{s.p.rows, 1})
-		for _, c := range s.cuts.of(s.p.Members(v)) {
+		for _, c := range s.cuts.takenBy(s.p.Members(v)) {
 			out = append(out, entry{s.p.rows + 1 + c, 1})
 		}
 	case v <= overBase:
@@ -131,9 +146,12 @@ const (
 	tinyPivot = 1e-8
 )
 
-// optimise pivots until no variable in play improves the objective, or the
+// Optimise pivots until no variable in play improves the objective, or the
 // budget of pivots ends. It says whether it got there.
-func (s *simplex) optimise(budget int) bool {
+func (s *LP) Optimise(budget int) bool {
+	if s.elastic && !s.repair(budget) {
+		return false
+	}
 	for s.pivots < budget {
 		v, d := s.entering()
 		if d > -tinyCost {
@@ -151,7 +169,7 @@ func (s *simplex) optimise(budget int) bool {
 
 // direction sets alpha to the inverse times the column of v, and touched to the
 // rows where it is not zero.
-func (s *simplex) direction(v int) {
+func (s *LP) direction(v int) {
 	s.alpha = append(s.alpha[:0], make([]float64, s.m)...)
 	for _, e := range s.columnOf(v) {
 		for i, y := range s.inverse[e.row] {
@@ -167,10 +185,13 @@ func (s *simplex) direction(v int) {
 }
 
 // leaving is the row whose basic variable reaches 0 first.
-func (s *simplex) leaving() int {
+func (s *LP) leaving() int {
 	best, at := math.Inf(1), -1
 	for _, i := range s.touched {
 		a := s.alpha[i]
+		if v := s.basis[i]; s.elastic && v >= 0 && s.banned[v] && a < -tinyPivot {
+			return i // it must not rise from 0
+		}
 		if a <= tinyPivot {
 			continue
 		}
@@ -185,9 +206,14 @@ func (s *simplex) leaving() int {
 	return at
 }
 
-func (s *simplex) pivot(v, r int, d float64) {
+func (s *LP) pivot(v, r int, d float64) {
+	s.exchange(v, r, d, math.Max(s.x[r], 0)/s.alpha[r])
+}
+
+// exchange makes v, with reduced cost d, the basic variable of row r, at the level
+// step.
+func (s *LP) exchange(v, r int, d, step float64) {
 	a := s.alpha[r]
-	step := math.Max(s.x[r], 0) / a
 	for _, i := range s.touched {
 		s.x[i] -= float64(s.alpha[i] * step)
 	}
@@ -211,7 +237,7 @@ func (s *simplex) pivot(v, r int, d float64) {
 }
 
 // refresh makes inverse, values and dual values afresh from the basis.
-func (s *simplex) refresh() {
+func (s *LP) refresh() {
 	s.since = 0
 	work := make([][]float64, s.m)
 	for i := range work {
@@ -220,7 +246,7 @@ func (s *simplex) refresh() {
 	}
 	for c, v := range s.basis {
 		for _, e := range s.columnOf(v) {
-			work[e.row][c] = e.coef
+			work[e.row][c] += e.coef
 		}
 	}
 	// Gauss-Jordan with row pivoting; the basis is regular.
@@ -260,11 +286,11 @@ func (s *simplex) refresh() {
 		}
 		s.x[i] = x
 	}
-	s.reprice()
+	s.Reprice()
 }
 
-// reprice makes the dual values afresh: costs of basic variables times the inverse.
-func (s *simplex) reprice() {
+// Reprice makes the dual values afresh: costs of basic variables times the inverse.
+func (s *LP) Reprice() {
 	for j, column := range s.inverse {
 		var sum float64
 		for i, v := range s.basis {
@@ -276,27 +302,28 @@ func (s *simplex) reprice() {
 	}
 }
 
-// addCut appends a row for a triple of rows of the problem.
-func (s *simplex) addCut(t triple) {
-	s.cuts.add(t)
+// AddCut appends a row for a cut.
+func (s *LP) AddCut(c Cut) {
+	s.cuts.add(c)
 	row := s.m
 	for _, j := range s.active {
-		if t.takes(s.p.Members(j)) {
+		for range c.takes(s.p.Members(j)) {
 			s.rowsOf[j] = append(s.rowsOf[j], row)
 		}
 	}
 	coef := make([]float64, s.m) // of the basic variables in the new row
 	var value float64
 	for i, v := range s.basis {
-		if v >= 0 && t.takes(s.p.Members(v)) {
-			coef[i] = 1
-			value += s.x[i]
+		if v >= 0 {
+			coef[i] = float64(c.takes(s.p.Members(v)))
+			value += float64(coef[i] * s.x[i])
 		}
 	}
-	b := 1 + 1e-7*(1+math.Mod(float64(row)*0.6180339887498949, 1))
-	// The basic variable of the row: what the cut is exceeded by, or its slack.
+	b := float64(len(c.Rows)/c.Divisor) + 1e-7*(1+math.Mod(float64(row)*0.6180339887498949, 1))
+	// The basic variable of the row: what the cut is exceeded by, or its slack;
+	// in elastic programmes the slack, below 0, which is repaired.
 	v, sign := ^row, 1.0
-	if value > b {
+	if value > b && !s.elastic {
 		v, sign = overOf(row), -1.0
 	}
 	for j, column := range s.inverse {
@@ -315,3 +342,6 @@ func (s *simplex) addCut(t triple) {
 	s.dual = append(s.dual, 0)
 	s.m++
 }
+
+// Active lists the columns that were put in play; it must not be changed.
+func (s *LP) Active() []int { return s.active }
