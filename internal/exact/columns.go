@@ -217,4 +217,3 @@ func choose(n, units int, members func(i int) []int32, reduced func(i int) int64
 	}
 	return out
 }
-

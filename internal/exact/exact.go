@@ -11,8 +11,6 @@ import (
 type Options struct {
 	// Start is a plan within the bounds to start from; nil is none.
 	Start []region.Label
-	// Sets are regions that may be of use, such as those that a search met.
-	Sets [][]region.Unit
 	// Gap ends the proof when the plan is known to cost at most so much more
 	// than any other, as a share of its own cost; 0 goes on until it is the best.
 	Gap float64
@@ -23,11 +21,15 @@ type Options struct {
 	Threads int
 	// Progress, when set, is told how far the proof is, from one goroutine.
 	Progress func(Progress)
+
+	// Tests make both small, so that small problems take every way.
+	store int64 // regions kept in memory; 0 is storeLimit
+	look  int   // steps of the search in a part; 0 is coverSteps
 }
 
 // Progress is a glimpse of a proof under way.
 type Progress struct {
-	// Stage is what is being done: "list", "bound", "cuts", "branch".
+	// Stage is what is being done: "bound", "cuts", "branch".
 	Stage string
 	// Bound is what no plan costs less than, by what is known so far; 0 for
 	// nothing. Best is the cost of the best plan so far; 0 for none.
@@ -56,6 +58,7 @@ type Result struct {
 	Estimated bool
 	// Nodes is the size of the tree, Cuts how many cuts were found.
 	Nodes, Cuts int
-	// Truncated says that ctx ended the proof: Bound holds nevertheless.
+	// Truncated says that ctx ended the proof, or that too many regions can be in a
+	// better plan to go through them: Bound holds nevertheless.
 	Truncated bool
 }

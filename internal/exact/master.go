@@ -67,17 +67,27 @@ func (m *master) labels() []region.Label {
 }
 
 const (
-	pivotsAtOnce = 200  // between two looks at the context
+	fewRegions   = 50_000
+	pivotsAtOnce = 100  // between two looks at the context, and at the prices
 	slack        = 1e-7 // of the dearest price: reduced costs nearer to 0 are rounding
 )
 
 // relax solves the linear programme over all regions of a source, and gives its
-// prices and the least reduced cost. The error is that of ctx.
-func (m *master) relax(ctx context.Context, from source) (prices *listing.Prices, least int64, err error) {
+// prices and the least reduced cost; over few regions it ends as soon as there are
+// prices by which the floor is high enough. The error is that of ctx.
+func (m *master) relax(ctx context.Context, from source, enough int64) (prices *listing.Prices, least int64, err error) {
+	few, _ := from.(*stored)
 	for {
 		for budget := m.lp.Pivots() + pivotsAtOnce; !m.lp.Optimise(budget); budget += pivotsAtOnce {
 			if ctx.Err() != nil {
 				return nil, 0, ctx.Err() //nolint:wrapcheck // callers ask what kind it is
+			}
+			if few == nil || len(few.all) > fewRegions || enough == math.MaxInt64 {
+				continue
+			}
+			prices, _ = m.prices()
+			if _, least = m.columns.reduced(few.all, prices); m.floor(prices, least) >= enough {
+				return prices, least, nil
 			}
 		}
 		prices, count := m.prices()
@@ -139,13 +149,18 @@ func (m *master) prices() (*listing.Prices, int64) {
 // takeWhole keeps the solution of the linear programme if it is a plan.
 func (m *master) takeWhole() {
 	var plan []int32
-	whole, covered := true, 0
+	covered, left := make([]bool, m.problem.Len()), m.problem.Len()
+	whole := true
 	m.lp.Values(func(j int, x float64) {
 		whole = whole && x > 1-1e-4
 		plan = append(plan, int32(j)) //nolint:gosec // fits
-		covered += len(m.columns.Members(j))
+		for _, u := range m.columns.Members(j) {
+			whole = whole && !covered[u]
+			covered[u] = true
+			left--
+		}
 	})
-	if whole && len(plan) == m.problem.Regions() && covered == m.problem.Len() {
+	if whole && len(plan) == m.problem.Regions() && left == 0 {
 		slices.Sort(plan)
 		m.improve(plan)
 	}

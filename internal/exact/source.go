@@ -115,8 +115,5 @@ func better(all []found) ([]found, int64) {
 }
 
 func (w *walked) within(ctx context.Context, prices *listing.Prices, below int64) ([]int32, bool, error) {
-	if below == 0 {
-		below = 1 // 0 would ask for all
-	}
-	return w.list(ctx, w.problem, listing.Options{Prices: prices, Free: w.free, Below: below, Threads: w.threads}, w.limit)
+	return w.list(ctx, w.problem, listing.Options{Prices: prices, Free: w.free, Below: &below, Threads: w.threads}, w.limit)
 }

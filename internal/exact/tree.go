@@ -1,12 +1,14 @@
 package exact
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"math"
 	"slices"
 
 	"footprint/internal/exact/listing"
+	"footprint/internal/partition"
 )
 
 // node is a part of the plans: those in which the pairs on the way to the root
@@ -21,6 +23,8 @@ type node struct {
 	floor  int64   // what a plan of this part costs at least
 	all    []int32 // the regions that a better plan of this part can have
 	state  state
+	// searched says that it ended because all its plans were gone through.
+	searched bool
 }
 
 type state int
@@ -36,7 +40,10 @@ type tree struct {
 	*master
 	nodes []node
 	queue queue
-	limit int64 // nodes with a floor that reaches it need no work
+	gap   float64 // share of the cost of the best plan that may remain
+	start []int32 // columns of the plan to start from
+	look  int     // steps of the search in a part
+	stuck bool    // the regions that can be in a better plan are too many
 }
 
 // queue orders the open nodes by their floor.
@@ -67,10 +74,11 @@ const coverSteps = 20_000
 // grow branches until no part can have a better plan, or ctx ends.
 func (t *tree) grow(ctx context.Context, report func()) error {
 	t.queue.t = t
-	if err := t.decide(0); err != nil {
-		return err
+	if t.nodes[0].floor >= t.target() || t.stuck {
+		return nil
 	}
-	for t.queue.Len() > 0 {
+	t.decide(0)
+	for t.queue.Len() > 0 && !(t.free && t.plan != nil) {
 		i := heap.Pop(&t.queue).(int) //nolint:forcetypeassert // see Push
 		if t.nodes[i].floor >= t.target() {
 			break // so do all others
@@ -78,16 +86,43 @@ func (t *tree) grow(ctx context.Context, report func()) error {
 		if err := t.solve(ctx, i); err != nil {
 			return err
 		}
-		if err := t.decide(i); err != nil {
-			return err
-		}
+		t.decide(i)
 		report()
 	}
 	return nil
 }
 
 // target is what a plan of use must cost less than.
-func (t *tree) target() int64 { return min(t.cost, t.limit) }
+func (t *tree) target() int64 {
+	if t.gap == 0 || t.plan == nil {
+		return t.cost
+	}
+	return t.cost - int64(t.gap*math.Abs(float64(t.cost)))
+}
+
+// bound is what no plan costs less than, by the tree as it stands.
+func (t *tree) bound() int64 {
+	if len(t.nodes) == 0 {
+		return math.MinInt64
+	}
+	bound := t.cost
+	if len(t.nodes) > 1 {
+		bound = t.target() // what reaches it was left out on the way
+	}
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if n.state == open || n.state == ended && !n.searched {
+			bound = min(bound, n.floor)
+		}
+	}
+	return bound
+}
+
+const (
+	nodeRounds = 3
+	nodeCuts   = 40
+	nodeGain   = 0.1 // of what is missing: rounds that bring less are the last
+)
 
 // solve finds the prices of a part.
 func (t *tree) solve(ctx context.Context, i int) error {
@@ -100,19 +135,19 @@ func (t *tree) solve(ctx context.Context, i int) error {
 	}
 	t.allow(keep)
 	from := &stored{columns: t.columns, units: t.problem.Len(), all: keep}
-	prices, least, err := t.relax(ctx, from)
+	prices, least, err := t.relax(ctx, from, t.target())
 	if err != nil {
 		return err
 	}
-	for range 3 {
+	for range nodeRounds {
 		before := t.floor(prices, least)
-		if before >= t.target() || t.cut(40, true) == 0 {
+		if before >= t.target() || t.cut(nodeCuts, true) == 0 {
 			break
 		}
-		if prices, least, err = t.relax(ctx, from); err != nil {
+		if prices, least, err = t.relax(ctx, from, t.target()); err != nil {
 			return err
 		}
-		if float64(t.floor(prices, least)-before) < 0.1*float64(t.target()-before) {
+		if float64(t.floor(prices, least)-before) < nodeGain*float64(t.target()-before) {
 			break
 		}
 	}
@@ -145,35 +180,40 @@ func (t *tree) allow(keep []int32) {
 	for _, j := range keep {
 		t.mark[j] = false
 	}
-	t.lp.Reprice()
+	t.lp.Rebase()
 }
 
 // decide ends a part whose prices are known, or parts it in two.
-func (t *tree) decide(i int) error {
+func (t *tree) decide(i int) {
 	n := &t.nodes[i]
 	if n.floor >= t.target() {
-		n.state, n.all = ended, nil
-		return nil
+		n.state = ended
+		return
 	}
 	costs, _ := t.columns.reduced(n.all, n.prices)
-	keep, excess := n.all[:0:0], costs[:0]
+	keep, excess, below := n.all[:0:0], costs[:0], t.below(n)
 	for at, j := range n.all {
-		if e := costs[at] - n.least; e < t.target()-n.floor || t.target() == math.MaxInt64 {
-			keep, excess = append(keep, j), append(excess, e)
+		if costs[at] < below {
+			keep, excess = append(keep, j), append(excess, costs[at]-n.least)
 		}
 	}
 	n.all = keep
-	plan, whole := t.search(keep, excess, n.floor, coverSteps)
+	plan, whole := t.search(keep, excess, n.floor, t.look)
 	if plan != nil {
 		t.improve(plan)
 	}
 	if whole {
-		n.state, n.all = ended, nil
-		return nil
+		n.state, n.searched = ended, true
+		return
 	}
 	pair, ok := t.pair(keep)
-	if !ok {
-		panic("no pair")
+	if !ok { // all that is left is disjoint, or the same
+		plan, _ = t.search(keep, excess, n.floor, math.MaxInt)
+		if plan != nil {
+			t.improve(plan)
+		}
+		n.state, n.searched = ended, true
+		return
 	}
 	n.state = parted
 	floor := n.floor
@@ -182,16 +222,51 @@ func (t *tree) decide(i int) error {
 		n = &t.nodes[i]
 		heap.Push(&t.queue, len(t.nodes)-1)
 	}
-	return nil
 }
 
-// pair is the pair of units about which the solution is least decided.
-func (t *tree) pair(_ []int32) (best [2]int32, ok bool) {
-	most := 1.0
-	for _, s := range t.lp.Shared() {
-		if d := math.Abs(s.Level - 0.5); d < most && s.Level > 1e-4 && s.Level < 1-1e-4 {
-			best, most, ok = s.Rows, d, true
+// pair is a pair of units that some regions hold together, and others do not: the
+// one about which the solution of the linear programme is least decided; where it
+// is decided, and no plan as some unit is not covered, the one nearest to the middle.
+func (t *tree) pair(of []int32) (best [2]int32, ok bool) {
+	shared := t.lp.Shared()
+	slices.SortStableFunc(shared, func(a, b partition.Shared) int {
+		return cmp.Compare(math.Abs(a.Level-0.5), math.Abs(b.Level-0.5))
+	})
+	for _, s := range shared {
+		if s.Level > 1e-4 && s.Level < 1-1e-4 && t.parts(of, s.Rows) {
+			return s.Rows, true
 		}
 	}
-	return best, ok
+	units := t.problem.Len()
+	with, both := make([]int, units), make([]int, units*units)
+	for _, j := range of {
+		members := t.columns.Members(int(j))
+		for i, a := range members {
+			with[a]++
+			for _, b := range members[i+1:] {
+				both[int(a)*units+int(b)]++
+			}
+		}
+	}
+	most := 0
+	for a := range units {
+		for b := a + 1; b < units; b++ {
+			together := both[a*units+b]
+			if even := min(together, with[a]+with[b]-2*together); even > most {
+				most, best = even, [2]int32{int32(a), int32(b)} //nolint:gosec // units
+			}
+		}
+	}
+	return best, most > 0
+}
+
+// parts says whether some regions hold a pair together, and others do not.
+func (t *tree) parts(of []int32, pair [2]int32) bool {
+	together, apart := node{pair: pair, together: true}, node{pair: pair}
+	var with, without bool
+	for _, j := range of {
+		with = with || !apart.allows(t.columns.Members(int(j)))
+		without = without || !together.allows(t.columns.Members(int(j)))
+	}
+	return with && without
 }

@@ -39,7 +39,8 @@ type LP struct {
 	touched []int     // the rows where alpha is not zero
 	across  []float64 // a row of the inverse
 	bids    []bidder  // scratch
-	weight  []float64 // of rows while the basis is repaired
+	weight  []float64 // of rows while the basis is repaired; nil before
+	shifted bool      // some shift may not be 0
 	pivots  int
 	since   int // pivots since the inverse was made afresh
 }
@@ -341,6 +342,7 @@ func (s *LP) AddCut(c Cut) {
 	s.x = append(s.x, sign*(b-value))
 	s.dual = append(s.dual, 0)
 	s.m++
+	s.Rebase()
 }
 
 // Active lists the columns that were put in play; it must not be changed.

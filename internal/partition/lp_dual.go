@@ -18,24 +18,29 @@ const (
 // rests on there being none. It says whether the budget was enough.
 func (s *LP) repair(budget int) bool {
 	if s.weight == nil {
-		if r, _ := s.wrong(); r < 0 {
+		if r, _ := s.wrong(); r < 0 && !s.shifted {
 			return true
 		}
 		for _, j := range s.active {
 			if !s.banned[j] {
-				s.shift[j] = math.Max(0, -s.Reduced(j))
+				s.shift[j] += math.Max(0, -s.Reduced(j))
 			}
 		}
+		s.shifted = true
 		s.weight = slices.Repeat([]float64{1}, s.m)
 	}
 	if !s.repairShifted(budget) {
 		return false
 	}
 	clear(s.shift)
-	s.weight = nil
+	s.weight, s.shifted = nil, false
 	s.Reprice()
 	return true
 }
+
+// Rebase must follow bans in an elastic programme: what was begun to repair
+// is begun anew.
+func (s *LP) Rebase() { s.weight = nil }
 
 func (s *LP) repairShifted(budget int) bool {
 	for s.pivots < budget {

@@ -82,11 +82,11 @@ func (v *verifier) list() error {
 	root := &v.certificate.Nodes[0]
 	parts := make([]gathered, listing.Parts(v.problem))
 	var kept atomic.Int64 // also what is below the least, so that the order of parts does not matter
-	below := int64(0)
+	var below *int64
 	if v.opt.Prune {
 		// What has the least reduced cost is to be met in any case.
-		below = root.Least + int64(max(room, 1))
-		if below < root.Least {
+		limit := root.Least + int64(max(room, 1))
+		if below = &limit; limit < root.Least {
 			return refuse("node 0: the least reduced cost %d and the room %d above it leave 64 bits", root.Least, room)
 		}
 	}

@@ -243,7 +243,7 @@ func keep(list []int32, want func(id int32) bool) (kept int) {
 }
 
 // each goes through all regions, as the options say.
-func (v *verifier) each(below int64, visitor func(part int) func(*listing.Set) bool) error {
+func (v *verifier) each(below *int64, visitor func(part int) func(*listing.Set) bool) error {
 	opt := listing.Options{
 		Prices: v.certificate.Nodes[0].Prices, Free: v.certificate.Infeasible,
 		Below: below, Threads: v.opt.Threads,

@@ -24,9 +24,9 @@ type Options struct {
 	Prices *Prices
 	// Free leaves costs out: every set costs 0.
 	Free bool
-	// Below, with prices, lists only sets with a smaller reduced cost, and leaves
-	// out what cannot lead to any; 0 lists all.
-	Below int64
+	// Below, unless nil, lists only sets with a smaller reduced cost, and leaves out
+	// what cannot lead to any.
+	Below *int64
 	// Threads is how many parts are gone through at once; 0 is one for each core.
 	Threads int
 }

@@ -175,7 +175,7 @@ func TestListsEverySetOnce(t *testing.T) {
 			t.Errorf("seed %d: counted %d, want %d (%v)", seed, count, len(want), err)
 		}
 		below := int64(region.One / 100)
-		some := listed(t, p, Options{Prices: prices, Below: below})
+		some := listed(t, p, Options{Prices: prices, Below: &below})
 		for mask, w := range want {
 			if g, ok := some[mask]; ok != (w.reduced < below) || ok && g != w {
 				t.Errorf("seed %d: below %d: %b is %v, %v", seed, below, mask, g, w)

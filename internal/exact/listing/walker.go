@@ -31,8 +31,8 @@ func newWalker(ctx context.Context, p *region.Problem, opt Options) *walker {
 		ctx: ctx, graph: p.Graph(), problem: p, bounds: p.Bounds(),
 		measure: newMeasure(p, opt), marked: make([]bool, p.Len()), below: math.MaxInt64,
 	}
-	if opt.Prices != nil && opt.Below != 0 {
-		w.below = opt.Below
+	if opt.Below != nil {
+		w.below = *opt.Below
 	}
 	return w
 }

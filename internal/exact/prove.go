@@ -1,0 +1,236 @@
+package exact
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"footprint/internal/exact/certificate"
+	"footprint/internal/exact/listing"
+	"footprint/internal/region"
+)
+
+// storeLimit is how many regions are kept in memory, with some 60 bytes each:
+// longer lists are gone through anew whenever prices have changed.
+const storeLimit = 6_000_000
+
+// Prove finds the plan that costs least, and proves that no other costs less; or
+// that there is no plan. Errors are those of options that do not fit the problem.
+// When ctx ends, or memory would not do, the result is what is proved by then:
+// Bound holds whatever happens.
+//
+// Every region that a plan can have is a column of a set-partitioning problem
+// (Balas and Padberg 1976; for districts, Garfinkel and Nemhauser 1970, Mehrotra,
+// Johnson and Nemhauser 1998). Its linear programme is solved over few columns at
+// a time, with subset-row cuts (Jepsen et al. 2008). What its prices show to be
+// in no better plan is left out; what remains is branched on pairs of units that
+// share a region or do not (Ryan and Foster 1981).
+func Prove(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
+	if opt.Gap < 0 || opt.Gap >= 1 || math.IsNaN(opt.Gap) {
+		return Result{}, fmt.Errorf("a gap of %v: want 0 or more, below 1", opt.Gap)
+	}
+	if opt.Threads < 0 {
+		return Result{}, fmt.Errorf("%d threads: want 0 or more", opt.Threads)
+	}
+	if opt.store == 0 {
+		opt.store = storeLimit
+	}
+	if opt.look == 0 {
+		opt.look = coverSteps
+	}
+	start, err := given(p, opt.Start)
+	if err != nil {
+		return Result{}, err
+	}
+	if start == nil || opt.Feasible {
+		// Whether there is a plan at all comes first.
+		r, err := prove(ctx, p, opt, true, start)
+		if err != nil || !r.Found || opt.Feasible {
+			return r, err
+		}
+		start = r.Plan.Members()
+	}
+	return prove(ctx, p, opt, false, start)
+}
+
+// given checks the plan to start from, and gives its regions.
+func given(p *region.Problem, labels []region.Label) ([][]region.Unit, error) {
+	if labels == nil {
+		return nil, nil
+	}
+	plan, err := region.NewPlan(labels)
+	if err != nil {
+		return nil, fmt.Errorf("the plan to start from: %w", err)
+	}
+	report, err := region.Check(p, plan)
+	if err != nil {
+		return nil, fmt.Errorf("the plan to start from: %w", err)
+	}
+	if len(report.Faults) > 0 {
+		return nil, fmt.Errorf("the plan to start from: region %d: %s", report.Faults[0].Region, report.Faults[0].Problem)
+	}
+	return plan.Members(), nil
+}
+
+// proof is one call of Prove.
+type proof struct {
+	*tree
+	opt    Options
+	result Result
+	every  source // all regions
+}
+
+// prove answers one of the two questions: is there a plan (free), or which is best.
+func prove(ctx context.Context, p *region.Problem, opt Options, free bool, start [][]region.Unit) (Result, error) {
+	c := newColumns(p, opt.Threads)
+	f := &proof{opt: opt}
+	listed, err := f.open(ctx, p, c, free)
+	if err != nil {
+		return f.stopped(err)
+	}
+	f.tree = &tree{master: newMaster(p, free, c), gap: opt.Gap, look: opt.look}
+	for _, units := range start {
+		f.tree.start = append(f.tree.start, c.take(f.set(units)))
+	}
+	if start != nil {
+		f.improve(f.tree.start)
+	}
+	for _, j := range f.tree.start {
+		f.lp.Play(int(j))
+	}
+	if listed == nil {
+		listed = f.every
+	}
+	if free && f.plan != nil {
+		return f.finish(nil)
+	}
+	err = f.root(ctx, listed)
+	if err == nil {
+		err = f.grow(ctx, func() { f.tell("branch") })
+	}
+	return f.finish(err)
+}
+
+// open lists the regions, or finds that they are too many to be stored: then
+// those of narrower bounds come back, to begin with.
+func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bool) (near source, err error) {
+	opt := listing.Options{Free: free, Threads: f.opt.Threads}
+	all, whole, err := c.list(ctx, p, opt, f.opt.store)
+	if err != nil {
+		return nil, err
+	}
+	f.result.Listed = int64(len(all))
+	if whole {
+		f.every = &stored{columns: c, units: p.Len(), all: all}
+		return nil, nil
+	}
+	f.result.Listed, f.result.Estimated = int64(listing.Estimate(p, descents, 1)), true
+	f.every = &walked{columns: c, problem: p, free: free, limit: f.opt.store}
+	b := p.Bounds()
+	for !whole {
+		ideal := p.Total() / int64(p.Regions())
+		b.Min, b.Max = ideal-(ideal-b.Min)*7/10, ideal+(b.Max-ideal)*7/10
+		if all, whole, err = c.list(ctx, p.Within(b), opt, f.opt.store); err != nil {
+			return nil, err
+		}
+	}
+	return &stored{columns: c, units: p.Len(), all: all}, nil
+}
+
+const descents = 200_000 // of the estimate
+
+// set is a region as the listing would give it.
+func (f *proof) set(units []region.Unit) found {
+	s := found{}
+	if !f.free {
+		s.cost = f.problem.Cost(units)
+	}
+	for _, u := range units {
+		s.members = append(s.members, int32(u))
+	}
+	slices.Sort(s.members)
+	return s
+}
+
+// tell reports progress.
+func (f *proof) tell(stage string) {
+	if f.opt.Progress == nil {
+		return
+	}
+	at := Progress{Stage: stage, Sets: f.result.Listed, Open: int64(f.queue.Len())}
+	if !f.free {
+		at.Bound = max(0, f.bound())
+		if f.plan != nil {
+			at.Best = f.cost
+		}
+	}
+	if len(f.nodes) > 0 && f.nodes[0].all != nil {
+		at.Sets = int64(len(f.nodes[0].all))
+	}
+	f.opt.Progress(at)
+}
+
+// stopped is the result of a proof that ended before it had prices.
+func (f *proof) stopped(err error) (Result, error) {
+	f.result.Truncated = true
+	return f.result, ignoreContext(err)
+}
+
+// ignoreContext leaves out that a context has ended: results say it.
+func ignoreContext(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+// finish makes the result of what is proved.
+func (f *proof) finish(err error) (Result, error) {
+	r := f.result
+	r.Truncated = err != nil || f.stuck
+	if err := ignoreContext(err); err != nil {
+		return Result{}, err
+	}
+	r.Nodes, r.Cuts = len(f.nodes), len(f.lp.Cuts())
+	if f.plan != nil {
+		plan, err := region.NewPlan(f.labels())
+		if err != nil {
+			return Result{}, err //nolint:wrapcheck // cannot be: every unit has a region
+		}
+		r.Plan, r.Found = plan, true
+		for _, units := range plan.Members() {
+			r.Cost += f.problem.Cost(units)
+		}
+	}
+	if len(f.nodes) == 0 {
+		return r, nil
+	}
+	bound := f.bound()
+	if f.free {
+		r.Infeasible = f.plan == nil && bound >= 1
+		if r.Infeasible {
+			r.Certificate = f.certificate(1)
+		}
+		return r, nil
+	}
+	if r.Bound = max(0, bound); bound > 0 {
+		r.Certificate = f.certificate(bound)
+	}
+	return r, nil
+}
+
+// certificate is the proof that no plan costs less than bound.
+func (f *proof) certificate(bound int64) *certificate.Certificate {
+	c := &certificate.Certificate{Problem: f.problem.Digest(), Infeasible: f.free, Bound: bound}
+	if !f.free {
+		plan, err := region.NewPlan(f.labels())
+		if err != nil {
+			panic(err) // every unit has a region
+		}
+		c.Plan, c.Cost = plan.Labels(), f.cost
+	}
+	f.write(c)
+	return c
+}

@@ -1,0 +1,119 @@
+package exact
+
+import (
+	"context"
+	"math"
+)
+
+const (
+	rootCuts   = 200  // in a round
+	rootRounds = 30   // at most
+	rootGain   = 0.03 // of what is missing: rounds that bring less are the last
+	fullRounds = 6    // over lists that are not stored
+)
+
+// root finds the prices of all plans: over the regions to begin with, then with
+// cuts over those that can be in a better plan, then over all.
+func (f *proof) root(ctx context.Context, near source) error {
+	prices, least, err := f.relax(ctx, near, math.MaxInt64)
+	if err != nil {
+		return err
+	}
+	if near != f.every {
+		if prices, least, err = f.relax(ctx, f.every, math.MaxInt64); err != nil {
+			return err
+		}
+	}
+	f.nodes = []node{{parent: -1, prices: prices, least: least, floor: f.floor(prices, least)}}
+	for range fullRounds {
+		f.tell("bound")
+		from, whole, err := f.candidates(ctx)
+		if err != nil {
+			return err
+		}
+		if err := f.tighten(ctx, from); err != nil {
+			return err
+		}
+		before := f.nodes[0].floor
+		if prices, least, err = f.relax(ctx, f.every, math.MaxInt64); err != nil {
+			return err
+		}
+		if floor := f.floor(prices, least); floor > before {
+			f.nodes[0].prices, f.nodes[0].least, f.nodes[0].floor = prices, least, floor
+		}
+		if whole || f.missing(f.nodes[0].floor) > (1-rootGain)*f.missing(before) {
+			break
+		}
+	}
+	n := &f.nodes[0]
+	f.tell("bound")
+	if n.floor >= f.target() {
+		return nil
+	}
+	all, whole, err := f.every.within(ctx, n.prices, f.below(n))
+	if err != nil || !whole {
+		f.stuck = !whole
+		return err
+	}
+	n.all = all
+	return nil
+}
+
+// candidates are the regions that can be in a better plan; where they are too
+// many, those with the least reduced costs.
+func (f *proof) candidates(ctx context.Context) (from source, whole bool, err error) {
+	n := &f.nodes[0]
+	gap := float64(f.below(n)) - float64(n.least)
+	for try := 0; ; try++ {
+		below := f.below(n)
+		if try > 0 {
+			below = n.least + int64(gap)
+		}
+		all, fits, err := f.every.within(ctx, n.prices, below)
+		if err != nil {
+			return nil, false, err
+		}
+		if fits {
+			return &stored{columns: f.columns, units: f.problem.Len(), all: all}, try == 0, nil
+		}
+		gap /= 2
+	}
+}
+
+// tighten adds cuts, round by round, over fewer and fewer regions.
+func (f *proof) tighten(ctx context.Context, from source) error {
+	floor := f.nodes[0].floor
+	for range rootRounds {
+		if floor >= f.target() || f.cut(rootCuts, true) == 0 {
+			return nil
+		}
+		prices, least, err := f.relax(ctx, from, math.MaxInt64)
+		if err != nil {
+			return err
+		}
+		n := node{prices: prices, least: least, floor: f.floor(prices, least)}
+		if f.missing(n.floor) > (1-rootGain)*f.missing(floor) {
+			return nil
+		}
+		floor = n.floor
+		f.tell("cuts")
+		left, _, err := from.within(ctx, prices, f.below(&n))
+		if err != nil {
+			return err
+		}
+		from = &stored{columns: f.columns, units: f.problem.Len(), all: left}
+	}
+	return nil
+}
+
+// missing is how far a floor is from what is wanted.
+func (t *tree) missing(floor int64) float64 { return float64(t.target()) - float64(floor) }
+
+// below is what reduced costs of regions in a better plan stay below.
+func (t *tree) below(n *node) int64 {
+	below := t.missing(n.floor) + float64(n.least)
+	if below >= math.MaxInt64/2 {
+		return math.MaxInt64
+	}
+	return t.target() - n.floor + n.least
+}
