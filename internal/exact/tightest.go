@@ -13,10 +13,12 @@ type TightestOptions struct {
 	// nil is none.
 	Start []region.Label
 	// Find looks for a plan within the bounds of the problem, such as a search. It
-	// may give one that misses them: the less the better; nil is none.
-	Find func(ctx context.Context, p *region.Problem) ([]region.Label, error)
+	// is given the best plan so far, which misses them, or nil; and may give one
+	// that does: the less the better; nil is none.
+	Find func(ctx context.Context, p *region.Problem, near []region.Label) ([]region.Label, error)
 	// Prove says whether there is one, and gives the certificate that there is
-	// none. Nil leaves it to reasons alone, which may decide it.
+	// none: such as Prove. It is asked where reasons leave a gap below what Find
+	// finds. Nil leaves it to reasons alone, which may decide it.
 	Prove func(ctx context.Context, p *region.Problem) (Result, error)
 	// Progress, when set, is told between which shares of the mean population the
 	// tightest tolerance lies; best is negative while no plan is known.
@@ -53,7 +55,7 @@ func Tolerance(p *region.Problem, deviation int64) float64 {
 // Tightest finds the least deviation from the mean population with which there is
 // a plan of p, whatever its own bounds are. It climbs from one reason that there
 // is none to the deviation at which that reason ends; where no reason is left it
-// halves what lies between the proved and the best plan. More regions than units
+// halves what lies between that and the best plan, by searches first and then by proofs. More regions than units
 // are an error, the [*region.Obstacle].
 func Tightest(ctx context.Context, p *region.Problem, opt TightestOptions) (Tight, error) {
 	if p.Regions() > p.Len() {

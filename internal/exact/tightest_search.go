@@ -29,8 +29,6 @@ const (
 	// Reasons of many areas can end shortly after one another: after so many, the
 	// range is halved.
 	mostJumps = 6
-	// While no plan is known, wider bounds are tried so often before a proof.
-	mostMisses = 2
 	// Below the first plan, the range is halved so often in search of reasons.
 	mostLifts = 8
 )
@@ -41,18 +39,40 @@ func (t *tightest) run(ctx context.Context) error {
 		if err := t.take(t.opt.Start); err != nil {
 			return fmt.Errorf("plan to start from: %w", err)
 		}
+		t.lift(ctx)
 	}
+	if err := t.pass(ctx, false); err != nil || t.done() {
+		return err
+	}
+	// From a plan that is nearer by now, what was missed before may be found.
+	if t.best >= 0 {
+		if err := t.decide(ctx, t.next(t.none+1), false); err != nil || t.done() {
+			return err
+		}
+	}
+	if t.opt.Prove == nil {
+		return nil
+	}
+	t.given = -1
+	return t.pass(ctx, true)
+}
+
+// done says whether the tightest plan is known and proved.
+func (t *tightest) done() bool { return t.best >= 0 && t.next(t.none+1) >= t.best }
+
+// pass goes through deviations, by searches or by proofs.
+func (t *tightest) pass(ctx context.Context, prove bool) error {
 	widest := t.p.Total() * int64(t.p.Regions()-1) // everybody in one region
 	step := max(1, t.p.Total()/500)
-	jumps, misses, tried, lifted := -1, 0, int64(-1), false
-	for ctx.Err() == nil {
+	jumps, tried := 0, int64(-1)
+	for first := !prove; ctx.Err() == nil; first = false {
 		least := t.next(max(t.none, t.given) + 1)
 		if t.best >= 0 && least >= t.best || least > widest {
 			return nil
 		}
 		at := least
 		switch {
-		case jumps < 0 && t.best < 0:
+		case first && t.best < 0:
 			at = max(least, t.next(t.p.Total()/firstTry))
 		case jumps > 0 && jumps <= mostJumps:
 		case t.best < 0:
@@ -61,22 +81,20 @@ func (t *tightest) run(ctx context.Context) error {
 			}
 			at = min(t.next(max(least, tried+1)+step), widest)
 			step *= 2
-			misses++
 		default:
 			if half := t.next(least + (t.best-least)/2); half < t.best {
 				at = half
 			}
 		}
-		before := t.none
-		if err := t.decide(ctx, at, t.best >= 0 || misses > mostMisses); err != nil {
+		before, known := t.none, t.best
+		if err := t.decide(ctx, at, prove); err != nil {
 			return err
 		}
-		if !lifted && t.best >= 0 && t.none == before {
+		if known < 0 && t.best >= 0 {
 			t.lift(ctx)
-			lifted = true
 		}
 		tried = at
-		if jumps = max(jumps, 0) + 1; t.none == before || t.proof != nil || jumps > mostJumps+1 {
+		if jumps++; t.none == before || t.proof != nil || jumps > mostJumps+1 {
 			jumps = 0
 		}
 		t.tell()
@@ -84,8 +102,8 @@ func (t *tightest) run(ctx context.Context) error {
 	return nil
 }
 
-// decide finds a plan with a deviation, or a reason that there is none, or where
-// it is to prove one of the two, does that; or gives up.
+// decide finds a reason that there is no plan with a deviation, or a plan; or a
+// proof of one of the two, where it is to prove; or gives up.
 func (t *tightest) decide(ctx context.Context, at int64, prove bool) error {
 	q := t.p.Within(t.bounds(at))
 	o := simple(q)
@@ -102,29 +120,44 @@ func (t *tightest) decide(ctx context.Context, at int64, prove bool) error {
 		t.none, t.why, t.proof = t.last(ctx, o, at), o, nil
 		return nil
 	}
-	if t.opt.Find != nil && (t.best < 0 || t.best > at) {
-		labels, err := t.opt.Find(ctx, q)
-		if err != nil && ctx.Err() == nil {
-			return err
-		}
-		if labels != nil {
-			if err := t.take(labels); err != nil {
-				return err
-			}
-		}
-	}
-	if t.best >= 0 && t.best <= at || !prove {
+	if t.best >= 0 && t.best <= at {
 		return nil
 	}
-	var r Result
-	if t.opt.Prove != nil {
-		var err error
-		r, err = t.opt.Prove(ctx, q)
-		if err != nil && ctx.Err() == nil {
-			return err
-		}
+	var err error
+	if prove {
+		err = t.prove(ctx, q, at)
+	} else {
+		err = t.find(ctx, q)
 	}
+	if t.best > at && t.none < at {
+		t.given = max(t.given, at)
+	}
+	return err
+}
+
+func (t *tightest) find(ctx context.Context, q *region.Problem) error {
+	if t.opt.Find == nil {
+		return nil
+	}
+	var near []region.Label
+	if t.best >= 0 {
+		near = t.plan.Labels()
+	}
+	labels, err := t.opt.Find(ctx, q, near)
+	if err != nil && ctx.Err() == nil {
+		return err
+	}
+	if labels == nil {
+		return nil
+	}
+	return t.take(labels)
+}
+
+func (t *tightest) prove(ctx context.Context, q *region.Problem, at int64) error {
+	r, err := t.opt.Prove(ctx, q)
 	switch {
+	case err != nil && ctx.Err() == nil:
+		return err
 	case r.Infeasible:
 		t.none, t.why, t.proof = at, nil, r.Certificate
 	case r.Found:
@@ -134,8 +167,6 @@ func (t *tightest) decide(ctx context.Context, at int64, prove bool) error {
 		if t.best > at {
 			return fmt.Errorf("internal error: a plan within %v that is not", q.Bounds())
 		}
-	case t.best >= 0:
-		t.given = at
 	}
 	return nil
 }

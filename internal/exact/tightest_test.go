@@ -233,8 +233,8 @@ func TestTightestOfPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	find := func(ctx context.Context, p *region.Problem) ([]region.Label, error) {
-		r, err := search.Run(ctx, p, search.Options{Seed: 1, Steps: 1_000_000})
+	find := func(ctx context.Context, p *region.Problem, near []region.Label) ([]region.Label, error) {
+		r, err := search.Run(ctx, p, search.Options{Seed: 1, Steps: 1_000_000, Start: near})
 		return r.Plan.Labels(), err
 	}
 	r, err := Tightest(context.Background(), task.Problem, TightestOptions{Find: find})
