@@ -31,6 +31,8 @@ const (
 	mostJumps = 6
 	// Below the first plan, the range is halved so often in search of reasons.
 	mostLifts = 8
+	// Searches end where the rest that they could gain is so small a part of the gap.
+	fine = 32
 )
 
 func (t *tightest) run(ctx context.Context) error {
@@ -41,14 +43,19 @@ func (t *tightest) run(ctx context.Context) error {
 		}
 		t.lift(ctx)
 	}
-	if err := t.pass(ctx, false); err != nil || t.done() {
-		return err
-	}
-	// From a plan that is nearer by now, what was missed before may be found.
-	if t.best >= 0 {
+	for before := int64(-1); ; before = t.best {
+		if err := t.pass(ctx, false); err != nil || t.done() {
+			return err
+		}
+		if t.best < 0 || t.best == before || ctx.Err() != nil {
+			break
+		}
+		// From a plan that is nearer by now, what was missed before may be found.
+		t.given = -1
 		if err := t.decide(ctx, t.next(t.none+1), false); err != nil || t.done() {
 			return err
 		}
+		t.given = -1
 	}
 	if t.opt.Prove == nil {
 		return nil
@@ -68,6 +75,9 @@ func (t *tightest) pass(ctx context.Context, prove bool) error {
 	for first := !prove; ctx.Err() == nil; first = false {
 		least := t.next(max(t.none, t.given) + 1)
 		if t.best >= 0 && least >= t.best || least > widest {
+			return nil
+		}
+		if !prove && t.given > t.none && (t.best-t.given)*fine < t.best-t.none {
 			return nil
 		}
 		at := least
