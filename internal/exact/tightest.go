@@ -17,7 +17,7 @@ type TightestOptions struct {
 	// that does: the less the better; nil is none.
 	Find func(ctx context.Context, p *region.Problem, near []region.Label) ([]region.Label, error)
 	// Prove says whether there is one, and gives the certificate that there is
-	// none: such as Prove. It is asked where reasons leave a gap below what Find
+	// none: such as [Prove], asked for feasibility. It is asked where reasons leave a gap below what Find
 	// finds. Nil leaves it to reasons alone, which may decide it.
 	Prove func(ctx context.Context, p *region.Problem) (Result, error)
 	// Progress, when set, is told between which shares of the mean population the
