@@ -16,6 +16,9 @@ import (
 
 type cli struct {
 	Solve    solveCmd    `cmd:"" help:"Find a plan: group areal units into contiguous regions."`
+	Prove    proveCmd    `cmd:"" help:"Find the best plan and prove that it is, or how far from it a plan is at most."`
+	Verify   verifyCmd   `cmd:"" help:"Check a certificate of prove, without the solver that made it."`
+	Tightest tightestCmd `cmd:"" help:"Find how equal regions can be at most: the tightest tolerance that has a plan, and why none is tighter."`
 	Score    scoreCmd    `cmd:"" help:"Measure a plan that is given as a lookup."`
 	Compare  compareCmd  `cmd:"" help:"Compare two plans: people moved, unit by unit, measure by measure."`
 	Explain  explainCmd  `cmd:"" help:"Say why an area is where it is, or what a region is made of."`

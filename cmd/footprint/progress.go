@@ -7,7 +7,11 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"footprint/internal/exact"
+	"footprint/internal/footprint"
 	"footprint/internal/region"
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
 	"footprint/internal/search"
 )
 
@@ -19,7 +23,9 @@ type progress struct {
 	env     *env
 	quiet   bool
 	regions int
-	part    string // of the evidence; empty while a plan is searched for
+	part    string // of the evidence, or the proof; empty while a plan is searched for
+	stage   string // of the proof, as it was told last, with the gap
+	gap     float64
 	bar     *progressbar.ProgressBar
 }
 
@@ -30,6 +36,53 @@ func (p *progress) update(regions int, at search.Progress) {
 	if p.bar != nil {
 		p.bar.Describe(fmt.Sprintf("%d regions, objective %s", regions, objective(at.Best)))
 	}
+}
+
+// proof shows the gap between the plan and the bound as it closes: a bar for the
+// whole proof, or a line for each stage and whenever the gap is a good deal smaller.
+func (p *progress) proof(regions int, at exact.Progress) {
+	const part, whole = "proof", 10_000
+	gap, words := footprint.GapOf(at), at.Stage+closing(at)
+	began := regions != p.regions || p.part != part
+	said := !began && p.stage == at.Stage && gap > 0.8*p.gap
+	p.show(regions, part, whole-int64(gap*whole), whole, "")
+	if p.bar != nil {
+		p.bar.Describe(words)
+	}
+	if !p.quiet && !p.env.terminal && !said {
+		p.stage, p.gap = at.Stage, gap
+		_, _ = fmt.Fprintf(p.env.err, "proving for %d regions: %s\n", regions, words)
+	}
+}
+
+// tightest shows between which tolerances the tightest lies, as they close in.
+func (p *progress) tightest(least, best float64) {
+	between := fmt.Sprintf("no plan within %.4f %%, none known yet", 100*least)
+	if best >= 0 {
+		between = fmt.Sprintf("between %.4f %% and %.4f %%", 100*least, 100*best)
+	}
+	share := int64(0)
+	if best > 0 {
+		share = int64(1000 * least / best)
+	}
+	p.show(0, "tightest", min(share, 1000), 1000, "looking for the tightest tolerance\n")
+	if p.bar != nil {
+		p.bar.Describe(between)
+	}
+}
+
+// closing says what is known so far.
+func closing(at exact.Progress) string {
+	one := float64(region.One)
+	switch {
+	case at.Best <= 0 && at.Sets <= 0:
+		return ""
+	case at.Best <= 0:
+		return fmt.Sprintf(", %s regions", scenario.Thousands(at.Sets))
+	case at.Bound <= 0:
+		return fmt.Sprintf(", objective %.6f, no bound yet", float64(at.Best)/one)
+	}
+	return fmt.Sprintf(", objective %.6f, bound %.6f, gap %s", float64(at.Best)/one, float64(at.Bound)/one, scorecard.WithinPercent(footprint.GapOf(at)))
 }
 
 func (p *progress) evidence(regions int, part string, done, of int64) {
@@ -68,7 +121,7 @@ func (p *progress) show(regions int, part string, done, of int64, line string, a
 		p.bar = progressbar.NewOptions64(of,
 			progressbar.OptionSetWriter(p.env.err),
 			progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionSetPredictTime(part != "proof" && part != "tightest"),
 		)
 	}
 	if p.bar != nil {

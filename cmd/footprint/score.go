@@ -14,6 +14,7 @@ import (
 type scoreCmd struct {
 	scenarioFlags
 	evidenceFlag
+	certificateFlag
 	Plan      string `help:"Lookup (CSV): the unit's code in the first column, its region in REGIONCD." xor:"plan" placeholder:"FILE"`
 	Column    string `help:"Column of the lookup that holds the region." placeholder:"REGIONCD"`
 	Reference string `help:"A real division that the atlas holds, such as stp17." xor:"plan" placeholder:"NAME"`
@@ -46,12 +47,21 @@ func (c *scoreCmd) Run(e *env) error {
 	if err := c.set(e, &s, c.Out != ""); err != nil {
 		return err
 	}
+	ctx, stop := interruptible(e.ctx)
+	defer stop()
+	proved, err := c.verified(ctx, e, s)
+	if err != nil {
+		return err
+	}
 	o, err := e.planner.Score(s, c.read)
 	if err != nil {
 		return err
 	}
-	ctx, stop := interruptible(e.ctx)
-	defer stop()
+	if proved != nil {
+		if err := proved.Bound(o); err != nil {
+			return err
+		}
+	}
 	bar := newProgress(e, c.Quiet || c.JSON)
 	err = e.planner.Evidence(ctx, o, footprint.Options{Evidence: bar.evidence})
 	bar.finish()

@@ -56,7 +56,7 @@ func (c *serveCmd) Run(e *env) (err error) {
 	defer func() { err = errors.Join(err, kept.Close()) }()
 
 	log := slog.New(slog.NewTextHandler(e.err, nil))
-	service := &footprint.Service{Planner: e.planner, Plans: kept, Atlases: kept, Ensembles: kept, Threads: max(1, runtime.GOMAXPROCS(0)/c.Workers)}
+	service := &footprint.Service{Planner: e.planner, Plans: kept, Atlases: kept, Ensembles: kept, Proofs: kept, Threads: max(1, runtime.GOMAXPROCS(0)/c.Workers)}
 	runs, err := job.NewRunner(kept, server.Work(service, log), job.Options{Workers: c.Workers, MaxAttempts: 5, Log: log})
 	if err != nil {
 		return err

@@ -81,7 +81,7 @@ func needs(method string, req any) access.Role {
 		}
 		return access.Planner
 	}
-	for _, read := range []string{"Get", "List", "Watch", "Compare", "Export", "Explain"} {
+	for _, read := range []string{"Get", "List", "Watch", "Compare", "Export", "Explain", "Verify"} {
 		if strings.HasPrefix(name, read) {
 			return access.Reader
 		}

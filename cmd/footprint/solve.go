@@ -19,6 +19,12 @@ import (
 )
 
 type solveCmd struct {
+	solveFlags
+	certificateFlag
+}
+
+// solveFlags say what to search for, how, and where to put it.
+type solveFlags struct {
 	scenarioFlags
 	evidenceFlag
 	countFlags
@@ -42,7 +48,7 @@ units.geojson, scorecard.json, map.svg and manifest.json. Exit codes: 0 done, 2 
 input, 5 stopped by the time limit or Ctrl-C with a valid plan, 1 anything else.`
 }
 
-func (c *solveCmd) scenario(e *env) (scenario.Scenario, error) {
+func (c *solveFlags) scenario(e *env) (scenario.Scenario, error) {
 	s, err := c.scenarioFlags.scenario(e)
 	if err != nil {
 		return s, err
@@ -75,11 +81,19 @@ func (c *solveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	sweep := s.Regions.To > s.Regions.From
+	if sweep && c.Certificate != "" {
+		return usageError{errors.New("--certificate is about one number of regions, not a sweep")}
+	}
 	if err := export.Writable(c.Out); err != nil {
 		return err
 	}
 	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
+	proved, err := c.verified(ctx, e, s)
+	if err != nil {
+		return err
+	}
 	bar := newProgress(e, c.Quiet || c.JSON)
 	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update, Evidence: bar.evidence})
 	bar.finish()
@@ -87,7 +101,11 @@ func (c *solveCmd) Run(e *env) error {
 	if err != nil && (!errors.As(err, &missing) || len(outcomes) == 0) {
 		return c.explain(err)
 	}
-	sweep := s.Regions.To > s.Regions.From
+	if proved != nil {
+		if err := proved.Bound(outcomes[0]); err != nil {
+			return err
+		}
+	}
 	if err := c.write(outcomes, missing, sweep); err != nil {
 		return err
 	}
@@ -109,7 +127,7 @@ func (c *solveCmd) Run(e *env) error {
 }
 
 // write writes a folder for each plan, and the table of a sweep.
-func (c *solveCmd) write(outcomes []*footprint.Outcome, missing *footprint.SweepError, sweep bool) error {
+func (c *solveFlags) write(outcomes []*footprint.Outcome, missing *footprint.SweepError, sweep bool) error {
 	if !sweep {
 		return export.Folder(c.Out, toExport(outcomes[0]))
 	}
@@ -120,13 +138,18 @@ func (c *solveCmd) write(outcomes []*footprint.Outcome, missing *footprint.Sweep
 			return err
 		}
 	}
-	reasons := make(map[int]string)
+	return export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans, reasons(missing))
+}
+
+// reasons say why there is no plan, by number of regions.
+func reasons(missing *footprint.SweepError) map[int]string {
+	out := make(map[int]string)
 	if missing != nil {
 		for _, m := range missing.Missing {
-			reasons[m.Regions] = m.Err.Error()
+			out[m.Regions] = m.Err.Error()
 		}
 	}
-	return export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans, reasons)
+	return out
 }
 
 // limited is interruptible with a limit of time, if that is above 0.
@@ -148,11 +171,13 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // explain adds to an error what a person can do about it.
-func (c *solveCmd) explain(err error) error {
+func (c *solveFlags) explain(err error) error {
 	var none *footprint.NoPlanError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return errors.New("stopped before there was a plan; nothing was written")
+	case errors.As(err, &none) && !none.Truncated:
+		return fmt.Errorf("%w\nnothing was written; footprint prove with the same options finds out whether there is one", err)
 	case errors.Is(err, region.ErrInfeasible), errors.As(err, &none):
 		return fmt.Errorf("%w\nnothing was written", err)
 	default:
@@ -160,7 +185,7 @@ func (c *solveCmd) explain(err error) error {
 	}
 }
 
-func (c *solveCmd) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error {
+func (c *solveFlags) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error {
 	if c.Quiet {
 		return nil
 	}
@@ -182,6 +207,11 @@ func (c *solveCmd) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error
 	if sweep {
 		return printf(e.out, "\nOne folder for each number of regions, and sweep.csv, are in %s\n", c.Out)
 	}
+	return c.tellFiles(e)
+}
+
+// tellFiles says where to look.
+func (c *solveFlags) tellFiles(e *env) error {
 	return printf(e.out, "\nReport     %s (open in a browser)\nMap        %s\n           %s (open in QGIS)\nScorecard  %s\nLookup     %s\n",
 		filepath.Join(c.Out, "report.html"), filepath.Join(c.Out, "map.svg"), filepath.Join(c.Out, "regions.geojson"),
 		filepath.Join(c.Out, "scorecard.json"), filepath.Join(c.Out, "lookup.csv"))

@@ -42,7 +42,7 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 		return err
 	}
 	n := &scorecard.NullDistribution{
-		Plans: plans, Regions: q.regions, Bounds: boundsCard(&q.scenario, task.Problem.Bounds()), Seed: seed,
+		Plans: plans, Regions: q.regions, Bounds: BoundsOf(&q.scenario, task.Problem.Bounds()), Seed: seed,
 		Method: fmt.Sprintf("Recombination (ReCom) without regard to need: two neighbouring regions are united and parted again at an edge of a uniformly drawn spanning tree "+
 			"that leaves both within the bounds. %d chains, each from a plan made for equal populations only; every %dth step is kept.", ensemble.Chains, drawn.Thin),
 	}

@@ -1,6 +1,7 @@
 package footprint
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,8 @@ import (
 	"sync"
 
 	"footprint/internal/atlas"
+	"footprint/internal/exact"
+	"footprint/internal/region"
 	"footprint/internal/scenario"
 )
 
@@ -30,11 +33,16 @@ type Planner struct {
 	profiles map[string]*atlas.Profile // that ship; nobody changes them
 
 	rulers kept[rulerKey, *ruler]
+
+	prove prover
 }
+
+// prover is exact.Prove.
+type prover func(context.Context, *region.Problem, exact.Options) (exact.Result, error)
 
 // NewPlanner makes a planner over what ships.
 func NewPlanner(shipped fs.FS) *Planner {
-	return &Planner{shipped: shipped, atlases: make(map[string]*atlas.Atlas), profiles: make(map[string]*atlas.Profile)}
+	return &Planner{shipped: shipped, atlases: make(map[string]*atlas.Atlas), profiles: make(map[string]*atlas.Profile), prove: exact.Prove}
 }
 
 // DefaultAtlas is the atlas of scenarios that name none.

@@ -21,7 +21,7 @@ func (d *drawing) sample(drawn ensemble.Drawn) (*Sample, error) {
 		Atlas:      scorecard.Atlas{ID: d.atlas.ID, Title: d.atlas.Title, Digest: d.atlas.Digest(), Outlines: t.Layer.OutlineKind},
 		Population: d.sketch.Population(),
 		Settings: scorecard.EnsembleSettings{
-			Scenario: t.Scenario.ID, Regions: t.Problem.Regions(), Bounds: boundsCard(&t.Scenario, t.Problem.Bounds()),
+			Scenario: t.Scenario.ID, Regions: t.Problem.Regions(), Bounds: BoundsOf(&t.Scenario, t.Problem.Bounds()),
 			Method: d.header.Method, Compactness: 1, Temperature: scorecard.Round(d.options.Temperature),
 			Plans: d.options.Plans, Seed: d.draw.Seed, Chains: ensemble.Chains, Thin: drawn.Thin, BurnIn: d.header.BurnIn,
 		},

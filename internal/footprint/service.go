@@ -28,6 +28,8 @@ type Service struct {
 	Atlases AtlasStore
 	// Ensembles keeps what WorkSample draws.
 	Ensembles EnsembleStore
+	// Proofs keeps what WorkProve proves.
+	Proofs ProofStore
 	// Threads of one search; 0 means one for each core.
 	Threads int
 	// Now is time.Now where it is nil.
@@ -137,6 +139,9 @@ func (s *Service) Score(ctx context.Context, sc scenario.Scenario, d Division, s
 	if err := s.Planner.Evidence(ctx, o, Options{Threads: s.Threads}); err != nil {
 		return nil, "", err
 	}
+	if err := s.BestBound(ctx, o.Scorecard, "", o.cost); err != nil {
+		return nil, "", err
+	}
 	if !save {
 		return o, "", nil
 	}
@@ -244,7 +249,7 @@ func (s *Service) Restore(ctx context.Context, id string) (*Restored, error) {
 	if r.Plan, err = region.NewPlan(p.Labels); err != nil {
 		return nil, fmt.Errorf("plan %s: %w", id, err)
 	}
-	return r, nil
+	return r, s.BestBound(ctx, r.Scorecard, id, -1)
 }
 
 // Title is a heading for a plan of a scenario.
@@ -272,6 +277,8 @@ type Progress struct {
 	// Labels is the best plan so far, by unit; left out on layers of more than
 	// MaxFollowed units, where it would be most of what is sent and kept.
 	Labels []region.Label `json:"labels,omitempty"`
+	// Proof is how far the proof is, once a plan was searched for.
+	Proof *ProofProgress `json:"proof,omitempty"`
 }
 
 // MaxFollowed is how many units a layer may have for progress to hold plans.
@@ -294,6 +301,8 @@ type WorkResult struct {
 	Missing []Missing `json:"missing,omitempty"`
 	// Ensemble is the id of what WorkSample has drawn.
 	Ensemble string `json:"ensemble,omitempty"`
+	// Proof is the id of what WorkProve has proved.
+	Proof string `json:"proof,omitempty"`
 }
 
 // Missing is a number of regions without a plan, and why.
@@ -321,41 +330,11 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	if sc, err = s.Check(ctx, sc); err != nil {
 		return nil, err
 	}
-	l, err := s.find(ctx, &sc)
+	f, err := s.follow(ctx, &sc, emit)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := sc.Counts(l)
-	if err != nil {
-		return nil, input("scenario", err)
-	}
-	profile, err := s.Planner.Profile(sc.Needs)
-	if err != nil {
-		return nil, err
-	}
-	m, err := scorecard.NewMeasurer(l, profile)
-	if err != nil {
-		return nil, err
-	}
-	var now Progress
-	tell := func() {
-		if data, err := json.Marshal(now); err == nil {
-			emit(data)
-		}
-	}
-	outcomes, err := s.Planner.Solve(ctx, sc, Options{
-		Threads: s.Threads,
-		Progress: func(k int, p search.Progress) {
-			if at, err := progressOf(m, k, counts, p); err == nil {
-				now = at
-				tell()
-			}
-		},
-		Evidence: func(_ int, part string, done, of int64) {
-			now.Evidence, now.Step, now.Of = part, done, of
-			tell()
-		},
-	})
+	outcomes, err := s.Planner.Solve(ctx, sc, f.options(s.Threads))
 	if ended := ctx.Err(); ended != nil {
 		return nil, ended
 	}

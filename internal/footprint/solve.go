@@ -2,7 +2,6 @@ package footprint
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -40,6 +39,7 @@ type Outcome struct {
 	EvidenceNotes []string
 
 	ruler *ruler // measures it; nil for one of its own
+	cost  int64  // the objective in 1/region.One
 }
 
 // NoPlanError says that the search found no plan within the bounds. That is
@@ -98,89 +98,65 @@ func (e *SweepError) Unwrap() []error {
 // number of regions has no plan, and tells of it in a [*SweepError] beside the
 // outcomes; when ctx ends it, fewer outcomes come than were asked for.
 func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) ([]*Outcome, error) {
-	s, err := s.Resolve()
+	q, err := p.question(s)
 	if err != nil {
 		return nil, err
 	}
-	a, l, err := p.Layer(s)
-	if err != nil {
-		return nil, err
-	}
-	profile, err := p.Profile(s.Needs)
-	if err != nil {
-		return nil, err
-	}
-	counts, err := s.Counts(l)
-	if err != nil {
-		return nil, err
-	}
-	if len(counts) == 1 {
-		o, err := p.solveOne(ctx, a, l, profile, s, counts[0], opt)
+	if len(q.counts) == 1 {
+		o, err := p.solveOne(ctx, q, q.counts[0], opt)
 		if err != nil {
 			return nil, err
 		}
 		return []*Outcome{o}, nil
 	}
-	return solveSweep(ctx, counts, func(k int) (*Outcome, error) {
-		return p.solveOne(ctx, a, l, profile, s, k, opt)
-	})
+	return sweep(ctx, q.counts, func(k int) (*Outcome, error) { return p.solveOne(ctx, q, k, opt) })
 }
 
-func solveSweep(ctx context.Context, counts []int, one func(k int) (*Outcome, error)) ([]*Outcome, error) {
-	var out []*Outcome
-	var missing []MissingPlan
-	for _, k := range counts {
-		o, err := one(k)
-		var none *NoPlanError
-		switch {
-		case err == nil:
-			out = append(out, o)
-		case ctx.Err() != nil:
-		case errors.As(err, &none), errors.Is(err, region.ErrInfeasible):
-			missing = append(missing, MissingPlan{k, err})
-		default:
-			return out, err
-		}
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	if len(missing) > 0 {
-		return out, &SweepError{missing}
-	}
-	if len(out) == 0 {
-		return nil, ctx.Err()
-	}
-	return out, nil
-}
-
-func (p *Planner) solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, s scenario.Scenario, k int, opt Options) (*Outcome, error) {
-	task, err := s.Task(a, l, profile, k)
+func (p *Planner) solveOne(ctx context.Context, q question, k int, opt Options) (*Outcome, error) {
+	task, err := q.task(k)
 	if err != nil {
 		return nil, err
 	}
-	if err := task.Obstacle(); err != nil {
-		return nil, err
-	}
-	so := search.Options{Seed: *s.Seed, Steps: s.Steps, Threads: opt.Threads}
-	if opt.Progress != nil {
-		so.Progress = func(pr search.Progress) { opt.Progress(k, pr) }
-	}
-	r, err := search.Run(ctx, task.Problem, so)
+	r, err := searchFor(ctx, task, opt)
 	if err != nil {
 		return nil, err
 	}
 	if r.Score.Violation > 0 {
-		return nil, &NoPlanError{
-			Layer: l.ID, Regions: k, Bounds: task.Problem.Bounds(),
-			Violation: r.Score.Violation, Steps: r.Steps, Truncated: r.Truncated,
-		}
+		return nil, noPlan(task, r)
 	}
-	o := &Outcome{Atlas: a, Task: task, Plan: r.Plan, Truncated: r.Truncated}
-	if o.ruler, err = p.ruler(a, l, profile); err != nil {
+	o, err := p.found(q.atlas, task, r)
+	if err != nil {
 		return nil, err
 	}
-	o.Names = regionNames(l, r.Plan)
+	return o, p.Evidence(ctx, o, opt)
+}
+
+// searchFor runs the search of a task.
+func searchFor(ctx context.Context, task *scenario.Task, opt Options) (search.Result, error) {
+	s := &task.Scenario
+	so := search.Options{Seed: *s.Seed, Steps: s.Steps, Threads: opt.Threads}
+	if opt.Progress != nil {
+		so.Progress = func(pr search.Progress) { opt.Progress(task.Problem.Regions(), pr) }
+	}
+	return search.Run(ctx, task.Problem, so)
+}
+
+func noPlan(task *scenario.Task, r search.Result) *NoPlanError {
+	return &NoPlanError{
+		Layer: task.Layer.ID, Regions: task.Problem.Regions(), Bounds: task.Problem.Bounds(),
+		Violation: r.Score.Violation, Steps: r.Steps, Truncated: r.Truncated,
+	}
+}
+
+// found measures a plan within the bounds that was found, and holds its score
+// to what was believed of it.
+func (p *Planner) found(a *atlas.Atlas, task *scenario.Task, r search.Result) (*Outcome, error) {
+	o := &Outcome{Atlas: a, Task: task, Plan: r.Plan, Truncated: r.Truncated}
+	var err error
+	if o.ruler, err = p.ruler(a, task.Layer, task.Profile); err != nil {
+		return nil, err
+	}
+	o.Names = regionNames(task.Layer, r.Plan)
 	report, err := o.measure()
 	if err != nil {
 		return nil, err
@@ -188,8 +164,8 @@ func (p *Planner) solveOne(ctx context.Context, a *atlas.Atlas, l *atlas.Layer, 
 	if report.Score != r.Score || len(report.Faults) > 0 {
 		return nil, fmt.Errorf("internal error: the search believed a score of %+v, recomputed it is %+v with faults %v", r.Score, report.Score, report.Faults)
 	}
-	o.Scorecard.Settings.Seed, o.Scorecard.Settings.Steps = *s.Seed, r.Steps
-	return o, p.Evidence(ctx, o, opt)
+	o.Scorecard.Settings.Seed, o.Scorecard.Settings.Steps = *task.Scenario.Seed, r.Steps
+	return o, nil
 }
 
 // ensureRuler makes a ruler for an outcome that was made without.
@@ -227,7 +203,7 @@ func (o *Outcome) measure() (region.Report, error) {
 		card.References = append(card.References, ref)
 	}
 	o.describe(card, report)
-	o.Scorecard = card
+	o.Scorecard, o.cost = card, report.Score.Objective
 	return report, nil
 }
 
@@ -241,7 +217,7 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 	card.Attribution = o.Atlas.Attribution
 	card.Settings = scorecard.Settings{
 		Scenario: t.Scenario.ID, Regions: t.Problem.Regions(),
-		Bounds: boundsCard(&t.Scenario, b),
+		Bounds: BoundsOf(&t.Scenario, b),
 	}
 	card.Valid = len(report.Faults) == 0
 	for _, f := range report.Faults {
@@ -258,7 +234,8 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 	}
 }
 
-func boundsCard(s *scenario.Scenario, b region.Bounds) scorecard.Bounds {
+// BoundsOf are bounds as a scorecard has them.
+func BoundsOf(s *scenario.Scenario, b region.Bounds) scorecard.Bounds {
 	card := scorecard.Bounds{Min: b.Min, Max: b.Max}
 	if s.Tolerance != nil && s.MinPopulation == nil && s.MaxPopulation == nil {
 		card.Tolerance = *s.Tolerance

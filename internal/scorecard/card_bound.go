@@ -49,7 +49,8 @@ func NewBound(bound int64, onlyNeeds bool) *BoundCard {
 func (b *BoundCard) Beside(cost, bound int64) {
 	gap := 0.0
 	if cost > bound {
-		gap = math.Ceil(1e6*float64(cost-bound)/float64(cost)) / 1e6
+		// What is beyond a millionth of the last digit is rounding of the quotient.
+		gap = math.Max(1, math.Ceil(1e6*float64(cost-bound)/float64(cost)-1e-6)) / 1e6
 	}
 	b.Gap, b.Proven = &gap, cost == bound
 	if b.Proven {

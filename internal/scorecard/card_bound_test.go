@@ -19,6 +19,7 @@ func TestBoundByHand(t *testing.T) {
 		"the best":             {282_700*m + 600_000, 282_700*m + 600_000, 0.2827, 0, 0.71731, true},
 		"one less than it":     {282_700 * m, 282_700*m - 1, 0.282699, 0.000001, 0.71731, false},
 		"a tenth":              {500_000 * m, 450_000 * m, 0.45, 0.1, 0.55001, false},
+		"a hundredth":          {258_815_923_693_264_398, 256_227_764_456_331_754, 0.256227, 0.01, 0.74378, false},
 		"nothing is known":     {500_000 * m, 0, 0, 1, 1, false},
 		"nothing to be gained": {0, 0, 0, 0, 1, true},
 		"rounded to the card":  {282_700*m + m/2, 282_700*m + m/2, 0.282701, 0, 0.71731, true},
