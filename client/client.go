@@ -26,6 +26,7 @@ type Client struct {
 	Runs      v1.RunServiceClient
 	Presets   v1.PresetServiceClient
 	Ensembles v1.EnsembleServiceClient
+	Proofs    v1.ProofServiceClient
 
 	conn *grpc.ClientConn
 }
@@ -58,7 +59,7 @@ func New(address string, opt Options) (*Client, error) {
 	return &Client{
 		Atlases: v1.NewAtlasServiceClient(conn), Plans: v1.NewPlanServiceClient(conn),
 		Runs: v1.NewRunServiceClient(conn), Presets: v1.NewPresetServiceClient(conn),
-		Ensembles: v1.NewEnsembleServiceClient(conn), conn: conn,
+		Ensembles: v1.NewEnsembleServiceClient(conn), Proofs: v1.NewProofServiceClient(conn), conn: conn,
 	}, nil
 }
 
@@ -94,7 +95,8 @@ func (e *RunError) Unwrap() error { return status.ErrorProto(e.Run.GetError()) }
 // Solve makes a run and waits for its end; progress, which may be nil, is told
 // every event. With a request id it may be called again after a lost
 // connection: it goes on with the same run. The run has the names of the
-// plans, or that of the ensemble where it has a sample. A run that ends without any is a [*RunError].
+// plans, or that of the ensemble where it has a sample, and that of the proof where it
+// proves. A run that ends without any is a [*RunError].
 func (c *Client) Solve(ctx context.Context, req *v1.CreateRunRequest, progress func(*v1.RunEvent)) (*v1.Run, error) {
 	run, err := c.Runs.CreateRun(ctx, req)
 	if err != nil {
@@ -129,6 +131,19 @@ func (c *Client) Export(ctx context.Context, w io.Writer, plan string, format v1
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // a stream that is not read to its end must be ended
 	pieces, err := c.Plans.ExportPlan(ctx, &v1.ExportPlanRequest{Name: plan, Format: format})
+	return receive(w, pieces, err)
+}
+
+// Certificate writes the certificate of a proof, which footprint verify checks.
+func (c *Client) Certificate(ctx context.Context, w io.Writer, proof string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pieces, err := c.Proofs.ExportProof(ctx, &v1.ExportProofRequest{Name: proof})
+	return receive(w, pieces, err)
+}
+
+// receive writes the pieces of a stream; err is that of the call.
+func receive[P interface{ GetData() []byte }](w io.Writer, pieces interface{ Recv() (P, error) }, err error) error {
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 // service starts what footprint serve starts, on a free port of this machine.
 func service() (address string, stop func()) {
 	kept := store.Memory()
-	cases := &footprint.Service{Planner: footprint.NewPlanner(data.FS), Plans: kept, Atlases: kept, Ensembles: kept}
+	cases := &footprint.Service{Planner: footprint.NewPlanner(data.FS), Plans: kept, Atlases: kept, Ensembles: kept, Proofs: kept}
 	runs, err := job.NewRunner(kept, server.Work(cases, nil), job.Options{})
 	if err != nil {
 		log.Fatal(err)

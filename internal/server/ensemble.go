@@ -10,7 +10,6 @@ import (
 
 	v1 "footprint/api/footprint/v1"
 	"footprint/internal/footprint"
-	"footprint/internal/job"
 	"footprint/internal/scenario"
 )
 
@@ -112,13 +111,9 @@ func (h *runHandlers) samplePayload(ctx context.Context, asked scenario.Scenario
 	return footprint.SamplePayload(s, settings)
 }
 
-// asked is what a run was made from; settings are nil for one that solves.
-func asked(r job.Run) (scenario.Scenario, *v1.SampleSettings, error) {
-	if r.Kind != kindSample {
-		s, err := footprint.ScenarioOf(r.Payload)
-		return s, nil, err
-	}
-	s, settings, err := footprint.SampleOf(r.Payload)
+// sampleOf is what a sample was made from.
+func sampleOf(payload []byte) (scenario.Scenario, *v1.SampleSettings, error) {
+	s, settings, err := footprint.SampleOf(payload)
 	m := &v1.SampleSettings{
 		Plans: count(settings.Plans), Method: settings.Method, Thin: count(settings.Thin), Compactness: settings.Compactness, Temperature: settings.Temperature,
 	}

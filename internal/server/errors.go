@@ -37,7 +37,7 @@ const (
 	reasonFinished   = "RUN_FINISHED"       // the run cannot change any more
 	reasonBusy       = "QUEUE_FULL"         // too many runs wait
 	reasonStopping   = "STOPPING"           // the service takes no more work
-	reasonInfeasible = "INFEASIBLE"         // no plan can exist
+	reasonInfeasible = "INFEASIBLE"         // no plan can exist; metadata: proof, where one is kept
 	reasonNoPlan     = "NO_PLAN_FOUND"      // none was found; metadata: regions, min, max, steps
 	reasonTooLarge   = "TOO_LARGE"          // more than may be sent; metadata: limit
 	reasonPage       = "INVALID_PAGE_TOKEN" // the token is not of this list
@@ -68,6 +68,7 @@ func statusOf(err error) *status.Status {
 		wrong      *footprint.InputError
 		none       *footprint.NoPlanError
 		noSample   *footprint.NoSampleError
+		provedNone *footprint.ProvedNoneError
 		findings   atlas.Findings
 		told       *atlas.Error
 		missing    *atlas.NotFoundError
@@ -116,6 +117,8 @@ func statusOf(err error) *status.Status {
 		return detailed(codes.ResourceExhausted, err.Error(), info(reasonBusy), &errdetails.RetryInfo{RetryDelay: durationpb.New(10 * time.Second)})
 	case errors.Is(err, job.ErrClosed):
 		return detailed(codes.Unavailable, err.Error(), info(reasonStopping), &errdetails.RetryInfo{RetryDelay: durationpb.New(10 * time.Second)})
+	case errors.As(err, &provedNone):
+		return detailed(codes.FailedPrecondition, err.Error(), info(reasonInfeasible, "proof", "proofs/"+provedNone.Proof))
 	case infeasible:
 		return detailed(codes.FailedPrecondition, err.Error(), info(reasonInfeasible))
 	case errors.As(err, &none):

@@ -32,13 +32,15 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 		gateway.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
 	)
 	ctx := context.Background()
-	plans, atlases, ensembles := v1.NewPlanServiceClient(inside), v1.NewAtlasServiceClient(inside), v1.NewEnsembleServiceClient(inside)
+	plans, atlases := v1.NewPlanServiceClient(inside), v1.NewAtlasServiceClient(inside)
+	ensembles, proofs := v1.NewEnsembleServiceClient(inside), v1.NewProofServiceClient(inside)
 	for _, err := range []error{
 		v1.RegisterAtlasServiceHandlerClient(ctx, calls, atlases),
 		v1.RegisterPlanServiceHandlerClient(ctx, calls, plans),
 		v1.RegisterRunServiceHandlerClient(ctx, calls, v1.NewRunServiceClient(inside)),
 		v1.RegisterPresetServiceHandlerClient(ctx, calls, v1.NewPresetServiceClient(inside)),
 		v1.RegisterEnsembleServiceHandlerClient(ctx, calls, ensembles),
+		v1.RegisterProofServiceHandlerClient(ctx, calls, proofs),
 	} {
 		if err != nil {
 			return nil, err
@@ -61,6 +63,14 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 	mux.HandleFunc("GET /v1/ensembles/{ensemble}", func(w http.ResponseWriter, r *http.Request) {
 		if id, ok := strings.CutSuffix(r.PathValue("ensemble"), ":export"); ok {
 			stream, err := ensembles.ExportEnsemble(r.Context(), &v1.ExportEnsembleRequest{Name: "ensembles/" + id})
+			sendFile(w, stream, err)
+			return
+		}
+		calls.ServeHTTP(w, r)
+	})
+	mux.HandleFunc("GET /v1/proofs/{proof}", func(w http.ResponseWriter, r *http.Request) {
+		if id, ok := strings.CutSuffix(r.PathValue("proof"), ":export"); ok {
+			stream, err := proofs.ExportProof(r.Context(), &v1.ExportProofRequest{Name: "proofs/" + id})
 			sendFile(w, stream, err)
 			return
 		}

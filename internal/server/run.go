@@ -19,10 +19,12 @@ import (
 	"footprint/internal/scenario"
 )
 
-// Kinds of runs: those that solve a scenario, and those that draw many plans.
+// Kinds of runs: those that solve a scenario, those that draw many plans, and
+// those that prove how good a plan is.
 const (
 	kindSolve  = "solve"
 	kindSample = "sample"
+	kindProve  = "prove"
 )
 
 type runHandlers struct {
@@ -49,10 +51,16 @@ func (h *runHandlers) CreateRun(ctx context.Context, req *v1.CreateRunRequest) (
 	}
 	run := job.Run{Kind: kindSolve, RequestID: req.GetRequestId()}
 	var err error
-	if settings := req.GetRun().GetSample(); settings != nil {
+	switch sample, prove := req.GetRun().GetSample(), req.GetRun().GetProve(); {
+	case sample != nil && prove != nil:
+		err = &footprint.InputError{Field: "run.prove", Problem: "a run draws many plans or proves how good one is: want sample or prove, not both"}
+	case sample != nil:
 		run.Kind = kindSample
-		run.Payload, err = h.samplePayload(ctx, asked, settings)
-	} else {
+		run.Payload, err = h.samplePayload(ctx, asked, sample)
+	case prove != nil:
+		run.Kind = kindProve
+		run.Payload, err = h.provePayload(ctx, asked, prove)
+	default:
 		run.Payload, err = h.payload(ctx, asked)
 	}
 	if err != nil {
@@ -161,6 +169,7 @@ func (h *runHandlers) event(ctx context.Context, e job.Event, assignment bool) (
 			m.Progress.Best = &v1.Score{Value: p.Best.Value, Violation: p.Best.Violation}
 			m.Progress.Measures = &v1.ProgressMeasures{NeedsCaptured: p.Best.NeedsCaptured, MaxDeviation: p.Best.MaxDeviation, MeanDeviation: p.Best.MeanDeviation}
 		}
+		m.Progress.Proof = proofProgressMessage(p.Proof)
 		if assignment {
 			for _, l := range p.Labels {
 				m.Progress.Assignment = append(m.Progress.Assignment, int32(l))
@@ -195,12 +204,12 @@ func stateOf(m v1.Run_State) job.State {
 }
 
 func runMessage(r job.Run) (*v1.Run, error) {
-	s, settings, err := asked(r)
+	asked, err := askedOf(r)
 	if err != nil {
 		return nil, errors.New("run " + r.ID + ": " + err.Error()) // our own payload: not the caller's input
 	}
 	m := &v1.Run{
-		Name: "runs/" + r.ID, Scenario: scenarioMessage(s), Sample: settings, State: states[r.State],
+		Name: "runs/" + r.ID, Scenario: scenarioMessage(asked.scenario), Sample: asked.sample, Prove: asked.prove, State: states[r.State],
 		CreateTime: instant(r.Created), StartTime: instant(r.Started), EndTime: instant(r.Finished), Attempts: count(r.Attempt),
 	}
 	if r.State == job.Succeeded {
@@ -213,6 +222,9 @@ func runMessage(r job.Run) (*v1.Run, error) {
 		}
 		if result.Ensemble != "" {
 			m.Ensemble = "ensembles/" + result.Ensemble
+		}
+		if result.Proof != "" {
+			m.Proof = "proofs/" + result.Proof
 		}
 		m.Missing = each(result.Missing, func(x *footprint.Missing) *v1.MissingPlan {
 			return &v1.MissingPlan{Regions: count(x.Regions), Reason: x.Reason}
@@ -245,13 +257,35 @@ func failureStatus(f *job.Failure) *statuspb.Status {
 	return detailed(codes.Internal, message, info(reasonInternal, "failure", f.Code)).Proto()
 }
 
-// Work is what the runs do: they solve scenarios, or draw plans of them. An error becomes the same
+// askedFor is what a run was made from; settings are nil where it has none.
+type askedFor struct {
+	scenario scenario.Scenario
+	sample   *v1.SampleSettings
+	prove    *v1.ProveSettings
+}
+
+func askedOf(r job.Run) (a askedFor, err error) {
+	switch r.Kind {
+	case kindSample:
+		a.scenario, a.sample, err = sampleOf(r.Payload)
+	case kindProve:
+		a.scenario, a.prove, err = proveOf(r.Payload)
+	default:
+		a.scenario, err = footprint.ScenarioOf(r.Payload)
+	}
+	return a, err
+}
+
+// Work is what the runs do: they solve scenarios, draw plans of them, or prove. An error becomes the same
 // status as that of a call, and is logged when it is our fault.
 func Work(service *footprint.Service, log *slog.Logger) job.Work {
 	return func(ctx context.Context, r job.Run, emit func([]byte)) ([]byte, error) {
 		work := service.Work
-		if r.Kind == kindSample {
+		switch r.Kind {
+		case kindSample:
 			work = service.WorkSample
+		case kindProve:
+			work = service.WorkProve
 		}
 		result, err := work(ctx, r.Payload, emit)
 		if err == nil || ctx.Err() != nil {

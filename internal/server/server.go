@@ -141,6 +141,7 @@ func New(service *footprint.Service, runs Runs, opt Options) (*Server, error) {
 		footprintv1.RegisterRunServiceServer(to, &runHandlers{Server: s})
 		footprintv1.RegisterPresetServiceServer(to, &presetHandlers{Server: s})
 		footprintv1.RegisterEnsembleServiceServer(to, &ensembleHandlers{Server: s})
+		footprintv1.RegisterProofServiceServer(to, &proofHandlers{Server: s})
 	}
 	healthpb.RegisterHealthServer(s.grpc, s.health)
 	reflection.RegisterV1(s.grpc)

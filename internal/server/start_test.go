@@ -42,6 +42,7 @@ type running struct {
 	runs      v1.RunServiceClient
 	presets   v1.PresetServiceClient
 	ensembles v1.EnsembleServiceClient
+	proofs    v1.ProofServiceClient
 }
 
 // opened once: reading the layers is most of the time of a start.
@@ -54,7 +55,7 @@ func start(t testing.TB, opt Options) *running {
 
 func startOn(t testing.TB, kept store.Store, opt Options) *running {
 	t.Helper()
-	service := &footprint.Service{Planner: shipped(), Plans: kept, Atlases: kept, Ensembles: kept, Threads: 1}
+	service := &footprint.Service{Planner: shipped(), Plans: kept, Atlases: kept, Ensembles: kept, Proofs: kept, Threads: 1}
 	runner, err := job.NewRunner(kept, Work(service, opt.Log), job.Options{ProgressEvery: time.Millisecond, Log: opt.Log})
 	if err != nil {
 		t.Fatal(err)
@@ -95,6 +96,7 @@ func startOn(t testing.TB, kept store.Store, opt Options) *running {
 		Server: s, conn: conn, base: "http://" + httpAt.Addr().String(), service: service, runner: runner,
 		atlases: v1.NewAtlasServiceClient(conn), plans: v1.NewPlanServiceClient(conn),
 		runs: v1.NewRunServiceClient(conn), presets: v1.NewPresetServiceClient(conn), ensembles: v1.NewEnsembleServiceClient(conn),
+		proofs: v1.NewProofServiceClient(conn),
 	}
 }
 

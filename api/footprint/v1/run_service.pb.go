@@ -128,7 +128,15 @@ type Run struct {
 	Sample *SampleSettings `protobuf:"bytes,12,opt,name=sample,proto3" json:"sample,omitempty"`
 	// Name of the ensemble of a run with `sample` that succeeded, such as
 	// "ensembles/0123456789abcdef0123456789abcdef".
-	Ensemble      string `protobuf:"bytes,13,opt,name=ensemble,proto3" json:"ensemble,omitempty"`
+	Ensemble string `protobuf:"bytes,13,opt,name=ensemble,proto3" json:"ensemble,omitempty"`
+	// How far to prove. Where it is set the run searches for a plan of the scenario,
+	// which has one number of regions, and then proves how good it is: the best
+	// there is, or how far from that at most. Not together with `sample`.
+	Prove *ProveSettings `protobuf:"bytes,14,opt,name=prove,proto3" json:"prove,omitempty"`
+	// Name of the proof of a run with `prove` that succeeded, such as
+	// "proofs/0123456789abcdef0123456789abcdef". Where it is proved that there is
+	// no plan the run has failed, and the reason in `error` names the proof.
+	Proof         string `protobuf:"bytes,15,opt,name=proof,proto3" json:"proof,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -254,6 +262,68 @@ func (x *Run) GetEnsemble() string {
 	return ""
 }
 
+func (x *Run) GetProve() *ProveSettings {
+	if x != nil {
+		return x.Prove
+	}
+	return nil
+}
+
+func (x *Run) GetProof() string {
+	if x != nil {
+		return x.Proof
+	}
+	return ""
+}
+
+// How far to prove that a plan is the best. docs/proofs.md says how it is done.
+type ProveSettings struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Ends the proof when no plan is better by more than this, as a share of the
+	// objective of the plan at hand. At least 0, below 1. Default 0: until it is
+	// proved to be the best.
+	Gap           float64 `protobuf:"fixed64,1,opt,name=gap,proto3" json:"gap,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProveSettings) Reset() {
+	*x = ProveSettings{}
+	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProveSettings) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProveSettings) ProtoMessage() {}
+
+func (x *ProveSettings) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProveSettings.ProtoReflect.Descriptor instead.
+func (*ProveSettings) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ProveSettings) GetGap() float64 {
+	if x != nil {
+		return x.Gap
+	}
+	return 0
+}
+
 // How to draw many plans. docs/ensembles.md says what suits what.
 type SampleSettings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -281,7 +351,7 @@ type SampleSettings struct {
 
 func (x *SampleSettings) Reset() {
 	*x = SampleSettings{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -293,7 +363,7 @@ func (x *SampleSettings) String() string {
 func (*SampleSettings) ProtoMessage() {}
 
 func (x *SampleSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[1]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -306,7 +376,7 @@ func (x *SampleSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SampleSettings.ProtoReflect.Descriptor instead.
 func (*SampleSettings) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{1}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *SampleSettings) GetPlans() int32 {
@@ -371,7 +441,7 @@ type MissingPlan struct {
 
 func (x *MissingPlan) Reset() {
 	*x = MissingPlan{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -383,7 +453,7 @@ func (x *MissingPlan) String() string {
 func (*MissingPlan) ProtoMessage() {}
 
 func (x *MissingPlan) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[2]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -396,7 +466,7 @@ func (x *MissingPlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MissingPlan.ProtoReflect.Descriptor instead.
 func (*MissingPlan) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{2}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *MissingPlan) GetRegions() int32 {
@@ -439,14 +509,16 @@ type Progress struct {
 	Assignment []int32 `protobuf:"varint,8,rep,packed,name=assignment,proto3" json:"assignment,omitempty"`
 	// The part of the evidence that is being made, such as "sensitivity", once the
 	// plan is found. Empty while it is searched for.
-	Evidence      string `protobuf:"bytes,9,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Evidence string `protobuf:"bytes,9,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// How far the proof is, once a plan is searched for. Unset before.
+	Proof         *ProofProgress `protobuf:"bytes,10,opt,name=proof,proto3" json:"proof,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -458,7 +530,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[3]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -471,7 +543,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{3}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Progress) GetRegions() int32 {
@@ -537,6 +609,105 @@ func (x *Progress) GetEvidence() string {
 	return ""
 }
 
+func (x *Progress) GetProof() *ProofProgress {
+	if x != nil {
+		return x.Proof
+	}
+	return nil
+}
+
+// How far a proof is.
+type ProofProgress struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is being done: "list", "bound", "cuts" or "branch".
+	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
+	// Objective that no plan is below, by what is known so far. 0 for nothing.
+	Bound float64 `protobuf:"fixed64,2,opt,name=bound,proto3" json:"bound,omitempty"`
+	// Objective of the best plan so far. 0 for none.
+	Incumbent float64 `protobuf:"fixed64,3,opt,name=incumbent,proto3" json:"incumbent,omitempty"`
+	// By how much the plan is above the bound, as a share of its own. 0 to 1; 1
+	// where there is no bound yet.
+	Gap float64 `protobuf:"fixed64,4,opt,name=gap,proto3" json:"gap,omitempty"`
+	// Regions that can still be in a better plan. JSON carries them as a string.
+	Regions int64 `protobuf:"varint,5,opt,name=regions,proto3" json:"regions,omitempty"`
+	// Parts of the tree that are not decided. JSON carries them as a string.
+	Open          int64 `protobuf:"varint,6,opt,name=open,proto3" json:"open,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProofProgress) Reset() {
+	*x = ProofProgress{}
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProofProgress) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProofProgress) ProtoMessage() {}
+
+func (x *ProofProgress) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProofProgress.ProtoReflect.Descriptor instead.
+func (*ProofProgress) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ProofProgress) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *ProofProgress) GetBound() float64 {
+	if x != nil {
+		return x.Bound
+	}
+	return 0
+}
+
+func (x *ProofProgress) GetIncumbent() float64 {
+	if x != nil {
+		return x.Incumbent
+	}
+	return 0
+}
+
+func (x *ProofProgress) GetGap() float64 {
+	if x != nil {
+		return x.Gap
+	}
+	return 0
+}
+
+func (x *ProofProgress) GetRegions() int64 {
+	if x != nil {
+		return x.Regions
+	}
+	return 0
+}
+
+func (x *ProofProgress) GetOpen() int64 {
+	if x != nil {
+		return x.Open
+	}
+	return 0
+}
+
 // The main measures of a plan while the search goes on.
 type ProgressMeasures struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -552,7 +723,7 @@ type ProgressMeasures struct {
 
 func (x *ProgressMeasures) Reset() {
 	*x = ProgressMeasures{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +735,7 @@ func (x *ProgressMeasures) String() string {
 func (*ProgressMeasures) ProtoMessage() {}
 
 func (x *ProgressMeasures) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[4]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +748,7 @@ func (x *ProgressMeasures) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProgressMeasures.ProtoReflect.Descriptor instead.
 func (*ProgressMeasures) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{4}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ProgressMeasures) GetNeedsCaptured() float64 {
@@ -616,7 +787,7 @@ type Score struct {
 
 func (x *Score) Reset() {
 	*x = Score{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -628,7 +799,7 @@ func (x *Score) String() string {
 func (*Score) ProtoMessage() {}
 
 func (x *Score) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[5]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -641,7 +812,7 @@ func (x *Score) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Score.ProtoReflect.Descriptor instead.
 func (*Score) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{5}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Score) GetValue() float64 {
@@ -678,7 +849,7 @@ type RunEvent struct {
 
 func (x *RunEvent) Reset() {
 	*x = RunEvent{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -690,7 +861,7 @@ func (x *RunEvent) String() string {
 func (*RunEvent) ProtoMessage() {}
 
 func (x *RunEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[6]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -703,7 +874,7 @@ func (x *RunEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunEvent.ProtoReflect.Descriptor instead.
 func (*RunEvent) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{6}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RunEvent) GetSequence() int64 {
@@ -755,7 +926,7 @@ type CreateRunRequest struct {
 
 func (x *CreateRunRequest) Reset() {
 	*x = CreateRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -767,7 +938,7 @@ func (x *CreateRunRequest) String() string {
 func (*CreateRunRequest) ProtoMessage() {}
 
 func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[7]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -780,7 +951,7 @@ func (x *CreateRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRunRequest.ProtoReflect.Descriptor instead.
 func (*CreateRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{7}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CreateRunRequest) GetRun() *Run {
@@ -808,7 +979,7 @@ type GetRunRequest struct {
 
 func (x *GetRunRequest) Reset() {
 	*x = GetRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -820,7 +991,7 @@ func (x *GetRunRequest) String() string {
 func (*GetRunRequest) ProtoMessage() {}
 
 func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[8]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -833,7 +1004,7 @@ func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
 func (*GetRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{8}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetRunRequest) GetName() string {
@@ -858,7 +1029,7 @@ type ListRunsRequest struct {
 
 func (x *ListRunsRequest) Reset() {
 	*x = ListRunsRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -870,7 +1041,7 @@ func (x *ListRunsRequest) String() string {
 func (*ListRunsRequest) ProtoMessage() {}
 
 func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[9]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -883,7 +1054,7 @@ func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsRequest.ProtoReflect.Descriptor instead.
 func (*ListRunsRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{9}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListRunsRequest) GetPageSize() int32 {
@@ -920,7 +1091,7 @@ type ListRunsResponse struct {
 
 func (x *ListRunsResponse) Reset() {
 	*x = ListRunsResponse{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -932,7 +1103,7 @@ func (x *ListRunsResponse) String() string {
 func (*ListRunsResponse) ProtoMessage() {}
 
 func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[10]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -945,7 +1116,7 @@ func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsResponse.ProtoReflect.Descriptor instead.
 func (*ListRunsResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{10}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListRunsResponse) GetRuns() []*Run {
@@ -973,7 +1144,7 @@ type CancelRunRequest struct {
 
 func (x *CancelRunRequest) Reset() {
 	*x = CancelRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -985,7 +1156,7 @@ func (x *CancelRunRequest) String() string {
 func (*CancelRunRequest) ProtoMessage() {}
 
 func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[11]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -998,7 +1169,7 @@ func (x *CancelRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRunRequest.ProtoReflect.Descriptor instead.
 func (*CancelRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{11}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CancelRunRequest) GetName() string {
@@ -1025,7 +1196,7 @@ type WatchRunRequest struct {
 
 func (x *WatchRunRequest) Reset() {
 	*x = WatchRunRequest{}
-	mi := &file_footprint_v1_run_service_proto_msgTypes[12]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +1208,7 @@ func (x *WatchRunRequest) String() string {
 func (*WatchRunRequest) ProtoMessage() {}
 
 func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_run_service_proto_msgTypes[12]
+	mi := &file_footprint_v1_run_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +1221,7 @@ func (x *WatchRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRunRequest.ProtoReflect.Descriptor instead.
 func (*WatchRunRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{12}
+	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WatchRunRequest) GetName() string {
@@ -1078,7 +1249,7 @@ var File_footprint_v1_run_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xf3\x06\n" +
+	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xda\a\n" +
 	"\x03Run\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12Q\n" +
 	"\x06preset\x18\x02 \x01(\tB9\xe0A\x04\xfaA\x12\n" +
@@ -1098,7 +1269,10 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\amissing\x18\v \x03(\v2\x19.footprint.v1.MissingPlanB\x03\xe0A\x03R\amissing\x129\n" +
 	"\x06sample\x18\f \x01(\v2\x1c.footprint.v1.SampleSettingsB\x03\xe0A\x05R\x06sample\x126\n" +
 	"\bensemble\x18\r \x01(\tB\x1a\xe0A\x03\xfaA\x14\n" +
-	"\x12footprint/EnsembleR\bensemble\"\x7f\n" +
+	"\x12footprint/EnsembleR\bensemble\x126\n" +
+	"\x05prove\x18\x0e \x01(\v2\x1b.footprint.v1.ProveSettingsB\x03\xe0A\x05R\x05prove\x12-\n" +
+	"\x05proof\x18\x0f \x01(\tB\x17\xe0A\x03\xfaA\x11\n" +
+	"\x0ffootprint/ProofR\x05proof\"\x7f\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATE_QUEUED\x10\x01\x12\x11\n" +
@@ -1107,7 +1281,9 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\fSTATE_FAILED\x10\x04\x12\x13\n" +
 	"\x0fSTATE_CANCELLED\x10\x05:)\xeaA&\n" +
 	"\rfootprint/Run\x12\n" +
-	"runs/{run}*\x04runs2\x03run\"\x9b\x03\n" +
+	"runs/{run}*\x04runs2\x03run\":\n" +
+	"\rProveSettings\x12)\n" +
+	"\x03gap\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\x03gap\"\x9b\x03\n" +
 	"\x0eSampleSettings\x12!\n" +
 	"\x05plans\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x05plans\x12E\n" +
 	"\x06method\x18\x02 \x01(\tB-\xbaH*r(R\x00R\x05recomR\x10reversible-recomR\vmerge-splitR\x06method\x12\x1f\n" +
@@ -1123,7 +1299,7 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\f_compactness\"?\n" +
 	"\vMissingPlan\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x93\x02\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xc6\x02\n" +
 	"\bProgress\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x12\n" +
 	"\x04plan\x18\x02 \x01(\x05R\x04plan\x12\x14\n" +
@@ -1135,7 +1311,16 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\n" +
 	"assignment\x18\b \x03(\x05R\n" +
 	"assignment\x12\x1a\n" +
-	"\bevidence\x18\t \x01(\tR\bevidence\"\x85\x01\n" +
+	"\bevidence\x18\t \x01(\tR\bevidence\x121\n" +
+	"\x05proof\x18\n" +
+	" \x01(\v2\x1b.footprint.v1.ProofProgressR\x05proof\"\x99\x01\n" +
+	"\rProofProgress\x12\x14\n" +
+	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\x14\n" +
+	"\x05bound\x18\x02 \x01(\x01R\x05bound\x12\x1c\n" +
+	"\tincumbent\x18\x03 \x01(\x01R\tincumbent\x12\x10\n" +
+	"\x03gap\x18\x04 \x01(\x01R\x03gap\x12\x18\n" +
+	"\aregions\x18\x05 \x01(\x03R\aregions\x12\x12\n" +
+	"\x04open\x18\x06 \x01(\x03R\x04open\"\x85\x01\n" +
 	"\x10ProgressMeasures\x12%\n" +
 	"\x0eneeds_captured\x18\x01 \x01(\x01R\rneedsCaptured\x12#\n" +
 	"\rmax_deviation\x18\x02 \x01(\x01R\fmaxDeviation\x12%\n" +
@@ -1195,59 +1380,63 @@ func file_footprint_v1_run_service_proto_rawDescGZIP() []byte {
 }
 
 var file_footprint_v1_run_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_footprint_v1_run_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_footprint_v1_run_service_proto_goTypes = []any{
 	(Run_State)(0),                // 0: footprint.v1.Run.State
 	(*Run)(nil),                   // 1: footprint.v1.Run
-	(*SampleSettings)(nil),        // 2: footprint.v1.SampleSettings
-	(*MissingPlan)(nil),           // 3: footprint.v1.MissingPlan
-	(*Progress)(nil),              // 4: footprint.v1.Progress
-	(*ProgressMeasures)(nil),      // 5: footprint.v1.ProgressMeasures
-	(*Score)(nil),                 // 6: footprint.v1.Score
-	(*RunEvent)(nil),              // 7: footprint.v1.RunEvent
-	(*CreateRunRequest)(nil),      // 8: footprint.v1.CreateRunRequest
-	(*GetRunRequest)(nil),         // 9: footprint.v1.GetRunRequest
-	(*ListRunsRequest)(nil),       // 10: footprint.v1.ListRunsRequest
-	(*ListRunsResponse)(nil),      // 11: footprint.v1.ListRunsResponse
-	(*CancelRunRequest)(nil),      // 12: footprint.v1.CancelRunRequest
-	(*WatchRunRequest)(nil),       // 13: footprint.v1.WatchRunRequest
-	(*Scenario)(nil),              // 14: footprint.v1.Scenario
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 16: google.rpc.Status
+	(*ProveSettings)(nil),         // 2: footprint.v1.ProveSettings
+	(*SampleSettings)(nil),        // 3: footprint.v1.SampleSettings
+	(*MissingPlan)(nil),           // 4: footprint.v1.MissingPlan
+	(*Progress)(nil),              // 5: footprint.v1.Progress
+	(*ProofProgress)(nil),         // 6: footprint.v1.ProofProgress
+	(*ProgressMeasures)(nil),      // 7: footprint.v1.ProgressMeasures
+	(*Score)(nil),                 // 8: footprint.v1.Score
+	(*RunEvent)(nil),              // 9: footprint.v1.RunEvent
+	(*CreateRunRequest)(nil),      // 10: footprint.v1.CreateRunRequest
+	(*GetRunRequest)(nil),         // 11: footprint.v1.GetRunRequest
+	(*ListRunsRequest)(nil),       // 12: footprint.v1.ListRunsRequest
+	(*ListRunsResponse)(nil),      // 13: footprint.v1.ListRunsResponse
+	(*CancelRunRequest)(nil),      // 14: footprint.v1.CancelRunRequest
+	(*WatchRunRequest)(nil),       // 15: footprint.v1.WatchRunRequest
+	(*Scenario)(nil),              // 16: footprint.v1.Scenario
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 18: google.rpc.Status
 }
 var file_footprint_v1_run_service_proto_depIdxs = []int32{
-	14, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
+	16, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
 	0,  // 1: footprint.v1.Run.state:type_name -> footprint.v1.Run.State
-	15, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
-	15, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
-	15, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
-	16, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
-	3,  // 6: footprint.v1.Run.missing:type_name -> footprint.v1.MissingPlan
-	2,  // 7: footprint.v1.Run.sample:type_name -> footprint.v1.SampleSettings
-	6,  // 8: footprint.v1.Progress.best:type_name -> footprint.v1.Score
-	5,  // 9: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
-	15, // 10: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 11: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
-	4,  // 12: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
-	1,  // 13: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
-	1,  // 14: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
-	0,  // 15: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
-	1,  // 16: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
-	8,  // 17: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
-	9,  // 18: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
-	10, // 19: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
-	12, // 20: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
-	13, // 21: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
-	1,  // 22: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
-	1,  // 23: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
-	11, // 24: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
-	1,  // 25: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
-	7,  // 26: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
-	22, // [22:27] is the sub-list for method output_type
-	17, // [17:22] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	17, // 2: footprint.v1.Run.create_time:type_name -> google.protobuf.Timestamp
+	17, // 3: footprint.v1.Run.start_time:type_name -> google.protobuf.Timestamp
+	17, // 4: footprint.v1.Run.end_time:type_name -> google.protobuf.Timestamp
+	18, // 5: footprint.v1.Run.error:type_name -> google.rpc.Status
+	4,  // 6: footprint.v1.Run.missing:type_name -> footprint.v1.MissingPlan
+	3,  // 7: footprint.v1.Run.sample:type_name -> footprint.v1.SampleSettings
+	2,  // 8: footprint.v1.Run.prove:type_name -> footprint.v1.ProveSettings
+	8,  // 9: footprint.v1.Progress.best:type_name -> footprint.v1.Score
+	7,  // 10: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
+	6,  // 11: footprint.v1.Progress.proof:type_name -> footprint.v1.ProofProgress
+	17, // 12: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 13: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
+	5,  // 14: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
+	1,  // 15: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
+	1,  // 16: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
+	0,  // 17: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
+	1,  // 18: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
+	10, // 19: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
+	11, // 20: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
+	12, // 21: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
+	14, // 22: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
+	15, // 23: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
+	1,  // 24: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
+	1,  // 25: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
+	13, // 26: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
+	1,  // 27: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
+	9,  // 28: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
+	24, // [24:29] is the sub-list for method output_type
+	19, // [19:24] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_run_service_proto_init() }
@@ -1256,14 +1445,14 @@ func file_footprint_v1_run_service_proto_init() {
 		return
 	}
 	file_footprint_v1_scenario_proto_init()
-	file_footprint_v1_run_service_proto_msgTypes[1].OneofWrappers = []any{}
+	file_footprint_v1_run_service_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_run_service_proto_rawDesc), len(file_footprint_v1_run_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
