@@ -91,8 +91,8 @@ func (m *master) relax(ctx context.Context, from source, enough int64) (prices *
 			}
 		}
 		prices, count := m.prices()
-		below := count - 1 - int64(slack*m.tolerance())
-		in, least, err := from.price(ctx, prices, below, func(j int32) bool { return m.lp.InPlay(int(j)) })
+		rounding := 1 + int64(slack*m.tolerance())
+		in, least, err := from.price(ctx, prices, count-rounding, count+rounding, func(j int32) bool { return m.lp.InPlay(int(j)) })
 		if err != nil {
 			return nil, 0, err
 		}

@@ -2,7 +2,6 @@ package exact
 
 import (
 	"context"
-	"math"
 	"slices"
 
 	"footprint/internal/exact/listing"
@@ -12,8 +11,9 @@ import (
 // source is where regions come from: a list in memory, or the listing itself.
 type source interface {
 	// price gives regions whose reduced cost is below one, stored and not in play,
-	// mostly the best; and the least reduced cost of all.
-	price(ctx context.Context, prices *listing.Prices, below int64, inPlay func(int32) bool) (in []int32, least int64, err error)
+	// mostly the best; and the least reduced cost of all, or a limit that it may
+	// exceed.
+	price(ctx context.Context, prices *listing.Prices, below, limit int64, inPlay func(int32) bool) (in []int32, least int64, err error)
 	// within gives all regions whose reduced cost is below one, stored; whole is
 	// false where they are too many.
 	within(ctx context.Context, prices *listing.Prices, below int64) (all []int32, whole bool, err error)
@@ -26,7 +26,7 @@ type stored struct {
 	all   []int32
 }
 
-func (s *stored) price(_ context.Context, prices *listing.Prices, below int64, inPlay func(int32) bool) ([]int32, int64, error) {
+func (s *stored) price(_ context.Context, prices *listing.Prices, below, _ int64, inPlay func(int32) bool) ([]int32, int64, error) {
 	costs, least := s.reduced(s.all, prices)
 	var offers []int
 	for i, c := range costs {
@@ -65,11 +65,10 @@ type walked struct {
 // offersOfPart is how many offers are kept of a part of the listing.
 const offersOfPart = 400
 
-func (w *walked) price(ctx context.Context, prices *listing.Prices, below int64, inPlay func(int32) bool) (in []int32, least int64, err error) {
+func (w *walked) price(ctx context.Context, prices *listing.Prices, below, limit int64, inPlay func(int32) bool) (in []int32, least int64, err error) {
 	parts := make([][]found, listing.Parts(w.problem))
-	leasts := make([]int64, len(parts))
-	err = listing.Each(ctx, w.problem, listing.Options{Prices: prices, Free: w.free, Threads: w.threads}, func(i int) func(*listing.Set) bool {
-		leasts[i] = math.MaxInt64
+	leasts := slices.Repeat([]int64{limit}, len(parts))
+	err = listing.Each(ctx, w.problem, listing.Options{Prices: prices, Free: w.free, Below: &limit, Threads: w.threads}, func(i int) func(*listing.Set) bool {
 		bar := below
 		return func(set *listing.Set) bool {
 			leasts[i] = min(leasts[i], set.Reduced)

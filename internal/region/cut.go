@@ -15,6 +15,9 @@ func (t *cut) Width() int             { return 1 }
 func (t *cut) Pairs() *Graph          { return t.graph }
 func (t *cut) Cost(acc []int64) int64 { return acc[0] * t.unitCost }
 
+// Least: larger regions can cut less.
+func (t *cut) Least([]int64) int64 { return 0 }
+
 func (t *cut) CostWith(acc []int64, _ int64, u Unit, sign, inside int64) int64 {
 	return (acc[0] + sign*(t.alone[u]-2*inside)) * t.unitCost
 }

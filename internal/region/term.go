@@ -35,6 +35,9 @@ type Term interface {
 	Pairs() *Graph
 	// Cost is the cost of a region, in 1/One.
 	Cost(acc []int64) int64
+	// Least is what every region costs at least that contains the one with these
+	// accumulators; 0 where nothing better is known.
+	Least(acc []int64) int64
 	// CostWith is Cost after Add, where cost is Cost now; it leaves acc alone.
 	CostWith(acc []int64, cost int64, u Unit, sign, inside int64) int64
 	// Add puts u in (sign 1) or takes it out (sign -1).

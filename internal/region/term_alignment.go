@@ -143,6 +143,9 @@ func (t *alignment) Cost(acc []int64) int64 {
 	return cost
 }
 
+// Least: larger regions can hold whole groups.
+func (t *alignment) Least([]int64) int64 { return 0 }
+
 // CostWith looks at the groups of the unit only, however many there are.
 func (t *alignment) CostWith(acc []int64, cost int64, u Unit, sign, _ int64) int64 {
 	for i := t.offsets[u]; i < t.offsets[u+1]; i++ {

@@ -49,6 +49,14 @@ func (t *balance) cost(people int64) int64 {
 
 func (t *balance) Cost(acc []int64) int64 { return t.cost(acc[0]) }
 
+// Least: who are too many become no fewer.
+func (t *balance) Least(acc []int64) int64 {
+	if t.regions*acc[0] < t.total {
+		return 0
+	}
+	return t.cost(acc[0])
+}
+
 func (t *balance) CostWith(acc []int64, _ int64, u Unit, sign, _ int64) int64 {
 	return t.cost(acc[0] + sign*t.population[u])
 }

@@ -76,6 +76,9 @@ func (t *change) Cost(acc []int64) int64 {
 	return (acc[0] - slices.Max(acc[1:1+t.regions])) * t.unitCost
 }
 
+// Least: each person who joins belongs to the main baseline region, or does not.
+func (t *change) Least(acc []int64) int64 { return t.Cost(acc) }
+
 // CostWith asks all baseline regions only when the unit is of the main one and
 // leaves.
 func (t *change) CostWith(acc []int64, cost int64, u Unit, sign, _ int64) int64 {

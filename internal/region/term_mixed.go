@@ -25,6 +25,9 @@ func (t mixed) Width() int { return 1 + t.features }
 
 func (t mixed) Cost(acc []int64) int64 { return t.between(acc) }
 
+// Least: what lies between regions can become less.
+func (t mixed) Least([]int64) int64 { return 0 }
+
 func (t mixed) CostWith(acc []int64, _ int64, u Unit, sign, _ int64) int64 {
 	return t.betweenWith(acc, u, sign)
 }

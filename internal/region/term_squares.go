@@ -25,6 +25,9 @@ func (t squares) Width() int { return 2 + t.features }
 
 func (t squares) Cost(acc []int64) int64 { return acc[1+t.features] - t.between(acc) }
 
+// Least: more units never lessen a sum of squares.
+func (t squares) Least(acc []int64) int64 { return t.Cost(acc) }
+
 func (t squares) CostWith(acc []int64, _ int64, u Unit, sign, _ int64) int64 {
 	return acc[1+t.features] + sign*t.square[u] - t.betweenWith(acc, u, sign)
 }

@@ -140,3 +140,15 @@ func (m *measure) cost() (cost, reduced int64) {
 	}
 	return cost, cost + m.reduced
 }
+
+// least is what larger sets cost at least, by the prices of the members and of the
+// cuts that they use.
+func (m *measure) least() float64 {
+	var sum int64
+	acc := m.acc
+	for _, t := range m.terms {
+		sum += t.Least(acc[:t.Width()])
+		acc = acc[t.Width():]
+	}
+	return float64(sum) + float64(m.reduced)
+}

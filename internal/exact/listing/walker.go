@@ -15,6 +15,7 @@ type walker struct {
 	bounds  region.Bounds
 	measure *measure
 	below   int64
+	pruner  *pruner // nil where nothing is left out
 	visit   func(*Set) bool
 
 	root    region.Unit
@@ -33,6 +34,9 @@ func newWalker(ctx context.Context, p *region.Problem, opt Options) *walker {
 	}
 	if opt.Below != nil {
 		w.below = *opt.Below
+		if opt.Prices != nil {
+			w.pruner = newPruner(p, opt.Prices)
+		}
 	}
 	return w
 }
@@ -42,6 +46,9 @@ func (w *walker) walk(p part) {
 	w.root, w.stopped = p.root, false
 	if w.problem.Population(p.root) > w.bounds.Max {
 		return
+	}
+	if w.pruner != nil {
+		w.pruner.from(p.root)
 	}
 	w.marked[p.root] = true
 	w.join(p.root)
@@ -69,12 +76,34 @@ func (w *walker) take(lo, i int) {
 	w.join(u)
 	w.adjoin(u)
 	w.meet()
-	for j := len(w.fringe) - 1; j >= from && !w.stopped; j-- {
-		w.take(from, j)
+	if w.promising() {
+		for j := len(w.fringe) - 1; j >= from && !w.stopped; j-- {
+			w.take(from, j)
+			w.pass(j, true)
+		}
+		for j := from; j < len(w.fringe); j++ {
+			w.pass(j, false)
+		}
 	}
 	w.leave(fresh)
 	w.part(u)
 	w.fringe = w.fringe[:from]
+}
+
+// promising says whether larger sets can have a reduced cost below the limit.
+func (w *walker) promising() bool {
+	if w.pruner == nil {
+		return true
+	}
+	least := w.measure.least()
+	return least-w.pruner.earn(w.bounds.Max-w.set.People) < float64(w.below)
+}
+
+// pass notes that a candidate was passed over, or is none any more.
+func (w *walker) pass(i int, over bool) {
+	if w.pruner != nil {
+		w.pruner.out[w.fringe[i]] = over
+	}
 }
 
 // adjoin makes the neighbours of u candidates that are not marked yet.
@@ -99,10 +128,16 @@ func (w *walker) join(u region.Unit) {
 	w.set.Units = append(w.set.Units, u)
 	w.set.People += w.problem.Population(u)
 	w.measure.join(u)
+	if w.pruner != nil {
+		w.pruner.out[u] = true
+	}
 }
 
 func (w *walker) part(u region.Unit) {
 	w.measure.part(u)
+	if w.pruner != nil {
+		w.pruner.out[u] = false
+	}
 	w.set.People -= w.problem.Population(u)
 	w.set.Units = w.set.Units[:len(w.set.Units)-1]
 }
