@@ -117,6 +117,20 @@ func (c *columns) list(ctx context.Context, p *region.Problem, opt listing.Optio
 	return all, true, nil
 }
 
+// within gives those of some columns whose population is within bounds.
+func (c *columns) within(p *region.Problem, b region.Bounds, of []int32) (out []int32) {
+	for _, j := range of {
+		var people int64
+		for _, u := range c.Members(int(j)) {
+			people += p.Population(region.Unit(u))
+		}
+		if b.Outside(people) == 0 {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
 // pricer finds reduced costs of columns.
 type pricer struct {
 	columns *columns
@@ -183,6 +197,23 @@ func (c *columns) reduced(of []int32, p *listing.Prices) (costs []int64, least i
 	return costs, slices.Min(leasts)
 }
 
+// mostOffers is about how many offers are looked at.
+const mostOffers = 50_000
+
+// bestOf is about what the best mostOffers of n offers reach, by a sample of them.
+func bestOf(n int, reduced func(i int) int64) int64 {
+	if n <= mostOffers {
+		return math.MaxInt64
+	}
+	const size = 5000
+	sample := make([]int64, size)
+	for i := range sample {
+		sample[i] = reduced(int(uint64(i) * 0x9e3779b97f4a7c15 % uint64(n))) //nolint:gosec // not negative
+	}
+	slices.Sort(sample)
+	return sample[size*mostOffers/n]
+}
+
 // crowd is how many of the best offers may have a unit, so that every part of the
 // map gets some.
 const crowd = 8
@@ -190,9 +221,12 @@ const crowd = 8
 // choose picks among offers, given by members and reduced cost, those to put in
 // play: the best, and where they crowd those that bring another unit.
 func choose(n, units int, members func(i int) []int32, reduced func(i int) int64) []int {
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
+	order := make([]int, 0, min(n, mostOffers))
+	bar := bestOf(n, reduced)
+	for i := range n {
+		if reduced(i) <= bar {
+			order = append(order, i)
+		}
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		if c := cmp.Compare(reduced(a), reduced(b)); c != 0 {

@@ -86,7 +86,7 @@ type proof struct {
 func prove(ctx context.Context, p *region.Problem, opt Options, free bool, start [][]region.Unit) (Result, error) {
 	c := newColumns(p, opt.Threads)
 	f := &proof{opt: opt}
-	listed, err := f.open(ctx, p, c, free)
+	near, err := f.open(ctx, p, c, free)
 	if err != nil {
 		return f.stopped(err)
 	}
@@ -100,44 +100,51 @@ func prove(ctx context.Context, p *region.Problem, opt Options, free bool, start
 	for _, j := range f.tree.start {
 		f.lp.Play(int(j))
 	}
-	if listed == nil {
-		listed = f.every
-	}
 	if free && f.plan != nil {
 		return f.finish(nil)
 	}
-	err = f.root(ctx, listed)
+	err = f.root(ctx, near)
 	if err == nil {
 		err = f.grow(ctx, func() { f.tell("branch") })
 	}
 	return f.finish(err)
 }
 
-// open lists the regions, or finds that they are too many to be stored: then
-// those of narrower bounds come back, to begin with.
+// open lists the regions, and gives those of narrower bounds, to begin with, where
+// they are many; too many are not stored.
 func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bool) (near source, err error) {
 	opt := listing.Options{Free: free, Threads: f.opt.Threads}
 	all, whole, err := c.list(ctx, p, opt, f.opt.store)
 	if err != nil {
 		return nil, err
 	}
+	f.every = &stored{columns: c, units: p.Len(), all: all}
 	f.result.Listed = int64(len(all))
-	if whole {
-		f.every = &stored{columns: c, units: p.Len(), all: all}
-		return nil, nil
+	if whole && len(all) <= nearLimit {
+		return f.every, nil
 	}
-	f.result.Listed, f.result.Estimated = int64(listing.Estimate(p, descents, 1)), true
-	f.every = &walked{columns: c, problem: p, free: free, limit: f.opt.store}
-	b := p.Bounds()
-	for !whole {
-		ideal := p.Total() / int64(p.Regions())
+	if !whole {
+		f.every = &walked{columns: c, problem: p, free: free, limit: f.opt.store}
+		f.result.Listed, f.result.Estimated = int64(listing.Estimate(p, descents, 1)), true
+	}
+	b, ideal := p.Bounds(), p.Total()/int64(p.Regions())
+	for {
 		b.Min, b.Max = ideal-(ideal-b.Min)*7/10, ideal+(b.Max-ideal)*7/10
-		if all, whole, err = c.list(ctx, p.Within(b), opt, f.opt.store); err != nil {
-			return nil, err
+		some, fits := c.within(p, b, all), true
+		if !whole {
+			if some, fits, err = c.list(ctx, p.Within(b), opt, min(f.opt.store, nearLimit)); err != nil {
+				return nil, err
+			}
+		}
+		if fits && len(some) <= nearLimit {
+			return &stored{columns: c, units: p.Len(), all: some}, nil
 		}
 	}
-	return &stored{columns: c, units: p.Len(), all: all}, nil
 }
+
+// nearLimit is how many regions the linear programme begins with: pricing more takes
+// longer than what they would bring.
+const nearLimit = 1_000_000
 
 const descents = 200_000 // of the estimate
 

@@ -111,9 +111,8 @@ func (t *tree) missing(floor int64) float64 { return float64(t.target()) - float
 
 // below is what reduced costs of regions in a better plan stay below.
 func (t *tree) below(n *node) int64 {
-	below := t.missing(n.floor) + float64(n.least)
-	if below >= math.MaxInt64/2 {
+	if float64(t.cost)-float64(n.floor)+float64(n.least) >= math.MaxInt64/2 {
 		return math.MaxInt64
 	}
-	return t.target() - n.floor + n.least
+	return t.cost - n.floor + n.least
 }

@@ -105,10 +105,7 @@ func (t *tree) bound() int64 {
 	if len(t.nodes) == 0 {
 		return math.MinInt64
 	}
-	bound := t.cost
-	if len(t.nodes) > 1 {
-		bound = t.target() // what reaches it was left out on the way
-	}
+	bound := t.cost // what reaches it was left out on the way
 	for i := range t.nodes {
 		n := &t.nodes[i]
 		if n.state == open || n.state == ended && !n.searched {

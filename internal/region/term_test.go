@@ -341,3 +341,37 @@ func TestTermsAreHashed(t *testing.T) {
 		seen[p.Digest()] = i
 	}
 }
+
+// No region costs less than Least says of a part of it.
+func TestLeast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, _ := randomProblem(t)
+		order := make([]Unit, p.Len())
+		for u := range order {
+			order[u] = Unit(u)
+		}
+		order = rapid.Permutation(order).Draw(t, "order")
+		for i, term := range p.terms {
+			acc := make([]int64, term.Width())
+			var floors []int64
+			for at, u := range order {
+				var inside int64
+				if pairs := p.pairs[i]; pairs != nil {
+					for j, v := range pairs.Neighbours(u) {
+						if slices.Contains(order[:at], v) {
+							inside += pairs.Weights(u)[j]
+						}
+					}
+				}
+				term.Add(acc, u, 1, inside)
+				cost := term.Cost(acc)
+				floors = append(floors, term.Least(acc))
+				for n, least := range floors {
+					if least > cost {
+						t.Fatalf("%s: %d units cost %d, but the first %d of them at least %d", term.Name(), at+1, cost, n+1, least)
+					}
+				}
+			}
+		}
+	})
+}
