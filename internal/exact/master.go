@@ -43,16 +43,14 @@ func newMaster(p *region.Problem, free bool, c *columns) *master {
 }
 
 // improve keeps a plan that is better than the best.
-func (m *master) improve(plan []int32) bool {
+func (m *master) improve(plan []int32) {
 	var cost int64
 	for _, j := range plan {
 		cost += m.columns.Cost(int(j))
 	}
-	if cost >= m.cost {
-		return false
+	if cost < m.cost {
+		m.plan, m.cost = slices.Clone(plan), cost
 	}
-	m.plan, m.cost = slices.Clone(plan), cost
-	return true
 }
 
 // labels are the regions of the best plan by unit.

@@ -91,14 +91,14 @@ func prove(ctx context.Context, p *region.Problem, opt Options, free bool, start
 		return f.stopped(err)
 	}
 	f.tree = &tree{master: newMaster(p, free, c), gap: opt.Gap, look: opt.look}
+	var plan []int32
 	for _, units := range start {
-		f.tree.start = append(f.tree.start, c.take(f.set(units)))
-	}
-	if start != nil {
-		f.improve(f.tree.start)
-	}
-	for _, j := range f.tree.start {
+		j := c.take(f.set(units))
 		f.lp.Play(int(j))
+		plan = append(plan, j)
+	}
+	if plan != nil {
+		f.improve(plan)
 	}
 	if free && f.plan != nil {
 		return f.finish(nil)

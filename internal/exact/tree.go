@@ -41,7 +41,6 @@ type tree struct {
 	nodes []node
 	queue queue
 	gap   float64 // share of the cost of the best plan that may remain
-	start []int32 // columns of the plan to start from
 	look  int     // steps of the search in a part
 	stuck bool    // the regions that can be in a better plan are too many
 }
@@ -78,7 +77,7 @@ func (t *tree) grow(ctx context.Context, report func()) error {
 		return nil
 	}
 	t.decide(0)
-	for t.queue.Len() > 0 && !(t.free && t.plan != nil) {
+	for t.queue.Len() > 0 && (!t.free || t.plan == nil) {
 		i := heap.Pop(&t.queue).(int) //nolint:forcetypeassert // see Push
 		if t.nodes[i].floor >= t.target() {
 			break // so do all others

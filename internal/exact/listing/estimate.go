@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 
@@ -11,7 +12,7 @@ import (
 // (Knuth 1975): each takes one candidate of many, and stands for all.
 func Estimate(p *region.Problem, descents int, seed uint64) float64 {
 	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // not for secrets
-	w := newWalker(nil, p, Options{Free: true})
+	w := newWalker(context.Background(), p, Options{Free: true})
 	var sum float64
 	for i := range descents {
 		sum += w.descend(region.Unit(i%p.Len()), rng) //nolint:gosec // a unit

@@ -174,7 +174,7 @@ func TestListsEverySetOnce(t *testing.T) {
 		if err != nil || count != int64(len(want)) {
 			t.Errorf("seed %d: counted %d, want %d (%v)", seed, count, len(want), err)
 		}
-		below := int64(region.One / 100)
+		below := region.One / 100
 		some := listed(t, p, Options{Prices: prices, Below: &below})
 		for mask, w := range want {
 			if g, ok := some[mask]; ok != (w.reduced < below) || ok && g != w {
