@@ -167,6 +167,7 @@ func (m *master) takeWhole() {
 // cut adds cuts that the solution exceeds, those of three units first, and says
 // how many.
 func (m *master) cut(limit int, large bool) int {
+	m.lp.Drop()
 	cuts := m.lp.Separate(limit)
 	if large && len(cuts) < limit/10 {
 		cuts = append(cuts, m.lp.SeparateLarge(limit-len(cuts))...)
