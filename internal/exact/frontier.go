@@ -26,6 +26,9 @@ type FrontierOptions struct {
 	// number of those before.
 	Progress func(step int, widest float64, p Progress)
 
+	// Yield, when set, is given each step once it is known whole.
+	Yield func(Step)
+
 	cold bool // each step is proved from nothing, for tests
 }
 
@@ -93,5 +96,6 @@ func Frontier(ctx context.Context, p *region.Problem, opt FrontierOptions) (Step
 	if err := f.run(ctx); err != nil {
 		return Steps{}, err
 	}
+	f.yield()
 	return f.steps, nil
 }

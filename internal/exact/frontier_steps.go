@@ -54,7 +54,7 @@ func (f *frontier) run(ctx context.Context) error {
 		if err := f.add(q, r); err != nil {
 			return err
 		}
-		if r.Truncated {
+		if r.Bound < r.Cost {
 			f.steps.Truncated = true
 			return nil
 		}
@@ -182,6 +182,9 @@ func (f *frontier) add(q *region.Problem, r Result) error {
 	if !r.Found {
 		return fmt.Errorf("internal error: no plan within %v, where there was one", q.Bounds())
 	}
+	if r.Certificate == nil && r.Bound < r.Cost {
+		return nil // ctx ended it before anything was proved
+	}
 	s := Step{
 		Plan: r.Plan, Deviation: f.deviation(r.Plan), Widest: f.widest, Bounds: q.Bounds(), Cost: r.Cost, Bound: r.Bound,
 		Certificate: r.Certificate, Listed: r.Listed, Nodes: r.Nodes,
@@ -189,11 +192,21 @@ func (f *frontier) add(q *region.Problem, r Result) error {
 	if n := len(f.steps.Steps); n > 0 && f.steps.Steps[n-1].Cost == s.Cost {
 		last := &f.steps.Steps[n-1]
 		last.Plan, last.Deviation = s.Plan, s.Deviation
-		last.Certificate.Plan = s.Plan.Labels()
+		if last.Certificate != nil {
+			last.Certificate.Plan = s.Plan.Labels()
+		}
 		return nil
 	}
+	f.yield()
 	f.steps.Steps = append(f.steps.Steps, s)
 	return nil
+}
+
+// yield tells of the last step, to which nothing will be added.
+func (f *frontier) yield() {
+	if n := len(f.steps.Steps); n > 0 && f.opt.Yield != nil {
+		f.opt.Yield(f.steps.Steps[n-1])
+	}
 }
 
 // ladder is a listing in memory with its linear programme, which goes on from
@@ -241,13 +254,12 @@ func (l *ladder) prove(ctx context.Context, q *region.Problem, opt Options) (Res
 	f := &proof{opt: opt, tree: &tree{master: l.master, look: coverSteps}}
 	f.every = &stored{columns: l.columns, units: q.Len(), all: slices.Clone(l.all)}
 	f.result.Listed = int64(kept)
-	for _, units := range start {
-		f.tree.start = append(f.tree.start, l.columns.take(f.set(units)))
+	known := make([]int32, len(start))
+	for i, units := range start {
+		known[i] = l.columns.take(f.set(units))
+		f.lp.Play(int(known[i]))
 	}
-	f.improve(f.tree.start)
-	for _, j := range f.tree.start {
-		f.lp.Play(int(j))
-	}
+	f.improve(known)
 	f.allow(l.all)
 	if err = f.root(ctx, f.every); err == nil {
 		err = f.grow(ctx, func() { f.tell("branch") })
