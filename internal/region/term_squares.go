@@ -36,3 +36,18 @@ func (t squares) Add(acc []int64, u Unit, sign, _ int64) {
 	t.add(acc, u, sign)
 	acc[1+t.features] += sign * t.square[u]
 }
+
+// Sums is what unit u adds to the accumulators of its region: its mass w, the
+// moments w q (not to be changed), and w|q|^2. See [SumOfSquares].
+func (t squares) Sums(u Unit) (mass int64, moments []int64, square int64) {
+	d := t.features
+	return t.mass[u], t.moment[int(u)*d : int(u)*d+d], t.square[u]
+}
+
+// SumOfSquares is a term whose cost of a region is, but for rounding up, the
+// sum of squares of its units less |sum of moments|^2 / sum of masses:
+// those of [NewSquares].
+type SumOfSquares interface {
+	Term
+	Sums(u Unit) (mass int64, moments []int64, square int64)
+}

@@ -35,7 +35,7 @@ func newWalker(ctx context.Context, p *region.Problem, opt Options) *walker {
 	if opt.Below != nil {
 		w.below = *opt.Below
 		if opt.Prices != nil {
-			w.pruner = newPruner(p, opt.Prices)
+			w.pruner = newPruner(p, opt)
 		}
 	}
 	return w
@@ -46,9 +46,6 @@ func (w *walker) walk(p part) {
 	w.root, w.stopped = p.root, false
 	if w.problem.Population(p.root) > w.bounds.Max {
 		return
-	}
-	if w.pruner != nil {
-		w.pruner.from(p.root)
 	}
 	w.marked[p.root] = true
 	w.join(p.root)
@@ -76,7 +73,7 @@ func (w *walker) take(lo, i int) {
 	w.join(u)
 	w.adjoin(u)
 	w.meet()
-	if w.promising() {
+	if w.promising(from) {
 		for j := len(w.fringe) - 1; j >= from && !w.stopped; j-- {
 			w.take(from, j)
 			w.pass(j, true)
@@ -90,13 +87,16 @@ func (w *walker) take(lo, i int) {
 	w.fringe = w.fringe[:from]
 }
 
+// rounding is more than what rounding a term to integers can change, with any
+// number of terms.
+const rounding = 1000
+
 // promising says whether larger sets can have a reduced cost below the limit.
-func (w *walker) promising() bool {
+func (w *walker) promising(from int) bool {
 	if w.pruner == nil {
 		return true
 	}
-	least := w.measure.least()
-	return least-w.pruner.earn(w.bounds.Max-w.set.People) < float64(w.below)
+	return !w.pruner.hopeless(w.root, w.fringe[from:], w.bounds.Max-w.set.People, w.measure.least()-float64(w.below)-rounding)
 }
 
 // pass notes that a candidate was passed over, or is none any more.
@@ -129,14 +129,14 @@ func (w *walker) join(u region.Unit) {
 	w.set.People += w.problem.Population(u)
 	w.measure.join(u)
 	if w.pruner != nil {
-		w.pruner.out[u] = true
+		w.pruner.join(u, 1)
 	}
 }
 
 func (w *walker) part(u region.Unit) {
 	w.measure.part(u)
 	if w.pruner != nil {
-		w.pruner.out[u] = false
+		w.pruner.join(u, -1)
 	}
 	w.set.People -= w.problem.Population(u)
 	w.set.Units = w.set.Units[:len(w.set.Units)-1]
