@@ -22,14 +22,16 @@ type Options struct {
 	// Progress, when set, is told how far the proof is, from one goroutine.
 	Progress func(Progress)
 
-	// Tests make both small, so that small problems take every way.
+	// Tests make these small, so that small problems take every way.
 	store int64 // regions kept in memory; 0 is storeLimit
+	many  int64 // regions that are gone through; 0 is tooMany
 	look  int   // steps of the search in a part; 0 is coverSteps
 }
 
 // Progress is a glimpse of a proof under way.
 type Progress struct {
-	// Stage is what is being done: "bound", "cuts", "branch".
+	// Stage is what is being done: "bound", "cuts", "branch"; or "relax" alone, where
+	// there are too many regions.
 	Stage string
 	// Bound is what no plan costs less than, by what is known so far; 0 for
 	// nothing. Best is the cost of the best plan so far; 0 for none.
@@ -50,7 +52,7 @@ type Result struct {
 	// Bound is what no plan costs less than. It is Cost for a plan that is proved
 	// to be the best.
 	Bound int64
-	// Certificate proves it.
+	// Certificate proves it. There is none of a bound by relaxation: see [Prove].
 	Certificate *certificate.Certificate
 	// Listed is how many regions are within the bounds; Estimated says that this
 	// is about right only.

@@ -37,6 +37,9 @@ func Prove(ctx context.Context, p *region.Problem, opt Options) (Result, error) 
 	if opt.store == 0 {
 		opt.store = storeLimit
 	}
+	if opt.many == 0 {
+		opt.many = tooMany
+	}
 	if opt.look == 0 {
 		opt.look = coverSteps
 	}
@@ -47,10 +50,13 @@ func Prove(ctx context.Context, p *region.Problem, opt Options) (Result, error) 
 	if start == nil || opt.Feasible {
 		// Whether there is a plan at all comes first.
 		r, err := prove(ctx, p, opt, true, start)
-		if err != nil || !r.Found || opt.Feasible {
+		known := r.Found || r.Infeasible
+		if err != nil || !known && r.Listed <= opt.many || r.Infeasible || opt.Feasible {
 			return r, err
 		}
-		start = r.Plan.Members()
+		if r.Found {
+			start = r.Plan.Members()
+		}
 	}
 	return prove(ctx, p, opt, false, start)
 }
@@ -87,6 +93,9 @@ func prove(ctx context.Context, p *region.Problem, opt Options, free bool, start
 	c := newColumns(p, opt.Threads)
 	f := &proof{opt: opt}
 	near, err := f.open(ctx, p, c, free)
+	if errors.Is(err, errTooMany) && !free {
+		return f.relaxed(ctx, p, start)
+	}
 	if err != nil {
 		return f.stopped(err)
 	}
@@ -125,7 +134,10 @@ func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bo
 	}
 	if !whole {
 		f.every = &walked{columns: c, problem: p, free: free, limit: f.opt.store}
-		f.result.Listed, f.result.Estimated = int64(listing.Estimate(p, descents, 1)), true
+		f.result.Listed, f.result.Estimated = int64(min(1e18, listing.Estimate(p, descents, 1))), true
+		if f.result.Listed > f.opt.many {
+			return nil, errTooMany
+		}
 	}
 	b, ideal := p.Bounds(), p.Total()/int64(p.Regions())
 	for {
@@ -185,9 +197,10 @@ func (f *proof) stopped(err error) (Result, error) {
 	return f.result, ignoreContext(err)
 }
 
-// ignoreContext leaves out that a context has ended: results say it.
+// ignoreContext leaves out that a context has ended, or a listing is too long: results
+// say it.
 func ignoreContext(err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooMany) {
 		return nil
 	}
 	return err
