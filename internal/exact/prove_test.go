@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/bits"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"footprint/internal/exact/certificate"
@@ -175,4 +176,25 @@ func TestProveAgainstBruteForce(t *testing.T) {
 		t.Errorf("%d of %d problems have no plan, and %d proofs branched: want more, to tell something; %d came short of memory, want less", infeasible, maps, parted, short)
 	}
 	t.Logf("%d without a plan, %d parted, %d short", infeasible, parted, short)
+}
+
+// The same bytes for any threads, with a list in memory or without.
+func TestProveSameForAnyThreads(t *testing.T) {
+	p := manyTerms(t, 26, 5, 0.25, rand.New(rand.NewPCG(1, 2)))
+	for _, store := range []int64{0, 900} {
+		var want Result
+		for i, threads := range []int{1, 2, 5} {
+			got, err := Prove(context.Background(), p, Options{Threads: threads, store: store, look: 1})
+			if err != nil || !got.Found || got.Certificate == nil {
+				t.Fatalf("%+v, %v", got, err)
+			}
+			if i == 0 {
+				want = got
+				t.Logf("%d regions, %d nodes, %d cuts", got.Listed, got.Nodes, got.Cuts)
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%d threads, %d stored: another result", threads, store)
+			}
+		}
+	}
 }
