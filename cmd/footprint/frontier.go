@@ -19,7 +19,8 @@ import (
 type frontierCmd struct {
 	scenarioFlags
 	countFlags
-	Measures  []string      `help:"What to set against each other: two to four of needs, mixed, balance (mean deviation), deviation (the largest), compactness, alignment, flow and change." default:"needs,balance" placeholder:"needs,balance"`
+	Measures  []string      `help:"What to set against each other: two to four of needs, mixed, balance (mean deviation), deviation (the largest), compactness, alignment, flow and change; needs,balance if not given." placeholder:"needs,balance"`
+	Prove     bool          `help:"The best plan for every tolerance, proved: the objective of the scenario against the largest deviation, from the tightest tolerance to that of the scenario."`
 	Points    int           `help:"About how many searches between the ends." default:"12" placeholder:"12"`
 	Plans     int           `help:"How many plans to keep at most." default:"60" placeholder:"60"`
 	Seed      *uint64       `help:"Seed of the random numbers." placeholder:"1"`
@@ -39,7 +40,12 @@ func (c *frontierCmd) Help() string {
 
 writes frontier.csv, a row for each plan with all its measures; lookups.csv, a
 column of regions for each plan; frontier.svg and manifest.json. The plans are the
-best known, not proved to be the best. Exit codes: 0 done, 2 wrong usage, 3 no plan
+best known, not proved to be the best. With --prove,
+
+  footprint frontier --prove --layer ccg17 --regions 38 --tolerance 0.22 --weight needs=1 -o out/steps
+
+they are: the best plan for every tolerance, each with its certificate, from the
+tightest tolerance that there is. Exit codes: 0 done, 2 wrong usage, 3 no plan
 can exist, 4 bad input, 5 stopped by the time limit or Ctrl-C with the plans so
 far, 1 anything else.`
 }
@@ -63,6 +69,9 @@ func (c *frontierCmd) scenario(e *env) (scenario.Scenario, error) {
 	if c.Threads < 0 || c.TimeLimit < 0 || c.Points < 1 || c.Plans < 1 || c.Out == "" {
 		return s, usageError{errors.New("--threads and --time-limit want 0 or more, --points and --plans at least 1, --out a folder")}
 	}
+	if measures := strings.Join(c.Measures, ","); c.Prove && measures != "" && measures != "needs,deviation" {
+		return s, usageError{errors.New("--measures: with --prove it is always the objective (--weight) against the largest deviation")}
+	}
 	resolved, err := s.Resolve()
 	if err != nil {
 		return s, usageError{err}
@@ -82,6 +91,9 @@ func (c *frontierCmd) Run(e *env) error {
 	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
 	bar := newProgress(e, c.Quiet || c.JSON)
+	if c.Prove {
+		return c.prove(ctx, e, s, bar)
+	}
 	f, err := e.planner.Frontier(ctx, s, footprint.FrontierOptions{
 		Aims: c.Measures, Points: c.Points, Plans: c.Plans, Threads: c.Threads, Progress: bar.frontier,
 	})

@@ -71,6 +71,16 @@ func (p *progress) tightest(least, best float64) {
 	}
 }
 
+// step shows the proof of a step of a frontier: a bar for each, or a line.
+func (p *progress) step(done int, widest float64, at exact.Progress) {
+	const part, whole = "steps", 10_000
+	// A number for each step stands in for that of its regions.
+	p.show(1+done, part, whole-int64(footprint.GapOf(at)*whole), whole, "step %d, up to %.4f %%\n", 1+done, 100*widest)
+	if p.bar != nil {
+		p.bar.Describe(fmt.Sprintf("step %d, up to %.4f %%: %s%s", 1+done, 100*widest, at.Stage, closing(at)))
+	}
+}
+
 // closing says what is known so far.
 func closing(at exact.Progress) string {
 	one := float64(region.One)
@@ -121,7 +131,7 @@ func (p *progress) show(regions int, part string, done, of int64, line string, a
 		p.bar = progressbar.NewOptions64(of,
 			progressbar.OptionSetWriter(p.env.err),
 			progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetPredictTime(part != "proof" && part != "tightest"),
+			progressbar.OptionSetPredictTime(part != "proof" && part != "tightest" && part != "steps"),
 		)
 	}
 	if p.bar != nil {

@@ -57,9 +57,11 @@ func (s *Step) Proven() bool { return s.Bound == s.Cost }
 // Steps are the best plans for all tolerances, from the widest to the tightest.
 type Steps struct {
 	Steps []Step
-	// None is a deviation within which there is no plan, and the certificate of it
-	// for the problem within [Deviating] bounds: nil where None was given, or no proof was needed.
+	// None is a deviation within which there is no plan, -1 where that is not known; NoneWithin
+	// are the bounds of it, and Certificate proves it for the problem within them: nil where
+	// Least says it.
 	None        int64
+	NoneWithin  region.Bounds
 	Certificate *certificate.Certificate
 	// Truncated says that ctx ended it, or that too many regions can be in a better
 	// plan: no step is missing between those that are there, but below the last.

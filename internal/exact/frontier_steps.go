@@ -3,10 +3,7 @@ package exact
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
-	"footprint/internal/exact/listing"
 	"footprint/internal/region"
 )
 
@@ -36,8 +33,12 @@ func (f *frontier) run(ctx context.Context) error {
 	}
 	for {
 		if f.widest < f.opt.Least {
-			f.steps.None = f.widest
+			f.none()
 			return nil
+		}
+		if ctx.Err() != nil {
+			f.steps.Truncated = true
+			return nil //nolint:nilerr // Truncated tells
 		}
 		q := f.within()
 		start, err := f.begin(ctx, q)
@@ -63,6 +64,9 @@ func (f *frontier) run(ctx context.Context) error {
 		}
 	}
 }
+
+// none notes that there is no plan with the deviation that is allowed by now.
+func (f *frontier) none() { f.steps.None, f.steps.NoneWithin = f.widest, f.within().Bounds() }
 
 // within is the problem with the deviation that is allowed by now.
 func (f *frontier) within() *region.Problem {
@@ -96,7 +100,8 @@ func (f *frontier) begin(ctx context.Context, q *region.Problem) ([]region.Label
 	case err != nil:
 		return nil, err
 	case r.Infeasible:
-		f.steps.None, f.steps.Certificate = f.widest, r.Certificate
+		f.none()
+		f.steps.Certificate = r.Certificate
 		return nil, nil
 	case r.Found:
 		return r.Plan.Labels(), nil
@@ -173,7 +178,11 @@ func (f *frontier) prove(ctx context.Context, q *region.Problem, start []region.
 	if f.ladder == nil {
 		return Prove(ctx, q, opt)
 	}
-	return f.ladder.prove(ctx, q, opt)
+	var least int64
+	if n := len(f.steps.Steps); n > 0 {
+		least = f.steps.Steps[n-1].Cost
+	}
+	return f.ladder.prove(ctx, q, opt, least)
 }
 
 // add makes a step of what was proved. Where the plan costs as much as the one
@@ -207,62 +216,4 @@ func (f *frontier) yield() {
 	if n := len(f.steps.Steps); n > 0 && f.opt.Yield != nil {
 		f.opt.Yield(f.steps.Steps[n-1])
 	}
-}
-
-// ladder is a listing in memory with its linear programme, which goes on from
-// bounds to narrower bounds.
-type ladder struct {
-	columns *columns
-	all     []int32 // regions within the bounds of the last step
-	people  []int64 // of each
-	master  *master
-}
-
-// newLadder lists the regions; nil is for too many.
-func newLadder(ctx context.Context, p *region.Problem, threads int) (*ladder, error) {
-	c := newColumns(p, threads)
-	all, whole, err := c.list(ctx, p, listing.Options{Threads: threads}, storeLimit)
-	if err != nil || !whole {
-		return nil, err
-	}
-	l := &ladder{columns: c, all: all, people: make([]int64, len(all)), master: newMaster(p, false, c)}
-	for i, j := range all {
-		for _, u := range c.Members(int(j)) {
-			l.people[i] += p.Population(region.Unit(u))
-		}
-	}
-	return l, nil
-}
-
-// prove proves the best plan within bounds that are narrower than those before.
-func (l *ladder) prove(ctx context.Context, q *region.Problem, opt Options) (Result, error) {
-	start, err := given(q, opt.Start)
-	if err != nil {
-		return Result{}, err
-	}
-	kept := 0
-	for i, n := range l.people {
-		if q.Bounds().Outside(n) == 0 {
-			l.all[kept], l.people[kept] = l.all[i], n
-			kept++
-		}
-	}
-	l.all, l.people = l.all[:kept], l.people[:kept]
-	next := *l.master
-	next.problem, next.plan, next.cost = q, nil, math.MaxInt64
-	l.master = &next
-	f := &proof{opt: opt, tree: &tree{master: l.master, look: coverSteps}}
-	f.every = &stored{columns: l.columns, units: q.Len(), all: slices.Clone(l.all)}
-	f.result.Listed = int64(kept)
-	known := make([]int32, len(start))
-	for i, units := range start {
-		known[i] = l.columns.take(f.set(units))
-		f.lp.Play(int(known[i]))
-	}
-	f.improve(known)
-	f.allow(l.all)
-	if err = f.root(ctx, f.every); err == nil {
-		err = f.grow(ctx, func() { f.tell("branch") })
-	}
-	return f.finish(err)
 }

@@ -80,8 +80,14 @@ func aside(dir string, write func(temp string) error) (err error) {
 		last := map[bool]int{true: 1}
 		return last[a.Name() == manifestName] - last[b.Name() == manifestName]
 	})
-	for _, e := range entries {
-		if err := os.Rename(filepath.Join(temp, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+	for i, e := range entries {
+		to := filepath.Join(dir, e.Name())
+		if e.IsDir() { // one of an earlier run cannot be written over: it goes with the temporary folder
+			if err := os.Rename(to, filepath.Join(temp, fmt.Sprintf(".old-%d", i))); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+		}
+		if err := os.Rename(filepath.Join(temp, e.Name()), to); err != nil {
 			return err
 		}
 	}

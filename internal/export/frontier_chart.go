@@ -16,9 +16,11 @@ var frontierPage = template.Must(template.Must(reportPage.Clone()).Parse(`{{defi
 text { font: 11px system-ui, sans-serif; fill: #383f43 }
 .back { fill: #fff } .grid { stroke: #dfe2e4 } .curve { stroke: #12436d; stroke-width: 1.5 }
 .point { fill: #fff; stroke: #12436d; stroke-width: 1.5 } .own { fill: #12436d }
+.none { fill: #eceeef } .rise { stroke: #12436d; stroke-dasharray: 2 3 } .limit { stroke: #12436d; stroke-dasharray: 6 4 }
 .title { font-weight: 700; font-size: 13px } .end { font-size: 10px }
 @media (prefers-color-scheme: dark) {
 text { fill: #e4e4e4 } .back { fill: #16191d } .grid { stroke: #3a3f45 } .curve, .point { stroke: #7fb8e6 } .point { fill: #16191d } .own { fill: #7fb8e6 }
+.none { fill: #23272c } .rise, .limit { stroke: #7fb8e6 }
 }
 </style>
 {{template "marks" .Marks}}</svg>

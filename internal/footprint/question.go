@@ -42,6 +42,14 @@ func (q *question) task(k int) (*scenario.Task, error) {
 	return task, task.Obstacle()
 }
 
+// within is the question for one number of regions within other bounds.
+func (q *question) within(k int, b region.Bounds) (*scenario.Task, error) {
+	s := q.scenario
+	s.Regions = scenario.Count{From: k, To: k}
+	s.TargetPopulation, s.Tolerance, s.MinPopulation, s.MaxPopulation = 0, nil, &b.Min, &b.Max
+	return s.Task(q.atlas, q.layer, q.profile, k)
+}
+
 // sweep answers for each number of regions.
 func sweep[T any](ctx context.Context, counts []int, one func(k int) (T, error)) ([]T, error) {
 	var out []T

@@ -83,13 +83,7 @@ func (p *Planner) Tightest(ctx context.Context, s scenario.Scenario, opt Options
 func (x *Tightest) tell(p *Planner, q *question, steps int64) (err error) {
 	problem, k := x.Task.Problem, x.Task.Problem.Regions()
 	x.LeastTolerance = exact.Tolerance(problem, x.Least)
-	within := func(b region.Bounds) (*scenario.Task, error) {
-		s := q.scenario
-		s.Regions = scenario.Count{From: k, To: k}
-		s.TargetPopulation, s.Tolerance, s.MinPopulation, s.MaxPopulation = 0, nil, &b.Min, &b.Max
-		return s.Task(q.atlas, q.layer, q.profile, k)
-	}
-	below, err := within(x.Below)
+	below, err := q.within(k, x.Below)
 	if err != nil {
 		return err
 	}
@@ -105,7 +99,7 @@ func (x *Tightest) tell(p *Planner, q *question, steps int64) (err error) {
 		return nil
 	}
 	x.Tolerance = exact.Tolerance(problem, x.Deviation)
-	task, err := within(x.Bounds)
+	task, err := q.within(k, x.Bounds)
 	if err != nil {
 		return err
 	}
