@@ -19,6 +19,8 @@ type master struct {
 	lp      *partition.LP
 	mark    []bool // by column: it is in play and not banned; of the node at hand
 
+	passed func(from source, prices *listing.Prices, least int64) // told of every pricing; may be nil
+
 	plan []int32 // columns of the best plan; nil for none
 	cost int64   // of it; a plan that is of use costs less
 }
@@ -93,6 +95,9 @@ func (m *master) relax(ctx context.Context, from source, enough int64) (prices *
 		in, least, err := from.price(ctx, prices, count-rounding, count+rounding, func(j int32) bool { return m.lp.InPlay(int(j)) })
 		if err != nil {
 			return nil, 0, err
+		}
+		if m.passed != nil {
+			m.passed(from, prices, least)
 		}
 		if len(in) == 0 {
 			m.takeWhole()

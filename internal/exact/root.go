@@ -3,6 +3,8 @@ package exact
 import (
 	"context"
 	"math"
+
+	"footprint/internal/exact/listing"
 )
 
 const (
@@ -15,16 +17,22 @@ const (
 // root finds the prices of all plans: over the regions to begin with, then with
 // cuts over those that can be in a better plan, then over all.
 func (f *proof) root(ctx context.Context, near source) error {
-	prices, least, err := f.relax(ctx, near, math.MaxInt64)
-	if err != nil {
-		return err
+	// Whatever prices all regions gives a bound, long before the best.
+	f.passed = func(from source, prices *listing.Prices, least int64) {
+		if from == f.every {
+			f.keep(prices, least)
+			f.tell("bound")
+		}
 	}
+	defer func() { f.passed = nil }()
 	if near != f.every {
-		if prices, least, err = f.relax(ctx, f.every, math.MaxInt64); err != nil {
+		if _, _, err := f.relax(ctx, near, math.MaxInt64); err != nil {
 			return err
 		}
 	}
-	f.nodes = []node{{parent: -1, prices: prices, least: least, floor: f.floor(prices, least)}}
+	if _, _, err := f.relax(ctx, f.every, math.MaxInt64); err != nil {
+		return err
+	}
 	for range fullRounds {
 		f.tell("bound")
 		from, whole, err := f.candidates(ctx)
@@ -35,11 +43,8 @@ func (f *proof) root(ctx context.Context, near source) error {
 			return err
 		}
 		before := f.nodes[0].floor
-		if prices, least, err = f.relax(ctx, f.every, math.MaxInt64); err != nil {
+		if _, _, err := f.relax(ctx, f.every, math.MaxInt64); err != nil {
 			return err
-		}
-		if floor := f.floor(prices, least); floor > before {
-			f.nodes[0].prices, f.nodes[0].least, f.nodes[0].floor = prices, least, floor
 		}
 		if whole || f.missing(f.nodes[0].floor) > (1-rootGain)*f.missing(before) {
 			break
@@ -57,6 +62,18 @@ func (f *proof) root(ctx context.Context, near source) error {
 	}
 	n.all = all
 	return nil
+}
+
+// keep keeps prices of the root that give a higher bound.
+func (f *proof) keep(prices *listing.Prices, least int64) {
+	floor := f.floor(prices, least)
+	switch {
+	case len(f.nodes) == 0:
+		f.nodes = []node{{parent: -1, prices: prices, least: least, floor: floor}}
+	case floor > f.nodes[0].floor:
+		n := &f.nodes[0]
+		n.prices, n.least, n.floor = prices, least, floor
+	}
 }
 
 // candidates are the regions that can be in a better plan; where they are too

@@ -2,6 +2,7 @@ package exact
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"footprint/internal/exact/listing"
@@ -11,8 +12,8 @@ import (
 // source is where regions come from: a list in memory, or the listing itself.
 type source interface {
 	// price gives regions whose reduced cost is below one, stored and not in play,
-	// mostly the best; and the least reduced cost of all, or a limit that it may
-	// exceed.
+	// mostly the best; and the least reduced cost of all, sooner where that is below a
+	// limit.
 	price(ctx context.Context, prices *listing.Prices, below, limit int64, inPlay func(int32) bool) (in []int32, least int64, err error)
 	// within gives all regions whose reduced cost is below one, stored; whole is
 	// false where they are too many.
@@ -84,6 +85,10 @@ func (w *walked) price(ctx context.Context, prices *listing.Prices, below, limit
 	if err != nil {
 		return nil, 0, err //nolint:wrapcheck // of ctx
 	}
+	least = slices.Min(leasts)
+	if least == limit && limit != math.MaxInt64 {
+		return w.price(ctx, prices, below, math.MaxInt64, inPlay) // hardly ever
+	}
 	var offers []found
 	for _, part := range parts {
 		offers = append(offers, part...)
@@ -95,7 +100,7 @@ func (w *walked) price(ctx context.Context, prices *listing.Prices, below, limit
 			in = append(in, j)
 		}
 	}
-	return in, slices.Min(leasts), nil
+	return in, least, nil
 }
 
 // better is the better half of some offers, and the worst of it.
