@@ -19,6 +19,7 @@ type moats struct {
 	root int32
 
 	cost   []float64 // by unit; below 0 it earns
+	must   []int8    // by unit: in (1) or out (-1), or as may be
 	left   []float64 // cost not yet charged; 0 of units that are passed freely
 	group  []int32   // union-find over the units that are passed freely
 	free   []bool
@@ -28,6 +29,11 @@ type moats struct {
 	stamp  []int32
 	stamps int32
 
+	record        bool // what is done, for slopes
+	events        []event
+	byPool        []float64
+	byLeft, share []float64
+
 	order, parent []int32 // of the tree that gives a set
 	sum           []float64
 	taken         []bool
@@ -36,8 +42,9 @@ type moats struct {
 func newMoats(near [][]int32, root int32) *moats {
 	n := len(near)
 	return &moats{
-		near: near, root: root, cost: make([]float64, n), left: make([]float64, n), group: make([]int32, n),
+		near: near, root: root, cost: make([]float64, n), must: make([]int8, n), left: make([]float64, n), group: make([]int32, n),
 		free: make([]bool, n), pool: make([]float64, n), ring: make([][]int32, n), stamp: make([]int32, n),
+		byPool: make([]float64, n), byLeft: make([]float64, n), share: make([]float64, n),
 		parent: make([]int32, n), sum: make([]float64, n), taken: make([]bool, n),
 	}
 }
@@ -50,18 +57,25 @@ func (m *moats) find(u int32) int32 {
 	return u
 }
 
-// bound is what a connected set with the root costs at least, by m.cost, but for
-// rounding.
+// bound is what a connected set with the root costs at least, by m.cost and m.must,
+// but for rounding; infinite where there is none.
 func (m *moats) bound() float64 {
-	worth := m.cost[m.root]
+	worth := 0.0
+	m.events = m.events[:0]
 	for u, c := range m.cost {
-		m.group[u], m.free[u] = int32(u), c < 0 || int32(u) == m.root //nolint:gosec // fits
-		m.left[u], m.pool[u] = 0, -c
+		m.group[u], m.free[u], m.left[u], m.pool[u] = int32(u), false, 0, 0 //nolint:gosec // fits
 		m.ring[u] = m.ring[u][:0]
 		switch {
+		case m.must[u] < 0:
+			m.left[u] = math.Inf(1)
 		case int32(u) == m.root: //nolint:gosec // fits
-			m.pool[u] = 0
-		case m.free[u]:
+			m.free[u] = true
+			worth += c
+		case m.must[u] > 0:
+			m.free[u], m.pool[u] = true, math.Inf(1)
+			worth += c
+		case c < 0:
+			m.free[u], m.pool[u] = true, -c
 			worth += c
 		default:
 			m.left[u] = c
@@ -83,7 +97,9 @@ func (m *moats) bound() float64 {
 		if g < 0 {
 			return worth
 		}
-		worth += m.charge(g)
+		if worth += m.charge(g); math.IsInf(worth, 1) {
+			return worth
+		}
 	}
 }
 
@@ -104,6 +120,9 @@ func (m *moats) open(u int32) {
 		}
 		m.group[h] = g
 		m.pool[g] += m.pool[h]
+		if m.record {
+			m.events = append(m.events, event{group: g, other: h})
+		}
 		m.ring[g] = append(m.ring[g], m.ring[h]...)
 	}
 }
@@ -129,9 +148,17 @@ func (m *moats) next() int32 {
 // charge takes from a group and its ring what the poorest of them has left.
 func (m *moats) charge(g int32) float64 {
 	m.tidy(g)
-	ring, least := m.ring[g], m.pool[g]
+	ring, least, by := m.ring[g], m.pool[g], int32(-1)
 	for _, v := range ring {
-		least = min(least, m.left[v])
+		if m.left[v] < least {
+			least, by = m.left[v], v
+		}
+	}
+	if m.record {
+		m.events = append(m.events, event{g, -1, by, slices.Clone(ring)})
+	}
+	if math.IsInf(least, 1) {
+		return least
 	}
 	m.pool[g] -= least
 	opened := -1
@@ -190,7 +217,9 @@ func (m *moats) set() []bool {
 		}
 	}
 	for _, u := range m.order {
-		m.sum[u] = m.cost[u]
+		if m.sum[u] = m.cost[u]; m.must[u] > 0 {
+			m.sum[u] = math.Inf(-1)
+		}
 	}
 	for i := len(m.order) - 1; i > 0; i-- {
 		if u := m.order[i]; m.sum[u] < 0 {

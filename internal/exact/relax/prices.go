@@ -16,6 +16,7 @@ type ascent struct {
 	squares *squares
 	classes []*boxes
 	threads int
+	splits  int
 	bar     float64 // about what the last of the classes that count had
 }
 
@@ -30,7 +31,7 @@ func (a *ascent) value(prices []float64) (sum float64, chosen []int) {
 	k := a.problem.Regions()
 	values := make([]float64, len(a.classes))
 	for {
-		a.each(func(i int) { values[i] = a.classes[i].least(a.bar, splits) })
+		a.each(func(i int) { values[i] = a.classes[i].least(a.bar, a.splits) })
 		chosen = order(values)[:k]
 		last, bar := values[chosen[k-1]], a.bar
 		a.bar = last + above

@@ -23,7 +23,7 @@ type Options struct {
 }
 
 // DefaultSteps is how often prices are changed unless said otherwise: later steps
-// bring little.
+// bring little for their time.
 const DefaultSteps = 60
 
 // MostUnits is how many units a map may have: more take too much time and memory.
@@ -31,10 +31,16 @@ const MostUnits = 2_000
 
 // work is how much is done at most: boxes looked at, times units in them. It is
 // about a minute on two cores.
-const work = 60_000_000
+const work = 80_000_000
 
-// splits is how often boxes of a class are parted in a step.
-const splits = 8
+// Boxes of a class are parted so often in a step: seldom until prices are about right,
+// and by their means only, as nothing is known of which units matter. Later steps are
+// so many at most.
+const (
+	splits     = 8
+	manySplits = 24
+	later      = 36
+)
 
 // Result is a bound.
 type Result struct {
@@ -54,7 +60,7 @@ func Bound(ctx context.Context, p *region.Problem, opt Options) Result {
 	if len(s.dimensions) == 0 || p.Len() > MostUnits {
 		return Result{}
 	}
-	a := &ascent{ctx: ctx, problem: p, squares: s, threads: opt.Threads, bar: math.Inf(1)}
+	a := &ascent{ctx: ctx, problem: p, squares: s, threads: opt.Threads, bar: math.Inf(1), splits: splits}
 	if a.threads <= 0 {
 		a.threads = runtime.GOMAXPROCS(0)
 	}
@@ -101,6 +107,12 @@ func (a *ascent) climb(start [][]region.Unit, steps int, tell func(float64)) flo
 		look(a.begin(start, mix))
 	}
 	for ; steps > 0 && a.ctx.Err() == nil && a.worked() < work; steps-- {
+		if steps == later {
+			a.splits = manySplits
+			for _, c := range a.classes {
+				c.byUnit = true
+			}
+		}
 		look(b.next())
 	}
 	return best
