@@ -75,7 +75,16 @@ func (c *frontierCmd) tellSteps(e *env, x *export.Steps) error {
 func printSteps(w io.Writer, x *export.Steps) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _ = printf(t, format+"\n", args...) } // Flush tells
-	line("%d plans of %d regions, the best for every tolerance from %s", len(x.Steps), x.Steps[0].Plan.Regions(), upTo4(x.Steps[0].From, x.Steps[len(x.Steps)-1].To))
+	proved := x.Steps
+	if !proved[0].Card.Proven { // the one that was under way
+		proved = proved[1:]
+	}
+	regions := x.Steps[0].Plan.Regions()
+	if n := len(proved); n > 0 {
+		line("%d plans of %d regions, the best for every tolerance from %s", n, regions, upTo4(proved[0].From, proved[n-1].To))
+	} else {
+		line("a plan of %d regions, which is not proved to be the best", regions)
+	}
 	switch {
 	case x.Whole && x.Reason != "":
 		line("no plan is within less: %s", x.Reason)
@@ -88,11 +97,11 @@ func printSteps(w io.Writer, x *export.Steps) error {
 	line("step\ttolerance\tobjective\tneeds captured\tproved")
 	for i := range x.Steps {
 		s := &x.Steps[i]
-		proved := "no plan is better"
+		words := "no plan is better"
 		if !s.Card.Proven {
-			proved = "no plan is better by more than " + scorecard.WithinPercent(*s.Card.Gap)
+			words = "no plan is better by more than " + scorecard.WithinPercent(*s.Card.Gap)
 		}
-		line("%s\t%s\t%.6f\t%.4f\t%s", s.ID, upTo4(s.From, s.To), s.Objective, s.Captured, proved)
+		line("%s\t%s\t%.6f\t%.4f\t%s", s.ID, upTo4(s.From, s.To), s.Objective, s.Captured, words)
 	}
 	return t.Flush()
 }

@@ -9,6 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"footprint/internal/export"
+	"footprint/internal/region"
+	"footprint/internal/scorecard"
 )
 
 // The best plan for every tolerance, each with a certificate that is good.
@@ -94,6 +98,37 @@ func TestFrontierProvedRefuses(t *testing.T) {
 		code, _, errs := call(t, append([]string{"frontier", "--prove", "--layer", "ccg17", "-o", filepath.Join(t.TempDir(), "out")}, tt.args...)...)
 		if code != tt.code || !strings.Contains(errs, tt.want) {
 			t.Errorf("%s: exit %d, %q: want %d and %q", name, code, errs, tt.code, tt.want)
+		}
+	}
+}
+
+// What is not proved is not said to be the best.
+func TestPrintStepsTellsWhatIsProved(t *testing.T) {
+	plan, err := region.NewPlan([]region.Label{0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gap, none := 0.01234, 0.0
+	steps := []export.Step{
+		{ID: "S01", Plan: plan, From: 0.1, To: 0.199999, Card: &scorecard.BoundCard{Gap: &gap}},
+		{ID: "S02", Plan: plan, From: 0.2, To: 0.2000000004, Card: &scorecard.BoundCard{Gap: &none, Proven: true}},
+		{ID: "S03", Plan: plan, From: 0.2000000014, To: 0.3, Card: &scorecard.BoundCard{Gap: &none, Proven: true}},
+	}
+	for _, tt := range []struct {
+		steps []export.Step
+		want  []string
+	}{
+		{steps, []string{"2 plans of 2 regions, the best for every tolerance from 20.0000 % to 30.0000 %", "stopped by a limit", "better by more than 1.24 %", "20.0000 % to 20.0000 %", "20.0001 % to 30.0000 %"}},
+		{steps[:1], []string{"a plan of 2 regions, which is not proved to be the best", "10.0000 % to 19.9999 %"}},
+	} {
+		var out strings.Builder
+		if err := printSteps(&out, &export.Steps{Steps: tt.steps, Truncated: true}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("no %q in %s", want, out.String())
+			}
 		}
 	}
 }
