@@ -19,7 +19,9 @@ const storeLimit = 6_000_000
 // Prove finds the plan that costs least, and proves that no other costs less; or
 // that there is no plan. Errors are those of options that do not fit the problem.
 // When ctx ends, or memory would not do, the result is what is proved by then:
-// Bound holds whatever happens.
+// Bound holds whatever happens. Where there are billions of regions, Bound is that of
+// a relaxation, of what sums of squares cost: it has no certificate, may be far below
+// the best plan, and no better plan than Start is looked for.
 //
 // Every region that a plan can have is a column of a set-partitioning problem
 // (Balas and Padberg 1976; for districts, Garfinkel and Nemhauser 1970, Mehrotra,

@@ -66,6 +66,11 @@ func (r *report) boundPart() *section {
 	if b.ListedEstimated {
 		about = "about "
 	}
+	if b.Certificate == "" {
+		s.Lead = []string{words, fmt.Sprintf("That is proved and not searched for, but without a certificate: it rests on this software alone. There are %s%s contiguous regions within the limits, too many to go through, so the bound is that of a relaxation, and even the best plan may be far above it.",
+			about, thousands(b.Listed))}
+		return s
+	}
 	s.Lead = []string{words, fmt.Sprintf("That is proved and not searched for: %s%s contiguous regions within the limits were gone through, and prices put on areas show that no choice of %d of them that holds every area once costs less. The certificate with the prices can be checked without the software that found them: footprint verify certificate.json goes through all the regions again.",
 		about, thousands(b.Listed), c.Settings.Regions)}
 	return s

@@ -34,6 +34,9 @@ func TestReportSaysWhatIsProved(t *testing.T) {
 			"did not make it. It is proved to be within 33.4 % of the best", "footprint score --scenario",
 		}, []string{"footprint prove"}},
 		"given without": {nil, true, []string{"did not make it."}, []string{"proved to be within", "It is proved", title}},
+		"relaxed": {&scorecard.BoundCard{Value: 0.2, Gap: share(0.333334), Listed: 1e15, ListedEstimated: true}, false, []string{
+			title, "is proved to be within 33.4 %", "without a certificate: it rests on this software alone. There are about 1,000,000,000,000,000 contiguous regions",
+		}, []string{"footprint verify"}},
 		"breaks": {&scorecard.BoundCard{Value: 0.4, Certificate: digest}, true, []string{
 			title, "has an objective below 0.400000. This plan breaks what was asked, and is not among them.",
 		}, []string{"It is proved", "%!"}},

@@ -103,7 +103,7 @@ func (p *Planner) proveOne(ctx context.Context, q question, k int, opt ProveOpti
 	if proof.Outcome, err = p.found(q.atlas, task, best); err != nil {
 		return nil, err
 	}
-	if proof.Certificate != nil {
+	if proof.Certificate != nil || result.Bound > 0 {
 		b := newBound(task, proof.Digest, result.Bound)
 		b.Listed, b.ListedEstimated = result.Listed, result.Estimated
 		b.Beside(result.Cost, result.Bound)

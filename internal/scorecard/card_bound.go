@@ -16,7 +16,8 @@ type BoundCard struct {
 	Gap *float64 `json:"gap,omitempty"`
 	// Proven says that no plan is better.
 	Proven bool `json:"proven"`
-	// Certificate is the SHA-256 of certificate.json.
+	// Certificate is the SHA-256 of certificate.json; empty for a bound by relaxation,
+	// which has none.
 	Certificate string `json:"certificate"`
 	// Listed is how many regions are within the bounds.
 	Listed          int64 `json:"listed,string"`

@@ -31,7 +31,7 @@ const MostUnits = 2_000
 
 // work is how much is done at most: boxes looked at, times units in them. It is
 // about a minute on two cores.
-const work = 80_000_000
+const work = 60_000_000
 
 // Boxes of a class are parted so often in a step: seldom until prices are about right,
 // and by their means only, as nothing is known of which units matter. Later steps are
