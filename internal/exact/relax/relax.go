@@ -30,8 +30,8 @@ const DefaultSteps = 60
 const MostUnits = 2_000
 
 // work is how much is done at most: boxes looked at, times units in them. It is
-// about a minute on two cores.
-const work = 60_000_000
+// one to two minutes on two cores at some hundred units.
+const work = 80_000_000
 
 // Boxes of a class are parted so often in a step: seldom until prices are about right,
 // and by their means only, as nothing is known of which units matter. Later steps are
