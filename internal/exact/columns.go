@@ -214,13 +214,16 @@ func bestOf(n int, reduced func(i int) int64) int64 {
 	return sample[size*mostOffers/n]
 }
 
-// crowd is how many of the best offers may have a unit, so that every part of the
-// map gets some.
-const crowd = 8
+// Of the best offers so many may have a unit that every part of the map gets some:
+// few where pricing is quick, many where it is slow.
+const (
+	crowd     = 8
+	bigCrowds = 80
+)
 
 // choose picks among offers, given by members and reduced cost, those to put in
 // play: the best, and where they crowd those that bring another unit.
-func choose(n, units int, members func(i int) []int32, reduced func(i int) int64) []int {
+func choose(n, units, crowd int, members func(i int) []int32, reduced func(i int) int64) []int {
 	order := make([]int, 0, min(n, mostOffers))
 	bar := bestOf(n, reduced)
 	for i := range n {

@@ -35,7 +35,7 @@ func (s *stored) price(_ context.Context, prices *listing.Prices, below, _ int64
 			offers = append(offers, i)
 		}
 	}
-	chosen := choose(len(offers), s.units,
+	chosen := choose(len(offers), s.units, crowd,
 		func(i int) []int32 { return s.Members(int(s.all[offers[i]])) },
 		func(i int) int64 { return costs[offers[i]] })
 	in := make([]int32, len(chosen))
@@ -93,7 +93,7 @@ func (w *walked) price(ctx context.Context, prices *listing.Prices, below, limit
 	for _, part := range parts {
 		offers = append(offers, part...)
 	}
-	for _, i := range choose(len(offers), w.problem.Len(),
+	for _, i := range choose(len(offers), w.problem.Len(), bigCrowds,
 		func(i int) []int32 { return offers[i].members },
 		func(i int) int64 { return offers[i].reduced }) {
 		if j := w.take(offers[i]); !inPlay(j) {
