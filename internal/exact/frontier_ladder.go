@@ -108,7 +108,7 @@ func (l *ladder) proof(q *region.Problem, opt Options) *proof {
 
 // climb goes through root and tree.
 func (f *proof) climb(ctx context.Context) error {
-	if err := f.root(ctx, f.every); err != nil {
+	if err := f.root(ctx, nil); err != nil {
 		return err
 	}
 	return f.grow(ctx, func() { f.tell("branch") })

@@ -122,8 +122,8 @@ func prove(ctx context.Context, p *region.Problem, opt Options, free bool, start
 }
 
 // open lists the regions, and gives those of narrower bounds, to begin with, where
-// they are many; too many are not stored.
-func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bool) (near source, err error) {
+// they are many; too many are not stored, and come in bounds that grow wider.
+func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bool) (near []source, err error) {
 	opt := listing.Options{Free: free, Threads: f.opt.Threads}
 	all, whole, err := c.list(ctx, p, opt, f.opt.store)
 	if err != nil {
@@ -132,7 +132,7 @@ func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bo
 	f.every = &stored{columns: c, units: p.Len(), all: all}
 	f.result.Listed = int64(len(all))
 	if whole && len(all) <= nearLimit {
-		return f.every, nil
+		return nil, nil
 	}
 	if !whole {
 		f.every = &walked{columns: c, problem: p, free: free, limit: f.opt.store}
@@ -151,7 +151,12 @@ func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bo
 			}
 		}
 		if fits && len(some) <= nearLimit {
-			return &stored{columns: c, units: p.Len(), all: some}, nil
+			near = append(near, &stored{columns: c, units: p.Len(), all: some})
+			slices.Reverse(near)
+			return near, nil
+		}
+		if !whole {
+			near = append(near, &walked{columns: c, problem: p.Within(b), free: free})
 		}
 	}
 }

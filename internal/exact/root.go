@@ -16,7 +16,7 @@ const (
 
 // root finds the prices of all plans: over the regions to begin with, then with
 // cuts over those that can be in a better plan, then over all.
-func (f *proof) root(ctx context.Context, near source) error {
+func (f *proof) root(ctx context.Context, near []source) error {
 	// Whatever prices all regions gives a bound, long before the best.
 	f.passed = func(from source, prices *listing.Prices, least int64) {
 		if from == f.every {
@@ -25,8 +25,8 @@ func (f *proof) root(ctx context.Context, near source) error {
 		}
 	}
 	defer func() { f.passed = nil }()
-	if near != f.every {
-		if _, _, err := f.relax(ctx, near, math.MaxInt64); err != nil {
+	for _, from := range near {
+		if _, _, err := f.relax(ctx, from, math.MaxInt64); err != nil {
 			return err
 		}
 	}
