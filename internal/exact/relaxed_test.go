@@ -16,7 +16,7 @@ func TestRelaxedBoundHolds(t *testing.T) {
 	if testing.Short() {
 		maps = 40
 	}
-	feasible, close := 0, 0.0
+	feasible, near := 0, 0.0
 	for seed := range uint64(maps) {
 		r := rand.New(rand.NewPCG(seed, 6))
 		n, k := 6+r.IntN(7), 2+r.IntN(3)
@@ -30,12 +30,12 @@ func TestRelaxedBoundHolds(t *testing.T) {
 		if got.Bound > best {
 			t.Fatalf("map %d: bound %d, and there is a plan of %d", seed, got.Bound, best)
 		}
-		close += float64(got.Bound) / float64(best)
+		near += float64(got.Bound) / float64(best)
 	}
-	if feasible < maps/4 || close < 0.5*float64(feasible) {
-		t.Errorf("of %d maps with plans, bounds are %.2f of the best on average: want more than half", feasible, close/float64(feasible))
+	if feasible < maps/4 || near < 0.5*float64(feasible) {
+		t.Errorf("of %d maps with plans, bounds are %.2f of the best on average: want more than half", feasible, near/float64(feasible))
 	}
-	t.Logf("%d maps with plans, bounds %.3f of the best on average", feasible, close/float64(feasible))
+	t.Logf("%d maps with plans, bounds %.3f of the best on average", feasible, near/float64(feasible))
 }
 
 // TestProveByRelaxation takes the way of problems with too many regions.

@@ -85,7 +85,7 @@ func (b *boxes) look(x *box, bar float64) {
 			}
 			step = wide
 		}
-		if next*at.fee < 0 && !(hasLow && hasHigh) {
+		if next*at.fee < 0 && (!hasLow || !hasHigh) {
 			next = 0
 		}
 		at = b.try(next, size)
@@ -159,7 +159,7 @@ func (b *boxes) share(of []float64) {
 	one, people, way := take(top.fee)
 	other, share := one, 0.0
 	fee, step := top.fee, max(top.step/16, math.Abs(top.fee)*1e-4)
-	for tries := 0; tries < 12; tries++ {
+	for range 12 {
 		fee += float64(way * step)
 		step *= 2
 		next, there, turned := take(fee)
