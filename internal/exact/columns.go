@@ -54,13 +54,10 @@ func (c *columns) take(f found) int32 {
 }
 
 // fingerprint is a number for a set: another for other sets, but for one chance in
-// 2^64 (Zobrist 1970, with numbers by splitmix64).
+// 2^64.
 func fingerprint(members []int32) (sum uint64) {
 	for _, u := range members {
-		x := (uint64(u) + 1) * 0x9e3779b97f4a7c15 //nolint:gosec // not negative
-		x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-		x = (x ^ x>>27) * 0x94d049bb133111eb
-		sum ^= x ^ x>>31
+		sum ^= region.Fingerprint(region.Unit(u))
 	}
 	return sum
 }

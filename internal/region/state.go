@@ -224,12 +224,12 @@ func (s *State) put(t Term, acc []int64, cost *int64, u Unit, sign, inside int64
 func (s *State) count(u Unit, l Label, sign int64) {
 	s.people[l] += sign * s.problem.population[u]
 	s.size[l] += int32(sign)
-	s.print[l] ^= fingerprint(u)
+	s.print[l] ^= Fingerprint(u)
 }
 
-// fingerprint is a number for u that looks random (splitmix64: Steele, Lea and
+// Fingerprint is a number for u that looks random (splitmix64: Steele, Lea and
 // Flood 2014).
-func fingerprint(u Unit) uint64 {
+func Fingerprint(u Unit) uint64 {
 	x := (uint64(u) + 1) * 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
