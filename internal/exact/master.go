@@ -3,6 +3,7 @@ package exact
 import (
 	"context"
 	"math"
+	"math/big"
 	"slices"
 
 	"footprint/internal/exact/listing"
@@ -184,8 +185,17 @@ func (m *master) cut(limit int, large bool) int {
 	return len(cuts)
 }
 
-// floor is the lower bound of a plan that prices give where no region has a
-// smaller reduced cost.
+// floor is what plans cost at least, by prices for which no region has a smaller
+// reduced cost: see [listing.Prices].
 func (m *master) floor(prices *listing.Prices, least int64) int64 {
-	return floor(prices, m.problem.Regions(), least)
+	sum := new(big.Int).Mul(big.NewInt(int64(m.problem.Regions())), big.NewInt(least))
+	sum.Add(sum, big.NewInt(prices.Worth()))
+	switch {
+	case sum.IsInt64():
+		return sum.Int64()
+	case sum.Sign() > 0:
+		return math.MaxInt64
+	default:
+		return math.MinInt64
+	}
 }
