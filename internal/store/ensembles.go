@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"footprint/internal/footprint"
 )
@@ -41,65 +39,34 @@ func decodeEnsemble(row ensembleRow) (footprint.StoredEnsemble, error) {
 	return e, nil
 }
 
-func decodeEnsembles(rows []ensembleRow) ([]footprint.StoredEnsemble, error) {
-	var out []footprint.StoredEnsemble
-	for _, row := range rows {
-		e, err := decodeEnsemble(row)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, nil
-}
-
 // PutEnsemble is for [footprint.EnsembleStore].
 func (m *Mem) PutEnsemble(ctx context.Context, e footprint.StoredEnsemble) error {
 	row, err := encodeEnsemble(e)
 	if err != nil {
 		return err
 	}
-	unlock, err := m.write(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if _, ok := m.ensembles[e.ID]; !ok {
-		m.ensembles[e.ID] = row
-	}
-	return nil
+	return putRow(ctx, m, &m.ensembles, e.ID, row)
 }
 
 // Ensemble is for [footprint.EnsembleStore].
 func (m *Mem) Ensemble(ctx context.Context, id string) (footprint.StoredEnsemble, error) {
-	unlock, err := m.read(ctx)
+	row, err := rowOf(ctx, m, &m.ensembles, "ensemble", id)
 	if err != nil {
 		return footprint.StoredEnsemble{}, err
-	}
-	row, ok := m.ensembles[id]
-	unlock()
-	if !ok {
-		return footprint.StoredEnsemble{}, fmt.Errorf("ensemble %q: %w", id, footprint.ErrNotFound)
 	}
 	return decodeEnsemble(row)
 }
 
 // Ensembles is for [footprint.EnsembleStore].
 func (m *Mem) Ensembles(ctx context.Context, after string, limit int) ([]footprint.StoredEnsemble, error) {
-	unlock, err := m.read(ctx)
+	rows, err := rowsAfter(ctx, m, &m.ensembles, after, limit)
 	if err != nil {
 		return nil, err
 	}
-	var rows []ensembleRow
-	for _, id := range slices.Sorted(maps.Keys(m.ensembles)) {
-		if id > after && len(rows) < limit {
-			row := m.ensembles[id]
-			row.plans = nil
-			rows = append(rows, row)
-		}
+	for i := range rows {
+		rows[i].plans = nil
 	}
-	unlock()
-	return decodeEnsembles(rows)
+	return decodeAll(rows, decodeEnsemble)
 }
 
 const ensembleColumns = `id, atlas, atlas_digest, layer, layer_digest, created, card`
@@ -151,7 +118,7 @@ func (s *SQLite) Ensembles(ctx context.Context, after string, limit int) ([]foot
 	if err != nil {
 		return nil, fmt.Errorf("ensembles: %w", err)
 	}
-	return decodeEnsembles(found)
+	return decodeAll(found, decodeEnsemble)
 }
 
 func (s *SQLite) checkEnsembles(ctx context.Context) error {

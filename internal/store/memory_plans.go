@@ -15,59 +15,28 @@ func (m *Mem) PutPlan(ctx context.Context, p footprint.StoredPlan) error {
 	if err != nil {
 		return err
 	}
-	unlock, err := m.write(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if _, ok := m.plans[p.ID]; !ok {
-		m.plans[p.ID] = row
-	}
-	return nil
+	return putRow(ctx, m, &m.plans, p.ID, row)
 }
 
 // Plan is for [footprint.PlanStore].
 func (m *Mem) Plan(ctx context.Context, id string) (footprint.StoredPlan, error) {
-	unlock, err := m.read(ctx)
+	row, err := rowOf(ctx, m, &m.plans, "plan", id)
 	if err != nil {
 		return footprint.StoredPlan{}, err
-	}
-	row, ok := m.plans[id]
-	unlock()
-	if !ok {
-		return footprint.StoredPlan{}, fmt.Errorf("plan %q: %w", id, footprint.ErrNotFound)
 	}
 	return decodePlan(row)
 }
 
 // Plans is for [footprint.PlanStore].
 func (m *Mem) Plans(ctx context.Context, after string, limit int) ([]footprint.StoredPlan, error) {
-	unlock, err := m.read(ctx)
+	rows, err := rowsAfter(ctx, m, &m.plans, after, limit)
 	if err != nil {
 		return nil, err
 	}
-	var rows []planRow
-	for _, id := range slices.Sorted(maps.Keys(m.plans)) {
-		if id > after && len(rows) < limit {
-			row := m.plans[id]
-			row.labels = nil
-			rows = append(rows, row)
-		}
+	for i := range rows {
+		rows[i].labels = nil
 	}
-	unlock()
-	return decodePlans(rows)
-}
-
-func decodePlans(rows []planRow) ([]footprint.StoredPlan, error) {
-	var out []footprint.StoredPlan
-	for _, row := range rows {
-		p, err := decodePlan(row)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, nil
+	return decodeAll(rows, decodePlan)
 }
 
 // PutAtlas is for [footprint.AtlasStore].

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"footprint/internal/footprint"
@@ -50,86 +49,50 @@ func decodeProof(row proofRow) (p footprint.StoredProof, err error) {
 	return p, nil
 }
 
-func decodeProofs(rows []proofRow) ([]footprint.StoredProof, error) {
-	var out []footprint.StoredProof
-	for _, row := range rows {
-		p, err := decodeProof(row)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, nil
-}
-
 // PutProof is for [footprint.ProofStore].
 func (m *Mem) PutProof(ctx context.Context, p footprint.StoredProof) error {
 	row, err := encodeProof(p)
 	if err != nil {
 		return err
 	}
-	unlock, err := m.write(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if _, ok := m.proofs[p.ID]; !ok {
-		m.proofs[p.ID] = row
-	}
-	return nil
+	return putRow(ctx, m, &m.proofs, p.ID, row)
 }
 
 // Proof is for [footprint.ProofStore].
 func (m *Mem) Proof(ctx context.Context, id string) (footprint.StoredProof, error) {
-	unlock, err := m.read(ctx)
+	row, err := rowOf(ctx, m, &m.proofs, "proof", id)
 	if err != nil {
 		return footprint.StoredProof{}, err
-	}
-	row, ok := m.proofs[id]
-	unlock()
-	if !ok {
-		return footprint.StoredProof{}, fmt.Errorf("proof %q: %w", id, footprint.ErrNotFound)
 	}
 	return decodeProof(row)
 }
 
-// proofRows are those that match, in order of id, without their certificates.
-func (m *Mem) proofRows(ctx context.Context, match func(proofRow) bool) ([]proofRow, error) {
-	unlock, err := m.read(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	var rows []proofRow
-	for _, id := range slices.Sorted(maps.Keys(m.proofs)) {
-		if row := m.proofs[id]; match(row) {
-			row.certificate = nil
-			rows = append(rows, row)
-		}
-	}
-	return rows, nil
-}
-
 // Proofs is for [footprint.ProofStore].
 func (m *Mem) Proofs(ctx context.Context, after string, limit int) ([]footprint.StoredProof, error) {
-	rows, err := m.proofRows(ctx, func(row proofRow) bool { return row.id > after })
+	rows, err := rowsAfter(ctx, m, &m.proofs, after, limit)
 	if err != nil {
 		return nil, err
 	}
-	return decodeProofs(rows[:min(max(limit, 0), len(rows))])
+	for i := range rows {
+		rows[i].certificate = nil
+	}
+	return decodeAll(rows, decodeProof)
 }
 
 // BestProof is for [footprint.ProofStore].
 func (m *Mem) BestProof(ctx context.Context, problem string) (footprint.StoredProof, error) {
-	rows, err := m.proofRows(ctx, func(row proofRow) bool { return row.problem == problem && !row.infeasible })
+	rows, err := rowsAfter(ctx, m, &m.proofs, "", allRows)
 	if err != nil {
 		return footprint.StoredProof{}, err
 	}
+	rows = slices.DeleteFunc(rows, func(row proofRow) bool { return row.problem != problem || row.infeasible })
 	if len(rows) == 0 {
 		return footprint.StoredProof{}, fmt.Errorf("proof of problem %s: %w", problem, footprint.ErrNotFound)
 	}
 	// The first of the largest: MinFunc keeps the order of ids.
-	return decodeProof(slices.MinFunc(rows, func(a, b proofRow) int { return cmp.Compare(b.bound, a.bound) }))
+	best := slices.MinFunc(rows, func(a, b proofRow) int { return cmp.Compare(b.bound, a.bound) })
+	best.certificate = nil
+	return decodeProof(best)
 }
 
 const proofColumns = `id, problem, atlas, atlas_digest, layer, layer_digest, created, infeasible, bound, claim, scenario`
@@ -195,7 +158,7 @@ func (s *SQLite) Proofs(ctx context.Context, after string, limit int) ([]footpri
 	if err != nil {
 		return nil, fmt.Errorf("proofs: %w", err)
 	}
-	return decodeProofs(found)
+	return decodeAll(found, decodeProof)
 }
 
 func (s *SQLite) checkProofs(ctx context.Context) error {

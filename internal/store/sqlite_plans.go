@@ -65,7 +65,7 @@ func (s *SQLite) Plans(ctx context.Context, after string, limit int) ([]footprin
 	if err != nil {
 		return nil, fmt.Errorf("plans: %w", err)
 	}
-	return decodePlans(found)
+	return decodeAll(found, decodePlan)
 }
 
 // PutAtlas is for [footprint.AtlasStore].
