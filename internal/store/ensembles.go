@@ -45,12 +45,12 @@ func (m *Mem) PutEnsemble(ctx context.Context, e footprint.StoredEnsemble) error
 	if err != nil {
 		return err
 	}
-	return putRow(ctx, m, &m.ensembles, e.ID, row)
+	return putRow(ctx, m, m.ensembles, e.ID, row)
 }
 
 // Ensemble is for [footprint.EnsembleStore].
 func (m *Mem) Ensemble(ctx context.Context, id string) (footprint.StoredEnsemble, error) {
-	row, err := rowOf(ctx, m, &m.ensembles, "ensemble", id)
+	row, err := rowOf(ctx, m, m.ensembles, "ensemble", id)
 	if err != nil {
 		return footprint.StoredEnsemble{}, err
 	}
@@ -59,7 +59,7 @@ func (m *Mem) Ensemble(ctx context.Context, id string) (footprint.StoredEnsemble
 
 // Ensembles is for [footprint.EnsembleStore].
 func (m *Mem) Ensembles(ctx context.Context, after string, limit int) ([]footprint.StoredEnsemble, error) {
-	rows, err := rowsAfter(ctx, m, &m.ensembles, after, limit)
+	rows, err := rowsAfter(ctx, m, m.ensembles, after, limit)
 	if err != nil {
 		return nil, err
 	}

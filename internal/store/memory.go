@@ -270,7 +270,15 @@ func (m *Mem) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
-	m.runs, m.order, m.requests, m.events, m.plans, m.atlases = nil, nil, nil, nil, nil, nil
+	// Emptied in place: those who wait for the lock hold the tables already.
+	clear(m.runs)
+	clear(m.requests)
+	clear(m.events)
+	clear(m.plans)
+	clear(m.atlases)
+	clear(m.ensembles)
+	clear(m.proofs)
+	m.order = nil
 	return nil
 }
 

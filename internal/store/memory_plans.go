@@ -15,12 +15,12 @@ func (m *Mem) PutPlan(ctx context.Context, p footprint.StoredPlan) error {
 	if err != nil {
 		return err
 	}
-	return putRow(ctx, m, &m.plans, p.ID, row)
+	return putRow(ctx, m, m.plans, p.ID, row)
 }
 
 // Plan is for [footprint.PlanStore].
 func (m *Mem) Plan(ctx context.Context, id string) (footprint.StoredPlan, error) {
-	row, err := rowOf(ctx, m, &m.plans, "plan", id)
+	row, err := rowOf(ctx, m, m.plans, "plan", id)
 	if err != nil {
 		return footprint.StoredPlan{}, err
 	}
@@ -29,7 +29,7 @@ func (m *Mem) Plan(ctx context.Context, id string) (footprint.StoredPlan, error)
 
 // Plans is for [footprint.PlanStore].
 func (m *Mem) Plans(ctx context.Context, after string, limit int) ([]footprint.StoredPlan, error) {
-	rows, err := rowsAfter(ctx, m, &m.plans, after, limit)
+	rows, err := rowsAfter(ctx, m, m.plans, after, limit)
 	if err != nil {
 		return nil, err
 	}

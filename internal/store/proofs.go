@@ -55,12 +55,12 @@ func (m *Mem) PutProof(ctx context.Context, p footprint.StoredProof) error {
 	if err != nil {
 		return err
 	}
-	return putRow(ctx, m, &m.proofs, p.ID, row)
+	return putRow(ctx, m, m.proofs, p.ID, row)
 }
 
 // Proof is for [footprint.ProofStore].
 func (m *Mem) Proof(ctx context.Context, id string) (footprint.StoredProof, error) {
-	row, err := rowOf(ctx, m, &m.proofs, "proof", id)
+	row, err := rowOf(ctx, m, m.proofs, "proof", id)
 	if err != nil {
 		return footprint.StoredProof{}, err
 	}
@@ -69,7 +69,7 @@ func (m *Mem) Proof(ctx context.Context, id string) (footprint.StoredProof, erro
 
 // Proofs is for [footprint.ProofStore].
 func (m *Mem) Proofs(ctx context.Context, after string, limit int) ([]footprint.StoredProof, error) {
-	rows, err := rowsAfter(ctx, m, &m.proofs, after, limit)
+	rows, err := rowsAfter(ctx, m, m.proofs, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (m *Mem) Proofs(ctx context.Context, after string, limit int) ([]footprint.
 
 // BestProof is for [footprint.ProofStore].
 func (m *Mem) BestProof(ctx context.Context, problem string) (footprint.StoredProof, error) {
-	rows, err := rowsAfter(ctx, m, &m.proofs, "", allRows)
+	rows, err := rowsAfter(ctx, m, m.proofs, "", allRows)
 	if err != nil {
 		return footprint.StoredProof{}, err
 	}
