@@ -20,6 +20,10 @@ type Fault struct {
 	// Region is the region concerned; -1 means the whole plan.
 	Region  Label
 	Problem string
+	// Broken is the rule that it breaks, of which Units are the units; nil where the
+	// fault is another one.
+	Broken *RuleRef
+	Units  []Unit
 }
 
 // Check recomputes everything about a plan from the definitions. It shares no
@@ -33,12 +37,14 @@ func Check(p *Problem, plan Plan) (Report, error) {
 	members := plan.Members()
 	r := Report{
 		Terms: make([]int64, len(p.terms)), Populations: make([]int64, len(members)),
-		Pieces: Pieces(p.graph, plan),
+		Pieces: Pieces(p.open, plan),
 	}
 	if len(members) != p.regions {
-		r.Faults = append(r.Faults, Fault{-1, fmt.Sprintf("%d regions, want %d", len(members), p.regions)})
+		r.Faults = append(r.Faults, Fault{Region: -1, Problem: fmt.Sprintf("%d regions, want %d", len(members), p.regions)})
 	}
+	bounds, broken, faults := checkRules(p, plan)
 	for l, units := range members {
+		b := bounds[l]
 		for i, t := range p.terms {
 			r.Terms[i] += t.recompute(units)
 		}
@@ -46,18 +52,23 @@ func Check(p *Problem, plan Plan) (Report, error) {
 			r.Populations[l] += p.population[u]
 		}
 		people := r.Populations[l]
-		if people < p.bounds.Min {
-			r.Score.Violation += p.bounds.Min - people
-			r.Faults = append(r.Faults, Fault{Label(l), fmt.Sprintf("%d people, below the minimum of %d", people, p.bounds.Min)})
+		fault := func(format string, args ...any) {
+			r.Faults = append(r.Faults, Fault{Region: Label(l), Problem: fmt.Sprintf(format, args...)})
 		}
-		if people > p.bounds.Max {
-			r.Score.Violation += people - p.bounds.Max
-			r.Faults = append(r.Faults, Fault{Label(l), fmt.Sprintf("%d people, above the maximum of %d", people, p.bounds.Max)})
+		r.Score.Violation += broken[l]
+		if people < b.Min {
+			r.Score.Violation += b.Min - people
+			fault("%d people, below the minimum of %d", people, b.Min)
+		}
+		if people > b.Max {
+			r.Score.Violation += people - b.Max
+			fault("%d people, above the maximum of %d", people, b.Max)
 		}
 		if r.Pieces[l] > 1 {
-			r.Faults = append(r.Faults, Fault{Label(l), fmt.Sprintf("in %d pieces", r.Pieces[l])})
+			fault("in %d pieces", r.Pieces[l])
 		}
 	}
+	r.Faults = append(r.Faults, faults...)
 	for _, c := range r.Terms {
 		r.Score.Objective += c
 	}

@@ -20,13 +20,16 @@ func (p *Problem) Coarsen(groups Plan) (*Problem, error) {
 	}
 	m := &merger{groups: groups, members: groups.Members()}
 	c := &Problem{
-		graph: m.contract(p.graph), population: m.sum(p.population, 1), total: p.total,
+		open: m.contract(p.open), graph: m.contract(p.graph), population: m.sum(p.population, 1), total: p.total,
 		regions: p.regions, bounds: p.bounds, width: p.width,
-		fine: p, groups: groups.Digest(),
+		fine: p, groups: groups,
 	}
 	for _, t := range p.terms {
 		t := t.coarsen(m)
 		c.terms, c.pairs = append(c.terms, t), append(c.pairs, t.Pairs())
+	}
+	if p.rules != nil {
+		c.rules = p.rules.coarsen(m)
 	}
 	c.digest = c.hash(c.bounds)
 	return c, nil

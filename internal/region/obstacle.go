@@ -25,6 +25,37 @@ const (
 	NoCount
 	// Proven: there is a proof that no plan exists, and no reason in few words.
 	Proven
+
+	// What rules alone make impossible; Obstacle.Rules are these.
+
+	// ApartTogether: two units must share a region, and be apart.
+	ApartTogether
+	// TogetherAcross: two units must share a region, and lie in different zones.
+	TogetherAcross
+	// ClosedShared: a unit outside a closed region must share a region with its units.
+	ClosedShared
+	// ClosedPieces: a closed region is not contiguous.
+	ClosedPieces
+	// GroupBounds: units that must share a region have bounds that exclude each other.
+	GroupBounds
+	// GroupTooLarge: units that must share a region hold more people than it may.
+	GroupTooLarge
+	// ClosedTooSmall: a closed region holds fewer people than it must.
+	ClosedTooSmall
+	// GroupUnits: units that must share a region are more than it may have, or those of
+	// a closed region fewer than it must have.
+	GroupUnits
+	// GroupReach: two units must share a region, and nothing that may join them connects
+	// them.
+	GroupReach
+	// TooManyApart: more units must be apart than there are regions; People is how many.
+	TooManyApart
+	// ZonePeople: the units of a zone, or of a contiguous piece of it, cannot be divided
+	// into any number of regions.
+	ZonePeople
+	// ZoneCount: the pieces of all zones need more regions than are asked for, or can
+	// have fewer; People is how many.
+	ZoneCount
 )
 
 // Obstacle is why there is no plan: found by [Problem.Obstacle] before any
@@ -39,6 +70,8 @@ type Obstacle struct {
 	// People is what the units hold together; for EmptyBounds the total, for
 	// TooManyRegions the number of units.
 	People int64
+	// Rules are the rules concerned.
+	Rules []RuleRef
 	// Holders say, for NoCover and NoCount, which regions could hold each unit.
 	Holders []Holder
 	// Below and Above are, for NoRegion, the contiguous sets with the unit whose
@@ -74,8 +107,10 @@ func (o *Obstacle) Error() string {
 		return fmt.Sprintf("no disjoint regions of %d to %d people that hold all of the units %v leave enough for %d in all", o.Bounds.Min, o.Bounds.Max, o.Units, o.Regions)
 	case Proven:
 		return fmt.Sprintf("there is a proof that no plan has %d regions of %d to %d people", o.Regions, o.Bounds.Min, o.Bounds.Max)
-	default:
+	case ForcedTooLarge:
 		return fmt.Sprintf("units %v can only share a region and hold %d people, above the maximum of %d", o.Units, o.People, o.Bounds.Max)
+	default:
+		return fmt.Sprintf("rules %v cannot all be kept: units %v, %d people", o.Rules, o.Units, o.People)
 	}
 }
 
@@ -87,10 +122,16 @@ func (o *Obstacle) Unwrap() error { return ErrInfeasible }
 // [*Obstacle]. A nil answer does not promise that a plan exists.
 func (p *Problem) Obstacle() error {
 	obstacle := Obstacle{Bounds: p.bounds, Regions: p.regions}
-	if p.regions > p.Len() {
+	if n := p.Len() - p.bound(); p.regions > n {
 		obstacle.Kind = TooManyRegions
-		obstacle.People = int64(p.Len())
+		obstacle.People = int64(n)
 		return &obstacle
+	}
+	if p.rules != nil {
+		if o := p.againstRules(obstacle); o != nil {
+			return o
+		}
+		return p.unitsTooLarge(obstacle)
 	}
 	// Comparing averages, by division, cannot overflow however large a bound is.
 	k := int64(p.regions)
@@ -98,9 +139,25 @@ func (p *Problem) Obstacle() error {
 		obstacle.Kind, obstacle.People = EmptyBounds, p.total
 		return &obstacle
 	}
+	return p.unitsTooLarge(obstacle)
+}
+
+// bound is how many units have their region by others that they must share it with.
+func (p *Problem) bound() (n int) {
+	if p.rules == nil || p.fine != nil {
+		return 0
+	}
+	for _, units := range p.classes() {
+		n += len(units) - 1
+	}
+	return n
+}
+
+// unitsTooLarge looks for units that no region can hold.
+func (p *Problem) unitsTooLarge(obstacle Obstacle) error {
 	for u, people := range p.population {
-		if people > p.bounds.Max {
-			obstacle.Kind, obstacle.People, obstacle.Units = UnitTooLarge, people, []Unit{Unit(u)}
+		if b := p.boundsOf(Unit(u)); people > b.Max {
+			obstacle.Kind, obstacle.People, obstacle.Units, obstacle.Bounds = UnitTooLarge, people, []Unit{Unit(u)}, b
 			return &obstacle
 		}
 	}
@@ -116,7 +173,7 @@ func (p *Problem) forcedTogether(obstacle Obstacle) error {
 	}
 	forced := make(map[Unit][]Unit)
 	for u := range Unit(p.Len()) {
-		if at := p.graph.Neighbours(u); len(at) == 1 && p.population[u] < p.bounds.Min {
+		if at := p.graph.Neighbours(u); len(at) == 1 && p.population[u] < p.boundsOf(u).Min {
 			forced[at[0]] = append(forced[at[0]], u)
 		}
 	}
@@ -129,8 +186,8 @@ func (p *Problem) forcedTogether(obstacle Obstacle) error {
 		for _, u := range units {
 			people += p.population[u]
 		}
-		if people > p.bounds.Max {
-			obstacle.Kind, obstacle.People, obstacle.Units = ForcedTooLarge, people, units
+		if b := p.boundsOf(units...); people > b.Max {
+			obstacle.Kind, obstacle.People, obstacle.Units, obstacle.Bounds = ForcedTooLarge, people, units, b
 			return &obstacle
 		}
 	}

@@ -40,7 +40,8 @@ func (b Bounds) Outside(people int64) int64 {
 // Problem says what is to be divided, into how many regions, within which
 // bounds, and what a plan costs. It is immutable.
 type Problem struct {
-	graph      *Graph
+	open       *Graph // contiguity, before rules
+	graph      *Graph // contiguity inside regions
 	population []int64
 	total      int64
 	regions    int
@@ -48,9 +49,10 @@ type Problem struct {
 	terms      []Term
 	width      int      // accumulators of all terms
 	pairs      []*Graph // of each term
+	rules      *rules   // nil for none
 	digest     string
 	fine       *Problem // of which this is a coarser one; nil for none
-	groups     string   // digest of the groups that are its units
+	groups     Plan     // of the finer problem's units, that are its units
 }
 
 // NewProblem checks and assembles a problem. The graph must be in one piece;
@@ -85,7 +87,7 @@ func NewProblem(g *Graph, population []int64, regions int, bounds Bounds, terms 
 	if _, pieces := g.Components(); pieces > 1 {
 		return nil, fmt.Errorf("the units lie in %d pieces that do not touch: declare links between them", pieces)
 	}
-	p := &Problem{graph: g, population: population, total: total, regions: regions, bounds: bounds, terms: terms}
+	p := &Problem{open: g, graph: g, population: population, total: total, regions: regions, bounds: bounds, terms: terms}
 	for _, t := range terms {
 		p.width += t.Width()
 		p.pairs = append(p.pairs, t.Pairs())
@@ -105,7 +107,7 @@ func (p *Problem) Within(b Bounds) *Problem {
 func (p *Problem) hash(b Bounds) string {
 	h := sha256.New()
 	if p.fine != nil {
-		hashInts(h, "footprint coarse problem 1 of "+p.fine.hash(b)+p.groups)
+		hashInts(h, "footprint coarse problem 1 of "+p.fine.hash(b)+p.groups.Digest())
 		return hex.EncodeToString(h.Sum(nil))
 	}
 	hashInts(h, "footprint problem 1", int64(p.regions), b.Min, b.Max)
@@ -116,10 +118,14 @@ func (p *Problem) hash(b Bounds) string {
 	for _, t := range p.terms {
 		t.hash(h)
 	}
+	if p.rules != nil {
+		p.rules.given.hash(h)
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Graph is the contiguity graph.
+// Graph is the contiguity graph: which units may be next to each other in a region.
+// Rules can leave it in pieces.
 func (p *Problem) Graph() *Graph { return p.graph }
 
 // Len is the number of units.

@@ -3,6 +3,7 @@ package region
 import (
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -149,15 +150,15 @@ func TestCheckFindsFaults(t *testing.T) {
 	}
 	// a holds units 0, 2, 6, 8 (56 people), b the other five (70).
 	want := []Fault{
-		{0, "56 people, below the minimum of 60"},
-		{0, "in 4 pieces"},
-		{1, "70 people, above the maximum of 66"},
+		{Region: 0, Problem: "56 people, below the minimum of 60"},
+		{Region: 0, Problem: "in 4 pieces"},
+		{Region: 1, Problem: "70 people, above the maximum of 66"},
 	}
 	if len(r.Faults) != len(want) || r.Score.Violation != 8 {
 		t.Fatalf("faults %v, violation %d", r.Faults, r.Score.Violation)
 	}
 	for i := range want {
-		if r.Faults[i] != want[i] {
+		if !reflect.DeepEqual(r.Faults[i], want[i]) {
 			t.Errorf("fault %v, want %v", r.Faults[i], want[i])
 		}
 	}

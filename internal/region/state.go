@@ -17,6 +17,7 @@ type State struct {
 	acc     []int64 // region-major, problem.width each
 	cost    []int64 // region-major, of each term
 	people  []int64
+	ruled   []int64 // region-major, sums of the rules
 	size    []int32
 	print   []uint64 // by region: see Fingerprint
 	score   Score
@@ -38,7 +39,7 @@ func NewState(p *Problem, labels []Label) (*State, error) {
 	k := p.regions
 	s := &State{
 		problem: p, labels: make([]Label, len(labels)),
-		acc: make([]int64, k*p.width), cost: make([]int64, k*len(p.terms)), people: make([]int64, k), size: make([]int32, k), print: make([]uint64, k),
+		acc: make([]int64, k*p.width), cost: make([]int64, k*len(p.terms)), people: make([]int64, k), ruled: make([]int64, k*p.RuleWidth()), size: make([]int32, k), print: make([]uint64, k),
 		foreign: make([]int32, len(labels)), boundary: make([]Unit, 0, len(labels)), place: make([]int32, len(labels)),
 		search: newConnectivity(len(labels)),
 	}
@@ -52,6 +53,7 @@ func NewState(p *Problem, labels []Label) (*State, error) {
 func (s *State) Reset(labels []Label) error {
 	clear(s.acc)
 	clear(s.people)
+	clear(s.ruled)
 	clear(s.size)
 	clear(s.print)
 	for u, l := range labels {
@@ -83,7 +85,7 @@ func (s *State) Reset(labels []Label) error {
 		if s.size[l] == 0 {
 			return fmt.Errorf("region %d is empty", l)
 		}
-		s.score.Violation += s.problem.bounds.Outside(s.people[l])
+		s.score.Violation += s.Violation(Label(l))
 	}
 	s.boundary = s.boundary[:0]
 	for u := range s.labels {
@@ -115,6 +117,28 @@ func (s *State) People(l Label) int64 { return s.people[l] }
 
 // Size is the number of units of region l.
 func (s *State) Size(l Label) int { return int(s.size[l]) }
+
+// RuleSums are the sums of the rules over region l: see [Problem.AddRules]. The
+// slice must not be changed or kept.
+func (s *State) RuleSums(l Label) []int64 {
+	w := s.problem.RuleWidth()
+	return s.ruled[int(l)*w : int(l+1)*w]
+}
+
+// Violation is by how many people region l breaks bounds and rules.
+func (s *State) Violation(l Label) int64 {
+	return s.problem.Violation(s.people[l], s.RuleSums(l))
+}
+
+// breaks is what the violation of region l changes by when u comes (sign 1) or goes.
+func (s *State) breaks(u Unit, l Label, sign int64) int64 {
+	p, sums := s.problem, s.RuleSums(l)
+	before := s.Violation(l)
+	p.AddRules(sums, u, sign)
+	after := p.Violation(s.people[l]+sign*p.population[u], sums)
+	p.AddRules(sums, u, -sign)
+	return after - before
+}
 
 // Fingerprint is a number for the members of region l: the same for the same
 // members, another for others but for one chance in 2^64 (Zobrist 1970).
@@ -149,11 +173,13 @@ func (s *State) Delta(m Move) Delta {
 	if from == m.To {
 		return Delta{}
 	}
-	people := s.problem.population[m.Unit]
-	b := s.problem.bounds
-	d := Delta{
-		Violation: b.Outside(s.people[from]-people) - b.Outside(s.people[from]) +
-			b.Outside(s.people[m.To]+people) - b.Outside(s.people[m.To]),
+	var d Delta
+	if s.problem.rules == nil {
+		people, b := s.problem.population[m.Unit], s.problem.bounds
+		d.Violation = b.Outside(s.people[from]-people) - b.Outside(s.people[from]) +
+			b.Outside(s.people[m.To]+people) - b.Outside(s.people[m.To])
+	} else {
+		d.Violation = s.breaks(m.Unit, from, -1) + s.breaks(m.Unit, m.To, 1)
 	}
 	left, leftCost := s.known(from)
 	joined, joinedCost := s.known(m.To)
@@ -174,7 +200,7 @@ func (s *State) Apply(m Move) {
 	if from == m.To {
 		return
 	}
-	s.score.Violation -= s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
+	s.score.Violation -= s.Violation(from) + s.Violation(m.To)
 	left, leftCost := s.known(from)
 	joined, joinedCost := s.known(m.To)
 	for i, t := range s.problem.terms {
@@ -186,7 +212,7 @@ func (s *State) Apply(m Move) {
 	}
 	s.count(m.Unit, from, -1)
 	s.count(m.Unit, m.To, 1)
-	s.score.Violation += s.problem.bounds.Outside(s.people[from]) + s.problem.bounds.Outside(s.people[m.To])
+	s.score.Violation += s.Violation(from) + s.Violation(m.To)
 
 	s.labels[m.Unit] = m.To
 	s.foreign[m.Unit] = 0
@@ -223,6 +249,7 @@ func (s *State) put(t Term, acc []int64, cost *int64, u Unit, sign, inside int64
 
 func (s *State) count(u Unit, l Label, sign int64) {
 	s.people[l] += sign * s.problem.population[u]
+	s.problem.AddRules(s.RuleSums(l), u, sign)
 	s.size[l] += int32(sign)
 	s.print[l] ^= Fingerprint(u)
 }

@@ -7,6 +7,7 @@ type whatIf struct {
 	acc    []int64 // by place in labels, problem.width each
 	cost   []int64 // the same, of each term
 	people []int64
+	ruled  []int64 // by place in labels, the sums of the rules
 }
 
 // wide is the number of accumulators from which on a term is asked for the cost
@@ -19,8 +20,8 @@ const wide = 16
 // take them back.
 func (s *State) DeltaOf(moves []Move) Delta {
 	w := &s.what
-	w.labels, w.from, w.acc, w.cost, w.people = w.labels[:0], w.from[:0], w.acc[:0], w.cost[:0], w.people[:0]
-	width, terms := s.problem.width, len(s.problem.terms)
+	w.labels, w.from, w.acc, w.cost, w.people, w.ruled = w.labels[:0], w.from[:0], w.acc[:0], w.cost[:0], w.people[:0], w.ruled[:0]
+	width, terms, rules := s.problem.width, len(s.problem.terms), s.problem.RuleWidth()
 	for _, m := range moves {
 		from := s.labels[m.Unit]
 		w.from = append(w.from, from)
@@ -43,6 +44,8 @@ func (s *State) DeltaOf(moves []Move) Delta {
 		}
 		w.people[a] -= s.problem.population[m.Unit]
 		w.people[b] += s.problem.population[m.Unit]
+		s.problem.AddRules(w.ruled[a*rules:(a+1)*rules], m.Unit, -1)
+		s.problem.AddRules(w.ruled[b*rules:(b+1)*rules], m.Unit, 1)
 		s.labels[m.Unit] = m.To // so that later moves count their pairs right
 	}
 	for i := len(moves) - 1; i >= 0; i-- {
@@ -50,7 +53,7 @@ func (s *State) DeltaOf(moves []Move) Delta {
 	}
 	var d Delta
 	for at, l := range w.labels {
-		d.Violation += s.problem.bounds.Outside(w.people[at]) - s.problem.bounds.Outside(s.people[l])
+		d.Violation += s.problem.Violation(w.people[at], w.ruled[at*rules:(at+1)*rules]) - s.Violation(l)
 		_, now := s.known(l)
 		acc := w.acc[at*width : (at+1)*width]
 		for i, t := range s.problem.terms {
@@ -79,5 +82,6 @@ func (s *State) imagine(l Label) int {
 	w.acc = append(w.acc, acc...)
 	w.cost = append(w.cost, cost...)
 	w.people = append(w.people, s.people[l])
+	w.ruled = append(w.ruled, s.RuleSums(l)...)
 	return len(w.labels) - 1
 }
