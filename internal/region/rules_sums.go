@@ -96,7 +96,7 @@ func (s *rules) forget() {
 	for _, parts := range s.parts {
 		for _, p := range parts {
 			c := s.checks[p.check]
-			if kept[p.check] < 0 && !(c.kind == whole && int64(p.amount) == c.full) {
+			if kept[p.check] < 0 && (c.kind != whole || int64(p.amount) < c.full) {
 				kept[p.check] = int32(len(checks))
 				checks = append(checks, c)
 			}
@@ -164,13 +164,13 @@ func (p *Problem) Hopeless(people int64, sums []int64) bool {
 
 // Most is how many people a region with these units may have.
 func (p *Problem) Most(sums []int64) int64 {
-	b, any := Bounds{}, false
+	b, own := Bounds{}, false
 	for i, n := range sums {
 		if c := p.rules.checks[i]; c.kind == bounded && n > 0 {
-			b, any = tighter(b, any, c.bounds), true
+			b, own = tighter(b, own, c.bounds), true
 		}
 	}
-	if any {
+	if own {
 		return b.Max
 	}
 	return p.Loosest().Max
