@@ -156,7 +156,7 @@ func (p *Problem) bound() (n int) {
 // unitsTooLarge looks for units that no region can hold.
 func (p *Problem) unitsTooLarge(obstacle Obstacle) error {
 	for u, people := range p.population {
-		if b := p.boundsOf(Unit(u)); people > b.Max {
+		if b := p.mostOf(Unit(u)); people > b.Max {
 			obstacle.Kind, obstacle.People, obstacle.Units, obstacle.Bounds = UnitTooLarge, people, []Unit{Unit(u)}, b
 			return &obstacle
 		}
@@ -186,7 +186,7 @@ func (p *Problem) forcedTogether(obstacle Obstacle) error {
 		for _, u := range units {
 			people += p.population[u]
 		}
-		if b := p.boundsOf(units...); people > b.Max {
+		if b := p.mostOf(units...); people > b.Max {
 			obstacle.Kind, obstacle.People, obstacle.Units, obstacle.Bounds = ForcedTooLarge, people, units, b
 			return &obstacle
 		}

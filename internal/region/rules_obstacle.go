@@ -73,6 +73,9 @@ func (p *Problem) againstClass(o Obstacle, units []Unit) *Obstacle {
 		}
 	}
 	b, _ := p.judge(sums)
+	if closed < 0 {
+		b.Max = p.Most(sums)
+	}
 	o.Bounds = b
 	switch {
 	case b.Min > b.Max:

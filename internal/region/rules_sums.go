@@ -176,17 +176,35 @@ func (p *Problem) Most(sums []int64) int64 {
 	return p.Loosest().Max
 }
 
-// boundsOf is what a region with these units may hold.
+// Own says whether the region with unit u has bounds of its own.
+func (p *Problem) Own(u Unit) bool {
+	return p.rules != nil && slices.ContainsFunc(p.rules.parts[u], func(add part) bool { return p.rules.checks[add.check].kind == bounded })
+}
+
+// boundsOf is what a region of these units may hold.
 func (p *Problem) boundsOf(units ...Unit) Bounds {
 	if p.rules == nil {
 		return p.bounds
 	}
+	b, _ := p.judge(p.ruleSums(units))
+	return b
+}
+
+// mostOf is boundsOf for a region that others may join: those can bring other bounds.
+func (p *Problem) mostOf(units ...Unit) Bounds {
+	b := p.boundsOf(units...)
+	if p.rules != nil {
+		b.Max = p.Most(p.ruleSums(units))
+	}
+	return b
+}
+
+func (p *Problem) ruleSums(units []Unit) []int64 {
 	sums := make([]int64, p.RuleWidth())
 	for _, u := range units {
 		p.AddRules(sums, u, 1)
 	}
-	b, _ := p.judge(sums)
-	return b
+	return sums
 }
 
 // judge gives the bounds of a region, and how many rules it breaks.
