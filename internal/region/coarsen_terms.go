@@ -17,7 +17,7 @@ func (t squares) coarsen(m *merger) Term { return squares{t.moments.coarsen(m)} 
 func (t mixed) coarsen(m *merger) Term { return mixed{t.moments.coarsen(m)} }
 
 func (t *balance) coarsen(m *merger) Term {
-	return &balance{m.sum(t.population, 1), t.regions, t.total, t.unitCost}
+	return &balance{m.sum(t.population, 1), t.regions, t.total, t.unitCost, t.dearest}
 }
 
 // coarsen: pairs inside a group are never cut, so they leave what it costs

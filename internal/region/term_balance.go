@@ -7,17 +7,29 @@ import (
 )
 
 // balance costs weight times the mean over regions of |P_r - mu| / mu, where
-// mu is the ideal population sum(P)/k. P_r - mu is kept exact as k P_r - sum(P).
+// mu is the ideal population. As mu = total/regions, P_r - mu is kept exact as
+// regions P_r - total.
 type balance struct {
-	population []int64
-	regions    int64
-	total      int64
-	unitCost   int64 // cost of |k P_r - total| = 1
+	population     []int64
+	regions, total int64 // of the ideal
+	unitCost       int64 // cost of |regions P_r - total| = 1
+	dearest        int64 // what no plan costs more than
 }
 
 // NewBalance makes the balance term: weight times the mean absolute deviation
 // of the regions' populations from the ideal, as a fraction of the ideal.
 func NewBalance(population []int64, regions int, weight float64) (Term, error) {
+	total, err := sumPopulation(population)
+	if err != nil {
+		return nil, fmt.Errorf("balance: %w", err)
+	}
+	return NewBalanceAround(population, regions, total, regions, weight)
+}
+
+// NewBalanceAround is NewBalance with another ideal: people over of regions, where
+// the others are large or small on purpose. These count as well, by the same
+// ideal; they cost the same in every plan.
+func NewBalanceAround(population []int64, regions int, people int64, of int, weight float64) (Term, error) {
 	if err := checkWeight(weight); err != nil {
 		return nil, fmt.Errorf("balance: %w", err)
 	}
@@ -25,19 +37,28 @@ func NewBalance(population []int64, regions int, weight float64) (Term, error) {
 	if err != nil {
 		return nil, fmt.Errorf("balance: %w", err)
 	}
-	if total == 0 || regions < 1 {
-		return nil, fmt.Errorf("balance: %d people in %d regions", total, regions)
+	if people < 1 || people > total || of < 1 || of > regions {
+		return nil, fmt.Errorf("balance: %d people in %d regions", people, of)
 	}
 	k := int64(regions)
-	return &balance{population, k, total, int64(math.Round(weight * float64(One) / (float64(k) * float64(total))))}, nil
+	t := &balance{population: population, regions: int64(of), total: people, unitCost: int64(math.Round(weight * float64(One) / (float64(k) * float64(people))))}
+	// Where the ideal is that of all, people who are too many in some regions are missing in others.
+	off := 2 * k * total
+	if people < total || int64(of) < k {
+		off = t.regions*total + k*people
+	}
+	if off > (math.MaxInt64-1)/max(1, t.unitCost) {
+		return nil, fmt.Errorf("balance: an ideal of %d people over %d regions is too small for %d people: deviations are without measure", people, of, total)
+	}
+	t.dearest = off * t.unitCost
+	return t, nil
 }
 
 func (t *balance) Name() string  { return "balance" }
 func (t *balance) Width() int    { return 1 }
 func (t *balance) Pairs() *Graph { return nil }
 
-// most: people who are too many in some regions are missing in others.
-func (t *balance) most() int64 { return 2 * t.regions * t.total * t.unitCost }
+func (t *balance) most() int64 { return t.dearest }
 
 func (t *balance) cost(people int64) int64 {
 	off := t.regions*people - t.total
