@@ -102,9 +102,16 @@ const GivenBaseline = "given"
 const maxFindings = 20
 
 // Find looks for what the scenario names on a layer: population, geographies,
-// flows, baseline. What is not there, and what a weight needs and nobody names, is an
+// flows, baseline, constraints. What is not there, and what a weight needs and nobody names, is an
 // error that lists what is.
 func (s Scenario) Find(a *atlas.Atlas, l *atlas.Layer) error {
+	if _, err := s.constraints(a, l); err != nil {
+		return err
+	}
+	return s.findRelations(a, l)
+}
+
+func (s *Scenario) findRelations(a *atlas.Atlas, l *atlas.Layer) error {
 	if _, err := l.On(s.Population); err != nil {
 		return err
 	}

@@ -59,6 +59,8 @@ type Scenario struct {
 	Money []Money `yaml:"money,omitempty" json:"money,omitzero"`
 	// Evidence says what the plan is to be set beside.
 	Evidence Evidence `yaml:"evidence,omitempty" json:"evidence,omitzero"`
+	// Constraints are what is agreed already.
+	Constraints Constraints `yaml:"constraints,omitempty" json:"constraints,omitzero"`
 
 	Seed  *uint64 `yaml:"seed,omitempty" json:"seed,omitzero"`
 	Steps int64   `yaml:"steps,omitempty" json:"steps,omitzero"`
@@ -270,6 +272,7 @@ func (s Scenario) Resolve() (Scenario, error) {
 	if s.Regions == (Count{}) && s.TargetPopulation == 0 {
 		return Scenario{}, &RangeError{errors.New("how many regions? give regions, or target_population")}
 	}
+	s.Constraints = s.Constraints.resolved(s.Tolerance)
 	return s, s.check()
 }
 
@@ -334,6 +337,7 @@ func (s Scenario) check() error {
 	if s.Compactness != "" && s.Compactness != "perimeter" && s.Compactness != "inertia" {
 		bad("compactness %q: want perimeter or inertia", s.Compactness)
 	}
+	s.Constraints.check(bad)
 	if s.Steps < 0 {
 		bad("steps %d: want 0 or more", s.Steps)
 	}

@@ -17,6 +17,12 @@ type Task struct {
 	Profile  *atlas.Profile
 	Needs    *atlas.Needs // the profile on the layer
 	Problem  *region.Problem
+	// Constraints are those of the scenario beside its bounds, and Ideal is the
+	// population that a region should have under them.
+	Constraints []Constraint
+	Ideal       Ideal
+
+	ruling *ruling
 }
 
 // Counts lists the numbers of regions that the scenario asks for on a layer:
@@ -48,7 +54,7 @@ func (s Scenario) Task(a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, k
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Find(a, l); err != nil {
+	if err := s.findRelations(a, l); err != nil {
 		return nil, err
 	}
 	population := make([]int64, len(l.Areas))
@@ -59,14 +65,24 @@ func (s Scenario) Task(a *atlas.Atlas, l *atlas.Layer, profile *atlas.Profile, k
 	if err != nil {
 		return nil, unsuitable(l, err)
 	}
-	t := &Task{Scenario: s, Atlas: a, Layer: l, Profile: profile, Needs: needs}
+	constraints, err := s.constraints(a, l)
+	if err != nil {
+		return nil, err
+	}
+	r := s.rule(constraints, population, k)
+	t := &Task{Scenario: s, Atlas: a, Layer: l, Profile: profile, Needs: needs, Constraints: constraints, Ideal: r.ideal, ruling: r}
 	terms, err := t.terms(population, k)
 	if err != nil {
 		return nil, unsuitable(l, err)
 	}
-	t.Problem, err = region.NewProblem(l.Graph, population, k, s.Bounds(l.TotalPopulation(), k), terms...)
+	t.Problem, err = region.NewProblem(l.Graph, population, k, r.bounds, terms...)
 	if err != nil {
 		return nil, unsuitable(l, err)
+	}
+	if !r.rules.Empty() {
+		if t.Problem, err = t.Problem.With(r.rules); err != nil {
+			return nil, fmt.Errorf("internal error: the constraints make no rules: %w", err)
+		}
 	}
 	return t, nil
 }
@@ -94,9 +110,14 @@ func (t *Task) Obstacle() error {
 
 // Bounds is what a region may hold when total people are divided by k.
 func (s Scenario) Bounds(total int64, k int) region.Bounds {
+	return s.boundsOf(Ideal{total, k}, total)
+}
+
+// boundsOf is what a region may hold by an ideal, of all people.
+func (s *Scenario) boundsOf(ideal Ideal, total int64) region.Bounds {
 	b := region.Bounds{Min: 0, Max: total}
 	if s.Tolerance != nil {
-		b = region.Around(total, k, *s.Tolerance)
+		b = region.Around(ideal.People, ideal.Regions, *s.Tolerance)
 	}
 	if s.MinPopulation != nil {
 		b.Min = *s.MinPopulation

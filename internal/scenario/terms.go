@@ -38,7 +38,7 @@ func (t *Task) termsOf(name string, weight float64, population []int64, k int) (
 	case "mixed":
 		return one(region.NewMixed(population, t.Needs.Features(), weight))
 	case "balance":
-		return one(region.NewBalance(population, k, weight))
+		return one(region.NewBalanceAround(population, k, t.Ideal.People, t.Ideal.Regions, weight))
 	case "compactness":
 		return one(t.compactness(population, weight))
 	case "alignment":
