@@ -60,12 +60,12 @@ func (s *Scenario) rule(constraints []Constraint, population []int64, k int) *ru
 	r.bounds = s.boundsOf(r.ideal, total)
 	for i := range constraints {
 		if constraints[i].Kind == KindOversize {
-			r.alone(s, &constraints[i], population, rest, taken, k)
+			r.alone(s, &constraints[i], population, total, rest, taken, k)
 		}
 	}
 	for _, c := range regions {
 		if given := &s.Constraints.Regions[c.Index]; given.own() {
-			b := given.bounds(r.ideal, r.bounds)
+			b := given.bounds(r.ideal, r.bounds, total)
 			c.Bounds = &b
 		}
 	}
@@ -87,11 +87,7 @@ func (i Ideal) or(total int64, k int) Ideal {
 
 // alone finds the areas above the maximum. As each that is set aside makes the ideal
 // of the others less, more can come to be above it.
-func (r *ruling) alone(s *Scenario, c *Constraint, population []int64, rest Ideal, taken map[region.Unit]bool, k int) {
-	var total int64
-	for _, people := range population {
-		total += people
-	}
+func (r *ruling) alone(s *Scenario, c *Constraint, population []int64, total int64, rest Ideal, taken map[region.Unit]bool, k int) {
 	for more := true; more; {
 		more = false
 		for u, people := range population {
@@ -107,8 +103,9 @@ func (r *ruling) alone(s *Scenario, c *Constraint, population []int64, rest Idea
 	}
 }
 
-// bounds are those of a region with figures of its own.
-func (r *NamedRegion) bounds(ideal Ideal, b region.Bounds) region.Bounds {
+// bounds are those of a region with figures of its own: an end that it leaves open is
+// that of other regions, as far as that makes sense, of a total of people.
+func (r *NamedRegion) bounds(ideal Ideal, b region.Bounds, total int64) region.Bounds {
 	switch {
 	case r.Population > 0:
 		b = region.Around(r.Population, 1, *r.Tolerance)
@@ -116,12 +113,14 @@ func (r *NamedRegion) bounds(ideal Ideal, b region.Bounds) region.Bounds {
 		b = region.Around(ideal.People, ideal.Regions, *r.Tolerance)
 	}
 	if r.MinPopulation != nil {
-		b.Min = *r.MinPopulation
-		b.Max = max(b.Max, b.Min)
+		if b.Min = *r.MinPopulation; b.Min > b.Max {
+			b.Max = max(total, b.Min)
+		}
 	}
 	if r.MaxPopulation != nil {
-		b.Max = *r.MaxPopulation
-		b.Min = min(b.Min, b.Max)
+		if b.Max = *r.MaxPopulation; b.Min > b.Max {
+			b.Min = 0
+		}
 	}
 	return b
 }

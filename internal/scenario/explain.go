@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,16 +25,23 @@ func (e *Infeasible) Unwrap() error { return e.Obstacle }
 // [region.Problem.Obstacle], or of a proof.
 func (t *Task) Explain(o *region.Obstacle) *Infeasible {
 	total := t.Layer.TotalPopulation()
-	ideal := float64(total) / float64(o.Regions)
+	ideal := t.Ideal.Mean()
 	above := func(people int64) string {
-		return fmt.Sprintf("%.1f %% above the ideal of %s for %d regions", 100*(float64(people)/ideal-1), Thousands(int64(ideal+0.5)), o.Regions)
+		side, off := "above", float64(people)/ideal-1
+		if off < 0 {
+			side, off = "below", -off
+		}
+		if off < 5e-4 {
+			return "the ideal for " + t.idealOf()
+		}
+		return fmt.Sprintf("%.1f %% %s the ideal of %s for %s", 100*off, side, Thousands(int64(ideal+0.5)), t.idealOf())
 	}
-	limit := "a region may hold at most " + Thousands(o.Bounds.Max)
+	limit := limit(t, o)
 	var why string
 	switch o.Kind {
 	case region.TooManyRegions:
-		why = fmt.Sprintf("%d regions are asked of the %d areas of layer %s, and every region needs an area; ask for at most %d",
-			o.Regions, o.People, t.Layer.ID, o.People)
+		why = fmt.Sprintf("%d regions are asked of the %d areas of layer %s%s, and every region needs an area; ask for at most %d",
+			o.Regions, len(t.Layer.Areas), t.Layer.ID, t.boundTogether(o), o.People)
 	case region.EmptyBounds:
 		if o.Bounds.Min > o.Bounds.Max {
 			why = fmt.Sprintf("no region can hold at least %s and at most %s people; raise the tolerance", Thousands(o.Bounds.Min), Thousands(o.Bounds.Max))
@@ -42,31 +50,61 @@ func (t *Task) Explain(o *region.Obstacle) *Infeasible {
 		why = fmt.Sprintf("%s people in %d regions are %s each on average, but a region may hold %s to %s",
 			Thousands(total), o.Regions, Thousands(int64(ideal+0.5)), Thousands(o.Bounds.Min), Thousands(o.Bounds.Max))
 	case region.UnitTooLarge:
-		why = fmt.Sprintf("%s is %s, and %s; raise the tolerance or the maximum, ask for fewer regions, or use smaller areas",
+		why = fmt.Sprintf("%s is %s, and %s; raise the tolerance or the maximum, ask for fewer regions, use smaller areas, or let it stand alone (oversize: alone)",
 			t.named(o.Units[0]), above(o.People), limit)
 	case region.ForcedTooLarge:
-		last := len(o.Units) - 1
-		each, belong := "touches", "both"
-		if last > 1 {
-			each, belong = "each touch", "all "+strconv.Itoa(last+1)
-		}
-		names := make([]string, last)
-		for i, u := range o.Units[:last] {
-			names[i] = t.named(u)
-		}
-		why = fmt.Sprintf("%s %s only %s and %s too small to stand alone (a region needs %s), so %s belong together: %s, which is %s, and %s",
-			strings.Join(names, " and "), each, t.named(o.Units[last]), map[bool]string{true: "are", false: "is"}[last > 1],
-			Thousands(o.Bounds.Min), belong, Thousands(o.People), above(o.People), limit)
+		why = t.forced(o, above)
 	case region.NoRegion:
-		why = t.noRegion(o, above)
+		why = t.noRegion(o, above) + t.under(o)
 	case region.NoCover:
-		why = t.noCover(o, above)
+		why = t.noCover(o, above) + t.under(o)
 	case region.NoCount:
-		why = t.noCount(o)
+		why = t.noCount(o) + t.under(o)
 	case region.Proven:
-		why = t.proven(o)
+		why = t.proven(o) + t.under(o)
+	default:
+		return &Infeasible{Obstacle: o, Reason: t.ruled(o, above)}
 	}
 	return &Infeasible{Obstacle: o, Reason: why}
+}
+
+// idealOf says whose ideal population is meant.
+func (t *Task) idealOf() string {
+	if k := t.Problem.Regions(); t.Ideal.Regions == k {
+		return fmt.Sprintf("%d regions", k)
+	}
+	return fmt.Sprintf("the %d regions without a population of their own", t.Ideal.Regions)
+}
+
+// boundTogether says how many units there are where some count as one.
+func (t *Task) boundTogether(o *region.Obstacle) string {
+	if o.People == int64(len(t.Layer.Areas)) {
+		return ""
+	}
+	return fmt.Sprintf(", of which constraints leave %d that can be apart", o.People)
+}
+
+// forced: areas that can only join the same other one.
+func (t *Task) forced(o *region.Obstacle, above func(int64) string) string {
+	last := len(o.Units) - 1
+	touch, belong := "touches", "both"
+	if last > 1 {
+		touch, belong = "each touch", "all "+strconv.Itoa(last+1)
+	}
+	if t.Problem.Rules() != nil {
+		touch = map[bool]string{true: "can each join", false: "can join"}[last > 1]
+	}
+	names := make([]string, last)
+	for i, u := range o.Units[:last] {
+		names[i] = t.named(u)
+	}
+	needs := ""
+	if !slices.ContainsFunc(o.Units[:last], t.Problem.Own) {
+		needs = " (a region needs " + Thousands(t.Problem.Bounds().Min) + ")"
+	}
+	return fmt.Sprintf("%s %s only %s and %s too small to stand alone%s, so %s belong together: %s, which is %s, and %s",
+		strings.Join(names, " and "), touch, t.named(o.Units[last]), map[bool]string{true: "are", false: "is"}[last > 1],
+		needs, belong, Thousands(o.People), above(o.People), limit(t, o)) + t.under(o)
 }
 
 func (t *Task) named(u region.Unit) string {

@@ -112,7 +112,7 @@ func (t *Task) cutOff(o *region.Obstacle, shared []region.Unit) string {
 	sides := make([]string, len(o.Units))
 	for i, u := range o.Units {
 		people := t.side(u, shared[0])
-		if len(shared) > 1 || people >= o.Bounds.Min {
+		if len(shared) > 1 || people >= o.Bounds.Min || t.Problem.Own(u) {
 			return has
 		}
 		sides[i] = Thousands(people)
@@ -125,7 +125,7 @@ func (t *Task) side(u, cut region.Unit) int64 {
 	met := map[region.Unit]bool{u: true, cut: true}
 	reached := []region.Unit{u}
 	for i := 0; i < len(reached); i++ {
-		for _, v := range t.Layer.Graph.Neighbours(reached[i]) {
+		for _, v := range t.Problem.Graph().Neighbours(reached[i]) {
 			if !met[v] {
 				met[v] = true
 				reached = append(reached, v)

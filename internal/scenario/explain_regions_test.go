@@ -52,14 +52,10 @@ func TestReasonsInWords(t *testing.T) {
 
 func TestReasonsOfEveryKind(t *testing.T) {
 	// Cedar has the three others around it.
-	g, err := region.NewGraph(4, []region.Edge{{A: 0, B: 2}, {A: 1, B: 2}, {A: 2, B: 3}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	task := &Task{Layer: &atlas.Layer{ID: "four", Graph: g, Areas: []atlas.Area{
+	task := byHand(t, Scenario{MinPopulation: new(int64(90)), MaxPopulation: new(int64(105))}, 2, []atlas.Area{
 		{Code: "A1", Name: "Ash", Population: 40}, {Code: "B2", Name: "Birch", Population: 60},
 		{Code: "C3", Name: "Cedar", Population: 50}, {Code: "D4", Name: "Dogwood", Population: 50},
-	}}}
+	}, []region.Edge{{A: 0, B: 2}, {A: 1, B: 2}, {A: 2, B: 3}})
 	b := region.Bounds{Min: 90, Max: 105}
 	for name, c := range map[string]struct {
 		o    region.Obstacle
