@@ -181,7 +181,7 @@ func posed(a *atlas.Atlas, task *scenario.Task) scenario.Scenario {
 	asked := scenario.Scenario{
 		ID: s.ID, Atlas: a.ID, Layer: task.Layer.ID, Regions: scenario.Count{From: k, To: k},
 		Tolerance: s.Tolerance, MinPopulation: s.MinPopulation, MaxPopulation: s.MaxPopulation,
-		Needs: s.Needs, Weights: s.Weights, Compactness: s.Compactness, Population: s.Population,
+		Needs: s.Needs, Weights: s.Weights, Compactness: s.Compactness, Population: s.Population, Constraints: s.Constraints,
 	}
 	if s.Weights.Alignment > 0 {
 		asked.Alignment = s.Alignment
