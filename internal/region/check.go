@@ -55,13 +55,12 @@ func Check(p *Problem, plan Plan) (Report, error) {
 		fault := func(format string, args ...any) {
 			r.Faults = append(r.Faults, Fault{Region: Label(l), Problem: fmt.Sprintf(format, args...)})
 		}
-		r.Score.Violation += broken[l]
+		// Bounds of groups may exclude each other: by which one is missed most counts.
+		r.Score.Violation += broken[l] + max(0, b.Min-people, people-b.Max)
 		if people < b.Min {
-			r.Score.Violation += b.Min - people
 			fault("%d people, below the minimum of %d", people, b.Min)
 		}
 		if people > b.Max {
-			r.Score.Violation += people - b.Max
 			fault("%d people, above the maximum of %d", people, b.Max)
 		}
 		if r.Pieces[l] > 1 {
