@@ -103,6 +103,19 @@ func (p *Problem) Within(b Bounds) *Problem {
 	return &other
 }
 
+// For is the same problem with other terms: under the same rules, and within the same
+// bounds.
+func (p *Problem) For(terms ...Term) (*Problem, error) {
+	if p.fine != nil {
+		return nil, errors.New("terms are for the units of a problem, not for groups of them")
+	}
+	other, err := NewProblem(p.open, p.population, p.regions, p.bounds, terms...)
+	if err != nil || p.rules == nil {
+		return other, err
+	}
+	return other.With(*p.rules.given)
+}
+
 // hash is the digest of the problem with such bounds.
 func (p *Problem) hash(b Bounds) string {
 	h := sha256.New()

@@ -122,8 +122,10 @@ func (p *Problem) Quota() (fewest, most []int64) {
 			}
 		}
 	}
-	for u, is := range p.closed() {
-		closed[piece[u]] = closed[piece[u]] || is
+	if p.rules != nil {
+		for u, is := range p.rules.closed {
+			closed[piece[u]] = closed[piece[u]] || is
+		}
 	}
 	size := make([]int64, n) // units of this problem, be they groups
 	for _, c := range piece {
@@ -147,35 +149,6 @@ func (p *Problem) Quota() (fewest, most []int64) {
 		}
 	}
 	return fewest, most
-}
-
-// closed says which units are in closed groups.
-func (p *Problem) closed() []bool {
-	out := make([]bool, p.Len())
-	r := p.Rules()
-	if r == nil {
-		return out
-	}
-	in := make(map[Unit]bool)
-	for _, g := range r.Together {
-		if g.Closed {
-			for _, u := range g.Units {
-				in[u] = true
-			}
-		}
-	}
-	for u := range out {
-		out[u] = in[p.first(Unit(u))]
-	}
-	return out
-}
-
-// first is a unit of the finest problem that u is, or holds.
-func (p *Problem) first(u Unit) Unit {
-	for ; p.fine != nil; p = p.fine {
-		u = Unit(slices.Index(p.groups.labels, Label(u)))
-	}
-	return u
 }
 
 // againstPieces looks at the pieces that zones and closed regions leave.

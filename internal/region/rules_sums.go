@@ -8,6 +8,7 @@ type rules struct {
 	given  *Rules // nil for groups of units
 	checks []check
 	parts  [][]part // by unit
+	closed []bool   // by unit: in a closed group; nil for none
 	broken int64    // people that a broken rule counts as
 }
 
@@ -42,6 +43,9 @@ func newRules(r *Rules, n int, ideal int64) *rules {
 		if g.Bounds != nil {
 			s.add(check{kind: bounded, bounds: *g.Bounds}, g.Units)
 		}
+		if g.Closed {
+			s.close(g.Units, n)
+		}
 	}
 	for _, units := range r.Apart {
 		s.add(check{kind: apart}, units)
@@ -67,11 +71,23 @@ func (s *rules) add(c check, units []Unit) {
 	s.checks = append(s.checks, c)
 }
 
+func (s *rules) close(units []Unit, n int) {
+	if s.closed == nil {
+		s.closed = make([]bool, n)
+	}
+	for _, u := range units {
+		s.closed[u] = true
+	}
+}
+
 // coarsen is the rules for groups of units.
 func (s *rules) coarsen(m *merger) *rules {
 	c := &rules{checks: slices.Clone(s.checks), parts: make([][]part, m.groups.Regions()), broken: s.broken}
 	for g, units := range m.members {
 		for _, u := range units {
+			if s.closed != nil && s.closed[u] {
+				c.close([]Unit{Unit(g)}, len(m.members))
+			}
 			for _, add := range s.parts[u] {
 				i := slices.IndexFunc(c.parts[g], func(p part) bool { return p.check == add.check })
 				if i < 0 {
@@ -154,12 +170,42 @@ func (p *Problem) Hopeless(people int64, sums []int64) bool {
 	if people > p.Most(sums) {
 		return true
 	}
+	return p.Strain(sums) > 0
+}
+
+// Strain is by how much a region that holds these units breaks rules, whoever else
+// joins it: what is to be apart, or more units than a region may have. It is in
+// people, as in [Problem.Violation].
+func (p *Problem) Strain(sums []int64) (people int64) {
 	for i, n := range sums {
-		if c := p.rules.checks[i]; c.kind == apart && n > 1 || c.kind == count && n > c.bounds.Max {
-			return true
+		switch c := p.rules.checks[i]; c.kind {
+		case apart:
+			people += max(0, n-1)
+		case count:
+			people += max(0, n-c.bounds.Max)
 		}
 	}
-	return false
+	if people > 0 {
+		people *= p.rules.broken
+	}
+	return people
+}
+
+// StrainOf is by how much so many regions, which hold these units between them and
+// no others, break rules at least: as [Problem.Strain].
+func (p *Problem) StrainOf(regions int64, sums []int64) (people int64) {
+	for i, n := range sums {
+		switch c := p.rules.checks[i]; c.kind {
+		case apart:
+			people += max(0, n-regions)
+		case count:
+			people += Bounds{regions * c.bounds.Min, regions * c.bounds.Max}.Outside(n)
+		}
+	}
+	if people > 0 {
+		people *= p.rules.broken
+	}
+	return people
 }
 
 // Most is how many people a region with these units may have.
@@ -176,6 +222,15 @@ func (p *Problem) Most(sums []int64) int64 {
 	return p.Loosest().Max
 }
 
+// BoundsOf is what a region with these sums may hold.
+func (p *Problem) BoundsOf(sums []int64) Bounds {
+	if p.rules == nil {
+		return p.bounds
+	}
+	b, _ := p.judge(sums)
+	return b
+}
+
 // Own says whether the region with unit u has bounds of its own.
 func (p *Problem) Own(u Unit) bool {
 	return p.rules != nil && slices.ContainsFunc(p.rules.parts[u], func(add part) bool { return p.rules.checks[add.check].kind == bounded })
@@ -186,8 +241,7 @@ func (p *Problem) boundsOf(units ...Unit) Bounds {
 	if p.rules == nil {
 		return p.bounds
 	}
-	b, _ := p.judge(p.ruleSums(units))
-	return b
+	return p.BoundsOf(p.ruleSums(units))
 }
 
 // mostOf is boundsOf for a region that others may join: those can bring other bounds.
