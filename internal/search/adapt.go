@@ -116,8 +116,9 @@ func operators(p *region.Problem) []operator {
 	}
 	if p.Regions() > 2 {
 		out = append(out, operator{neighbourhood: newRecombine3(p), share: 0.1})
-		if b := p.Bounds(); b.Max >= 2*max(1, b.Min) {
-			// Only here can two regions be one.
+		if b := p.Loosest(); b.Max >= 2*max(1, b.Min) || inPieces(p) {
+			// Only here can two regions be one, or a piece of the graph have one less for one more
+			// in another.
 			out = append(out, operator{neighbourhood: newMergeSplit(p), share: 0.05})
 		}
 	}

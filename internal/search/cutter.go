@@ -15,11 +15,12 @@ type cutter struct {
 	below, without []int64
 	people         []int64
 	sum            []int64 // scratch: accumulators of one side
-	width          int
+	ruled          []int64 // sums of the rules: of the subtrees, then scratch; see [Tree.ruleSums]
+	width, rules   int
 }
 
 func newCutter(p *region.Problem) *cutter {
-	n := &cutter{tree: NewTree(p.Len())}
+	n := &cutter{tree: NewTree(p.Len()), rules: p.RuleWidth()}
 	for _, t := range p.Terms() {
 		n.width += t.Width()
 	}
@@ -67,6 +68,27 @@ func (n *cutter) accumulate(p *region.Problem) {
 		}
 		n.people[up] += n.people[i]
 	}
+	if n.rules > 0 {
+		n.ruled = t.ruleSums(p, n.ruled)
+	}
+}
+
+// sums are those of the rules over the subtree at i.
+func (n *cutter) sums(i int) []int64 { return n.ruled[i*n.rules : (i+1)*n.rules] }
+
+// rest are the sums of the rules over what is not in the subtree at i.
+func (n *cutter) rest(i int) []int64 {
+	out := n.sums(len(n.tree.units))
+	whole, off := n.sums(0), n.sums(i)
+	for j := range out {
+		out[j] = whole[j] - off[j]
+	}
+	return out
+}
+
+// violation is by how much both sides of the cut at i miss bounds and rules.
+func (n *cutter) violation(p *region.Problem, i int) int64 {
+	return p.Violation(n.people[i], n.sums(i)) + p.Violation(n.people[0]-n.people[i], n.rest(i))
 }
 
 // cost is the objective of the units of the subtree at i as one region.
@@ -86,12 +108,18 @@ func (n *cutter) cost(p *region.Problem, i int) int64 {
 func (n *cutter) best(p *region.Problem, c climate, skip int) (cut int, both region.Delta, ok bool) {
 	w := n.width
 	bounds := p.Bounds()
+	ruled := p.Rules() != nil
 	lowest := math.Inf(1)
 	for i := 1; i < len(n.tree.units); i++ {
 		if i == skip {
 			continue
 		}
-		d := region.Delta{Violation: bounds.Outside(n.people[i]) + bounds.Outside(n.people[0]-n.people[i])}
+		var d region.Delta
+		if ruled {
+			d.Violation = n.violation(p, i)
+		} else {
+			d.Violation = bounds.Outside(n.people[i]) + bounds.Outside(n.people[0]-n.people[i])
+		}
 		// A lower bound on the objective is 0: skip what the price alone rules out.
 		if c.cost(d) >= lowest {
 			continue

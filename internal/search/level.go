@@ -44,6 +44,13 @@ func (r *run) climbers(ctx context.Context, elite []found) ([]found, error) {
 	if len(elite) == 0 {
 		return nil, ctx.Err()
 	}
+	best, err := combine(r.problem, elite)
+	if err != nil {
+		return nil, err
+	}
+	if best != nil {
+		elite = append(elite, *best)
+	}
 	slices.SortStableFunc(elite, found.compare)
 	return elite, nil
 }

@@ -16,10 +16,12 @@ type mergeSplit struct {
 	third        region.Label
 	cut          int
 	looked       int64
+	pieces       bool    // the graph is in several
+	sums         []int64 // scratch: of the rules
 }
 
 func newMergeSplit(p *region.Problem) *mergeSplit {
-	return &mergeSplit{merge: newCutter(p), split: newCutter(p)}
+	return &mergeSplit{merge: newCutter(p), split: newCutter(p), pieces: inPieces(p), sums: make([]int64, p.RuleWidth())}
 }
 
 func (n *mergeSplit) propose(s *region.State, c climate, rng *rand.Rand) (region.Delta, bool) {
@@ -30,14 +32,13 @@ func (n *mergeSplit) propose(s *region.State, c climate, rng *rand.Rand) (region
 	}
 	m := outward(s, boundary, rng)
 	n.from, n.into = s.Label(m.Unit), m.To
-	other := boundary[rng.IntN(len(boundary))]
+	other := n.place(s, rng)
 	n.third = s.Label(other)
 	if n.third == n.from || n.third == n.into || s.Size(n.third) == 1 {
 		return region.Delta{}, false
 	}
-	b := p.Bounds()
-	both := b.Outside(s.People(n.from) + s.People(n.into))
-	before := b.Outside(s.People(n.from)) + b.Outside(s.People(n.into)) + b.Outside(s.People(n.third))
+	both := n.union(s)
+	before := s.Violation(n.from) + s.Violation(n.into) + s.Violation(n.third)
 	if float64(c.price*float64(both-before)) > patience*c.temperature {
 		return region.Delta{}, false // whatever the split may gain
 	}
@@ -54,6 +55,25 @@ func (n *mergeSplit) propose(s *region.State, c climate, rng *rand.Rand) (region
 	d.Objective += n.merge.cost(p, 0) - s.Cost(n.from) - s.Cost(n.into) - s.Cost(n.third)
 	d.Violation += both - before
 	return d, true
+}
+
+// place draws a unit of the region to be parted: of the boundary, or any where a
+// region may be a piece of the graph of its own, and have none.
+func (n *mergeSplit) place(s *region.State, rng *rand.Rand) region.Unit {
+	if n.pieces {
+		return region.Unit(rng.IntN(s.Problem().Len())) //nolint:gosec // a unit
+	}
+	boundary := s.Boundary()
+	return boundary[rng.IntN(len(boundary))]
+}
+
+// union is by how much the merged region misses bounds and rules.
+func (n *mergeSplit) union(s *region.State) int64 {
+	copy(n.sums, s.RuleSums(n.from))
+	for j, v := range s.RuleSums(n.into) {
+		n.sums[j] += v
+	}
+	return s.Problem().Violation(s.People(n.from)+s.People(n.into), n.sums)
 }
 
 // patience is how many times the temperature a violation alone may cost before

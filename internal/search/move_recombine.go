@@ -39,9 +39,8 @@ func (n *recombine) propose(s *region.State, c climate, rng *rand.Rand) (region.
 		return region.Delta{}, false
 	}
 	n.cut = cut
-	bounds := s.Problem().Bounds()
 	d.Objective -= s.Cost(n.a) + s.Cost(n.b)
-	d.Violation -= bounds.Outside(s.People(n.a)) + bounds.Outside(s.People(n.b))
+	d.Violation -= s.Violation(n.a) + s.Violation(n.b)
 	// Name the sides so that the fewer units change.
 	stay := n.units[n.cut] + (n.size[0] - n.units[0]) - (n.size[n.cut] - n.units[n.cut])
 	n.swap = 2*stay < n.size[0]

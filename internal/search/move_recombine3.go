@@ -57,10 +57,10 @@ func (n *recombine3) propose(s *region.State, c climate, rng *rand.Rand) (region
 		return region.Delta{}, false
 	}
 	d.Objective += n.first.cost(p, off)
-	d.Violation += p.Bounds().Outside(n.first.people[off])
+	d.Violation += p.Violation(n.first.people[off], n.first.sums(off))
 	for _, l := range n.regions {
 		d.Objective -= s.Cost(l)
-		d.Violation -= p.Bounds().Outside(s.People(l))
+		d.Violation -= s.Violation(l)
 	}
 	n.assign(s, cut)
 	return d, true
@@ -94,11 +94,20 @@ func (n *recombine3) takeOff(p *region.Problem, c climate, rng *rand.Rand) (int,
 	const tries = 3
 	b, t := p.Bounds(), n.first
 	rest := region.Bounds{Min: 2 * b.Min, Max: 2 * b.Max}
+	ruled := p.Rules() != nil
 	best, lowest, seen := 0, 0.0, 0
 	start := 1 + rng.IntN(len(t.tree.units)-1)
 	for step := range len(t.tree.units) - 1 {
 		i := 1 + (start+step-1)%(len(t.tree.units)-1)
-		off := b.Outside(t.people[i]) + rest.Outside(t.people[0]-t.people[i])
+		var off int64
+		if ruled {
+			// One of the two in the rest may have bounds of its own.
+			sums := t.rest(i)
+			own := p.BoundsOf(sums)
+			off = p.Violation(t.people[i], t.sums(i)) + region.Bounds{Min: own.Min + b.Min, Max: own.Max + b.Max}.Outside(t.people[0]-t.people[i]) + p.StrainOf(2, sums)
+		} else {
+			off = b.Outside(t.people[i]) + rest.Outside(t.people[0]-t.people[i])
+		}
 		cost := c.cost(region.Delta{Violation: off})
 		if best > 0 && cost >= lowest {
 			continue

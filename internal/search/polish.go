@@ -102,6 +102,7 @@ type polisher struct {
 	work  int64 // what is left, in steps of the search
 	near  [][]region.Label
 
+	pieces  bool // the graph is in several
 	area    unitSet
 	row     []int32 // by unit in the area
 	members []int32
@@ -117,7 +118,7 @@ func polish(ctx context.Context, p *region.Problem, met *pool, start found, unit
 	}
 	o := &polisher{
 		state: s, met: met, rng: rng, work: work,
-		area: make(unitSet, met.words), row: make([]int32, p.Len()),
+		area: make(unitSet, met.words), row: make([]int32, p.Len()), pieces: inPieces(p),
 	}
 	size := min(max(3, units*p.Regions()/p.Len()), p.Regions())
 	// Patches begin at every region in turn, until none of them gains.
@@ -157,9 +158,14 @@ func (o *polisher) adjoin() {
 }
 
 // patch grows a patch of so many regions around one: again and again a region
-// that touches, preferably many of those inside.
+// that touches, preferably many of those inside. Where the graph is in pieces, half of the
+// patches have one half elsewhere, so that a region can go from piece to piece.
 func (o *polisher) patch(first region.Label, size int) []region.Label {
 	in := []region.Label{first}
+	leap := 0
+	if o.pieces && o.rng.IntN(2) == 0 {
+		leap = (size + 1) / 2
+	}
 	for len(in) < size {
 		next, most := region.Label(-1), 0.0
 		for l := range region.Label(len(o.near)) { //nolint:gosec // few regions
@@ -176,9 +182,21 @@ func (o *polisher) patch(first region.Label, size int) []region.Label {
 				next, most = l, draw
 			}
 		}
+		if next < 0 || len(in) == leap {
+			next = o.elsewhere(in)
+		}
 		in = append(in, next)
 	}
 	return in
+}
+
+// elsewhere draws a region outside a patch.
+func (o *polisher) elsewhere(in []region.Label) region.Label {
+	for {
+		if l := region.Label(o.rng.IntN(len(o.near))); !slices.Contains(in, l) { //nolint:gosec // a region
+			return l
+		}
+	}
 }
 
 // repartition parts the units of a patch anew, and says whether that is better.

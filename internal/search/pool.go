@@ -27,9 +27,9 @@ func (p *pool) len() int { return len(p.cost) }
 // region is the set of units of region i.
 func (p *pool) region(i int) unitSet { return p.bits[i*p.words : (i+1)*p.words] }
 
-// meet keeps region l of a plan if it is new and within the bounds.
+// meet keeps region l of a plan if it is new, and breaks neither bounds nor rules.
 func (p *pool) meet(s *region.State, l region.Label) {
-	if p.len() >= p.limit || s.Problem().Bounds().Outside(s.People(l)) > 0 {
+	if p.len() >= p.limit || s.Violation(l) > 0 {
 		return
 	}
 	mark := s.Fingerprint(l)

@@ -24,7 +24,9 @@ type Options struct {
 	// It does not change the result.
 	Threads int
 	// Start, when set, is a contiguous plan to start from instead of seed plans:
-	// the region of each unit. The result is never worse than it.
+	// the region of each unit. The result is never worse than it. It may miss bounds and
+	// break rules, but no region may cross a zone, and units that touch and must share a
+	// region must do so.
 	Start []region.Label
 	// Progress, when set, is told now and then how far the search is. Calls
 	// come one at a time, from any goroutine.
@@ -63,8 +65,11 @@ func DefaultSteps(n int) int64 {
 }
 
 // Run searches for the best plan. It returns the best that it saw even when no
-// plan met the population bounds: look at Score.Violation. When ctx ends, the
-// best so far comes back with Truncated set, or ctx's error if there is none.
+// plan met the population bounds, or the rules: look at Score.Violation. What must
+// share a region and touches is one unit to it, and closed regions and zones are pieces of the
+// graph, so that no plan parts or crosses them. Where that leaves no plan at all, the
+// error wraps [region.ErrInfeasible]. When ctx ends, the best so far comes back with
+// Truncated set, or ctx's error if there is none.
 func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 	if opt.Steps < 0 || opt.Threads < 0 {
 		return Result{}, fmt.Errorf("%d steps on %d threads: want 0 or more", opt.Steps, opt.Threads)
@@ -75,8 +80,50 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 	if opt.Threads == 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)
 	}
-	if p.Regions() == 1 || p.Regions() == p.Len() {
-		return onlyPlan(p)
+	q, groups, err := p.Reduced()
+	if err != nil {
+		return Result{}, err
+	}
+	if q == p {
+		return solve(ctx, p, opt)
+	}
+	if opt.Start != nil {
+		if opt.Start, err = reduce(groups, opt.Start); err != nil {
+			return Result{}, fmt.Errorf("the plan to start from: %w", err)
+		}
+	}
+	if tell := opt.Progress; tell != nil {
+		opt.Progress = func(now Progress) {
+			now.Labels = groups.Spread(now.Labels)
+			tell(now)
+		}
+	}
+	r, err := solve(ctx, q, opt)
+	if err != nil {
+		return Result{}, err
+	}
+	r.Plan, err = region.NewPlan(groups.Spread(r.Plan.Labels()))
+	return r, err
+}
+
+// reduce gives every group the label that its units share.
+func reduce(groups region.Plan, labels []region.Label) ([]region.Label, error) {
+	if len(labels) != groups.Len() {
+		return nil, fmt.Errorf("%d labels for %d units", len(labels), groups.Len())
+	}
+	out := gather(groups, labels)
+	for u, l := range labels {
+		if g := groups.Label(region.Unit(u)); out[g] != l { //nolint:gosec // a unit
+			return nil, fmt.Errorf("unit %d is in region %d, and must share one with a unit in region %d", u, l, out[g])
+		}
+	}
+	return out, nil
+}
+
+// solve is Run, with all options set.
+func solve(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
+	if r, only, err := onlyPlan(p); only || err != nil {
+		return r, err
 	}
 	var elite []found
 	if opt.Start != nil {
@@ -103,20 +150,30 @@ func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
 	return Result{Plan: plan, Score: best.score, Steps: r.steps, Truncated: ctx.Err() != nil}, nil
 }
 
-// onlyPlan is the answer when there is just one: all units in one region, or
-// each in its own.
-func onlyPlan(p *region.Problem) (Result, error) {
+// onlyPlan is the answer when there is just one, or none: each piece of the graph a
+// region, or each unit.
+func onlyPlan(p *region.Problem) (r Result, only bool, err error) {
 	labels := make([]region.Label, p.Len())
-	if p.Regions() > 1 {
+	piece, pieces := p.Graph().Components()
+	switch k := p.Regions(); {
+	case k < pieces || k > p.Len():
+		return Result{}, true, fmt.Errorf("%d regions of %d units in %d pieces that no region may join: %w", k, p.Len(), pieces, region.ErrInfeasible)
+	case k == pieces:
+		for u, c := range piece {
+			labels[u] = region.Label(c)
+		}
+	case k == p.Len():
 		for u := range labels {
 			labels[u] = region.Label(u)
 		}
+	default:
+		return Result{}, false, nil
 	}
 	s, err := region.NewState(p, labels)
 	if err != nil {
-		return Result{}, err
+		return Result{}, true, err
 	}
-	return Result{Plan: s.Plan(), Score: s.Score()}, nil
+	return Result{Plan: s.Plan(), Score: s.Score()}, true, nil
 }
 
 // given checks a plan from elsewhere.
@@ -169,7 +226,9 @@ func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
 			return nil, err
 		}
 		mix.learn(by, results, elite)
-		elite = r.join(elite, results)
+		if elite, err = r.gatherPlans(elite, results); err != nil {
+			return nil, err
+		}
 		if r.met != nil {
 			if elite, err = r.polish(ctx, round, elite, pools); err != nil {
 				return nil, err
@@ -183,6 +242,22 @@ func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
 		return nil, ctx.Err()
 	}
 	return elite, nil
+}
+
+// gatherPlans adds the plans of a round to an elite, and what is best of all, piece by
+// piece.
+func (r *run) gatherPlans(elite []found, plans []*found) ([]found, error) {
+	all := slices.Clone(elite)
+	for _, f := range plans {
+		if f != nil {
+			all = append(all, *f)
+		}
+	}
+	best, err := combine(r.problem, all)
+	if err != nil {
+		return nil, err
+	}
+	return r.join(elite, append(plans, best)), nil
 }
 
 // each does n pieces of work on the threads of the search.

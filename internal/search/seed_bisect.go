@@ -10,6 +10,7 @@ import (
 // each with people for a whole number of regions as nearly as the tree allows,
 // and goes on with both until every set is one region.
 func bisect(p *region.Problem, rng *rand.Rand) []region.Label {
+	land := survey(p, rng)
 	labels := make([]region.Label, p.Len())
 	t := NewTree(p.Len())
 	type part struct {
@@ -17,9 +18,16 @@ func bisect(p *region.Problem, rng *rand.Rand) []region.Label {
 		root    region.Unit
 		regions int
 	}
-	next := region.Label(1)
-	work := []part{{0, 0, p.Regions()}}
-	var people []int64
+	next := region.Label(0)
+	var work []part
+	for c, units := range land.pieces {
+		for _, u := range units {
+			labels[u] = next
+		}
+		work = append(work, part{next, units[0], land.share[c]})
+		next++
+	}
+	var people, sums []int64
 	var size []int32
 	for len(work) > 0 {
 		w := work[len(work)-1]
@@ -30,14 +38,19 @@ func bisect(p *region.Problem, rng *rand.Rand) []region.Label {
 		t.growWhere(p.Graph(), w.root, rng, func(v region.Unit) bool { return labels[v] == w.label })
 		people, size = people[:0], size[:0]
 		for _, u := range t.units {
-			people = append(people, p.Population(u))
+			people = append(people, land.people[u])
 			size = append(size, 1)
 		}
 		for i := len(t.units) - 1; i > 0; i-- {
 			people[t.parent[i]] += people[i]
 			size[t.parent[i]] += size[i]
 		}
-		cut, regions := balancedCut(people, size, w.regions)
+		var strain func(cut int, regions int64) int64
+		if p.RuleWidth() > 0 {
+			sums = t.ruleSums(p, sums)
+			strain = func(cut int, regions int64) int64 { return strainOfCut(p, sums, cut, regions, int64(w.regions)) }
+		}
+		cut, regions := balancedCut(people, size, w.regions, strain)
 		below := t.Subtree(cut)
 		for i, u := range t.units {
 			if below[i] {
@@ -54,8 +67,8 @@ func bisect(p *region.Problem, rng *rand.Rand) []region.Label {
 
 // balancedCut picks the edge whose lower side comes nearest to the people of a
 // whole number of regions, and that number. Both sides keep at least one unit
-// for each region.
-func balancedCut(people []int64, size []int32, regions int) (cut, below int) {
+// for each region. Strain, when set, is by how many people a cut breaks rules.
+func balancedCut(people []int64, size []int32, regions int, strain func(cut int, below int64) int64) (cut, below int) {
 	nearest := int64(-1)
 	k := int64(regions)
 	total := people[0]
@@ -75,9 +88,23 @@ func balancedCut(people []int64, size []int32, regions int) (cut, below int) {
 		}
 		// Prefer halving: an error is shared by the regions of the smaller side.
 		off /= min(r, k-r)
+		if strain != nil {
+			off += strain(i, r) * k
+		}
 		if nearest < 0 || off < nearest {
 			nearest, cut, below = off, i, int(r)
 		}
 	}
 	return cut, below
+}
+
+// strainOfCut is by how much rules are broken where so many of all regions are below
+// a cut, and the others above. Sums are those of subtrees by place; the last is scratch.
+func strainOfCut(p *region.Problem, sums []int64, cut int, below, all int64) int64 {
+	w := p.RuleWidth()
+	rest := sums[len(sums)-w:]
+	for j := range rest {
+		rest[j] = sums[j] - sums[cut*w+j]
+	}
+	return p.StrainOf(below, sums[cut*w:(cut+1)*w]) + p.StrainOf(all-below, rest)
 }

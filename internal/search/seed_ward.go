@@ -15,8 +15,13 @@ import (
 // Pairs between clusters are left out of the increase: it orders merges only.
 func mergeWard(p *region.Problem, rng *rand.Rand) []region.Label {
 	const blur = 0.2
+	land := survey(p, rng)
 	w := newWard(p, rng, blur)
 	w.most = p.Bounds().Max
+	if p.Rules() != nil {
+		w.people, w.share = land.people, land.share
+		w.piece, _ = p.Graph().Components()
+	}
 	w.mergeTo(p.Regions())
 	return w.labels()
 }
@@ -29,6 +34,8 @@ type ward struct {
 	most    int64          // people of a cluster
 	strict  bool           // no cluster above most, rather than late
 	apart   []region.Label // when set, units of different labels never merge
+	piece   []int32        // of each unit, where share is set
+	share   []int          // when set, clusters to be left of each piece
 
 	left   int
 	terms  []region.Term
@@ -42,6 +49,7 @@ type ward struct {
 	seen   []int32   // by cluster: clusters left when it was last seen around a union
 	unions unions
 	sum    []int64
+	ruled  []int64 // cluster-major, sums of the rules; then one more, for a union
 }
 
 func newWard(p *region.Problem, rng *rand.Rand, blur float64) *ward {
@@ -61,6 +69,12 @@ func newWard(p *region.Problem, rng *rand.Rand, blur float64) *ward {
 			acc = acc[t.Width():]
 		}
 		w.cost[u] = w.price(w.of(int32(u)))
+	}
+	if n := p.RuleWidth(); n > 0 {
+		w.ruled = make([]int64, (p.Len()+1)*n)
+		for u := range region.Unit(p.Len()) {
+			p.AddRules(w.rules(int32(u)), u, 1)
+		}
 	}
 	return w
 }
@@ -97,11 +111,26 @@ func (w *ward) mergeTo(clusters int) {
 		}
 		w.around[u] = near[from:len(near):len(near)]
 	}
+	var left []int // by piece
+	if w.share != nil {
+		left = make([]int, len(w.share))
+		for _, c := range w.piece {
+			left[c]++
+		}
+	}
 	for w.left > clusters && len(w.unions) > 0 {
 		u := w.unions.pop()
-		if w.parent[u.a] == u.a && w.parent[u.b] == u.b && w.merges[u.a]+w.merges[u.b] == u.merges {
-			w.merge(u.a, u.b)
+		if w.parent[u.a] != u.a || w.parent[u.b] != u.b || w.merges[u.a]+w.merges[u.b] != u.merges {
+			continue
 		}
+		if left != nil {
+			c := w.piece[u.a]
+			if left[c] == w.share[c] {
+				continue
+			}
+			left[c]--
+		}
+		w.merge(u.a, u.b)
 	}
 }
 
@@ -120,6 +149,12 @@ func (w *ward) merge(into, gone int32) {
 		acc[j] += v
 	}
 	w.cost[into] = w.price(acc)
+	if w.ruled != nil {
+		sums := w.rules(into)
+		for j, v := range w.rules(gone) {
+			sums[j] += v
+		}
+	}
 	around := append(w.around[into], w.around[gone]...)
 	w.around[gone] = nil
 	kept := around[:0]
@@ -137,6 +172,13 @@ func (w *ward) merge(into, gone int32) {
 // offer puts the union of two clusters among those to be made.
 func (w *ward) offer(a, b int32) {
 	over := max(0, w.people[a]+w.people[b]-w.most)
+	if w.ruled != nil {
+		sums := w.rules(int32(len(w.parent)))
+		for j, v := range w.rules(a) {
+			sums[j] = v + w.rules(b)[j]
+		}
+		over += w.problem.Strain(sums)
+	}
 	if over > 0 && w.strict {
 		return
 	}
@@ -176,6 +218,13 @@ func (w *ward) labels() []region.Label {
 
 func (w *ward) of(c int32) []int64 { return w.acc[int(c)*w.width : int(c+1)*w.width] }
 
+// rules are the sums of the rules over a cluster; those of the one after the last are
+// scratch.
+func (w *ward) rules(c int32) []int64 {
+	n := w.problem.RuleWidth()
+	return w.ruled[int(c)*n : int(c+1)*n]
+}
+
 // root is the cluster that a unit has come to belong to.
 func (w *ward) root(i int32) int32 {
 	for w.parent[i] != i {
@@ -189,7 +238,7 @@ func (w *ward) root(i int32) int32 {
 type union struct {
 	a, b   int32
 	merges int32
-	over   int64   // people above the maximum
+	over   int64   // people above the maximum, or by which rules are broken
 	rise   float64 // of the objective
 }
 

@@ -146,3 +146,24 @@ func (t *Tree) Subtree(cut int) []bool {
 	}
 	return t.inSubtree
 }
+
+// ruleSums gives the sums of the rules over subtrees, by place, and room for one
+// more. It uses the memory of out.
+func (t *Tree) ruleSums(p *region.Problem, out []int64) []int64 {
+	m, w := len(t.units), p.RuleWidth()
+	if cap(out) < (m+1)*w {
+		out = make([]int64, 2*(m+1)*w)
+	}
+	out = out[:(m+1)*w]
+	clear(out)
+	for i, u := range t.units {
+		p.AddRules(out[i*w:(i+1)*w], u, 1)
+	}
+	for i := m - 1; i > 0; i-- {
+		up := int(t.parent[i])
+		for j := range w {
+			out[up*w+j] += out[i*w+j]
+		}
+	}
+	return out
+}
