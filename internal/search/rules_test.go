@@ -2,12 +2,8 @@ package search
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
-	"slices"
 	"testing"
-
-	"pgregory.net/rapid"
 
 	"footprint/internal/region"
 	"footprint/internal/region/regiontest"
@@ -26,10 +22,7 @@ func ruled(t testing.TB, width, height, regions int, tolerance float64, seed uin
 }
 
 // mustKeep requires that what a search says of its plan is what the definitions say.
-func mustKeep(t interface {
-	Helper()
-	Fatalf(format string, args ...any)
-}, p *region.Problem, r Result) {
+func mustKeep(t testing.TB, p *region.Problem, r Result) {
 	t.Helper()
 	check, err := region.Check(p, r.Plan)
 	if err != nil || check.Score != r.Score || (r.Score.Violation == 0) != (len(check.Faults) == 0) {
@@ -37,23 +30,23 @@ func mustKeep(t interface {
 	}
 	for _, f := range check.Faults {
 		// Zones and closed regions are never crossed, whatever else is broken.
-		if f.Broken != nil && (f.Broken.Rule == region.ZonesRule || f.Broken.Rule == region.ClosedRule) {
+		if p.Obstacle() == nil && f.Broken != nil && (f.Broken.Rule == region.ZonesRule || f.Broken.Rule == region.ClosedRule) {
 			t.Fatalf("fault %v under %+v", f, p.Rules())
 		}
 	}
 }
 
 // On maps small enough to go through all plans, a search finds one that keeps the rules
-// wherever there is one, and no other search may say that it did.
+// wherever there is one, and never says that it found one where there is none.
 func TestRulesAgainstAllPlans(t *testing.T) {
-	maps := uint64(120)
+	maps := uint64(96)
 	if testing.Short() {
-		maps = 24
+		maps = 16
 	}
 	possible, missed := 0, 0
 	for seed := range maps {
 		width, k := 3, 2+int(seed/4%4)
-		if seed%4 == 0 {
+		if seed%8 == 0 {
 			width = 4
 		}
 		p := ruled(t, width, 3, k, []float64{0.1, 0.25, 0.5, 0.9}[seed/16%4], seed)
@@ -84,17 +77,15 @@ func TestRulesAgainstAllPlans(t *testing.T) {
 }
 
 // planted draws rules that a plan keeps.
-func planted(t *rapid.T, p *region.Problem, plan region.Plan) (r region.Rules) {
+func planted(rng *rand.Rand, p *region.Problem, plan region.Plan) (r region.Rules) {
 	members := plan.Members()
-	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
-	some := func(units []region.Unit, most int) (out []region.Unit) {
-		n := 1 + draw(min(most, len(units)))
-		return rapid.Permutation(units).Draw(t, "units")[:n]
-	}
-	for range draw(4) {
-		units := members[draw(len(members))]
-		g := region.Group{Units: some(units, 4)}
-		if draw(3) == 0 {
+	for range rng.IntN(4) {
+		units := members[rng.IntN(len(members))]
+		var g region.Group
+		for _, i := range rng.Perm(len(units))[:1+rng.IntN(min(4, len(units)))] {
+			g.Units = append(g.Units, units[i])
+		}
+		if rng.IntN(3) == 0 {
 			var people int64
 			for _, u := range units {
 				people += p.Population(u)
@@ -103,65 +94,73 @@ func planted(t *rapid.T, p *region.Problem, plan region.Plan) (r region.Rules) {
 		}
 		r.Together = append(r.Together, g)
 	}
-	if draw(3) == 0 {
-		r.Together = append(r.Together, region.Group{Units: members[draw(len(members))], Closed: true})
+	if rng.IntN(3) == 0 {
+		r.Together = append(r.Together, region.Group{Units: members[rng.IntN(len(members))], Closed: true})
 	}
-	for range draw(3) {
+	for range rng.IntN(3) {
 		var units []region.Unit
-		for _, m := range rapid.Permutation(members).Draw(t, "apart")[:2+draw(len(members)-1)] {
-			units = append(units, m[draw(len(m))])
+		for _, l := range rng.Perm(len(members))[:2+rng.IntN(len(members)-1)] {
+			units = append(units, members[l][rng.IntN(len(members[l]))])
 		}
 		r.Apart = append(r.Apart, units)
 	}
-	if draw(2) == 0 {
-		first := region.Label(draw(len(members))) //nolint:gosec // few
+	if rng.IntN(2) == 0 {
+		first := region.Label(rng.IntN(len(members)))
 		r.Zones = make([]int32, p.Len())
 		for u := range r.Zones {
-			if plan.Label(region.Unit(u)) >= first { //nolint:gosec // a unit
+			if plan.Label(region.Unit(u)) >= first {
 				r.Zones[u] = 1
 			}
 		}
 	}
 	least, most := p.Len(), 0
-	for _, m := range members {
-		least, most = min(least, len(m)), max(most, len(m))
+	for _, units := range members {
+		least, most = min(least, len(units)), max(most, len(units))
 	}
-	if draw(3) == 0 {
+	if rng.IntN(3) == 0 {
 		r.MinUnits = least
 	}
-	if draw(3) == 0 {
+	if rng.IntN(3) == 0 {
 		r.MaxUnits = most
 	}
 	return r
 }
 
-// On larger maps rules are drawn that some plan keeps: the search finds one.
+// On maps of up to 100 units rules are drawn that some plan keeps: the search finds
+// one, and the same on any number of threads.
 func TestRulesOfAPlan(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		width, k := rapid.IntRange(4, 10).Draw(t, "width"), rapid.IntRange(3, 7).Draw(t, "regions")
-		seed := rapid.Uint64Range(0, 1000).Draw(t, "seed")
-		open := grid(plain{t}, width, width, k, rapid.SampledFrom([]float64{0.1, 0.2, 0.4}).Draw(t, "tolerance"), seed)
-		first, err := Run(context.Background(), open, Options{Seed: seed, Steps: 4_000})
+	maps := uint64(24)
+	if testing.Short() {
+		maps = 4
+	}
+	for seed := range maps {
+		width, k := 4+int(seed%7), 3+int(seed/7%5)
+		open := grid(t, width, width, k, []float64{0.1, 0.2, 0.4}[seed%3], seed)
+		first, err := Run(context.Background(), open, Options{Seed: seed, Steps: 5_000})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if first.Score.Violation > 0 {
-			t.Skip("no plan to begin with")
-		}
-		p, err := open.With(planted(t, open, first.Plan))
+		p, err := open.With(planted(rand.New(rand.NewPCG(seed, 99)), open, first.Plan))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.Obstacle(); err != nil {
-			t.Fatalf("%v, though there is a plan", err)
+		if err := p.Obstacle(); err != nil && first.Score.Violation == 0 {
+			t.Fatalf("map %d: %v, though there is a plan", seed, err)
 		}
-		r, err := Run(context.Background(), p, Options{Seed: seed + 1, Steps: 60_000})
-		if err != nil {
-			t.Fatal(err)
+		var digests [2]string
+		for i := range digests {
+			r, err := Run(context.Background(), p, Options{Seed: seed + 1, Steps: 40_000, Threads: 1 + 2*i})
+			if err != nil {
+				t.Fatal(err)
+			}
+			mustKeep(t, p, r)
+			if r.Score.Violation > 0 && first.Score.Violation == 0 {
+				t.Errorf("map %d: none found: %v under %+v", seed, r.Score, p.Rules())
+			}
+			digests[i] = r.Plan.Digest()
 		}
-		mustKeep(t, p, r)
-		if r.Score.Violation > 0 {
-			t.Errorf("none found: %v under %+v", r.Score, p.Rules())
+		if digests[0] != digests[1] {
+			t.Errorf("map %d: another plan on more threads", seed)
 		}
-	})
+	}
 }
