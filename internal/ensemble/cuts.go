@@ -8,9 +8,11 @@ import (
 )
 
 // cuts are the edges of a tree whose removal leaves two regions within the
-// population bounds.
+// population bounds, that keep the rules.
 type cuts struct {
 	people   []int64 // by place: people at and below it
+	ruled    []int64 // by place: sums of the rules at and below it
+	sides    sides
 	at       []int   // places below the edges
 	smallest []int64 // see most
 }
@@ -21,9 +23,25 @@ func (c *cuts) find(p *region.Problem, t *search.Tree) {
 		c.people = append(c.people, p.Population(u))
 	}
 	t.SumUp(c.people)
+	if p.Rules() != nil {
+		c.findRuled(p, t)
+		return
+	}
 	lo, hi := within(p.Bounds(), c.people[0])
 	for i, people := range c.people[1:] {
 		if lo <= people && people <= hi {
+			c.at = append(c.at, i+1)
+		}
+	}
+}
+
+// findRuled is find where there are rules.
+func (c *cuts) findRuled(p *region.Problem, t *search.Tree) {
+	c.ruled = sumRules(p, t.Units(), t.Parents(), c.ruled)
+	w := p.RuleWidth()
+	c.sides.begin(p, c.people[0], c.ruled[:w])
+	for i, people := range c.people[1:] {
+		if c.sides.keep(people, c.ruled[(i+1)*w:(i+2)*w]) {
 			c.at = append(c.at, i+1)
 		}
 	}
@@ -48,7 +66,8 @@ func (c *cuts) most(p *region.Problem, units []region.Unit) int {
 	for _, u := range units {
 		people += p.Population(u)
 	}
-	lo, _ := within(p.Bounds(), people)
+	// Regions with bounds of their own only add to these; other rules only take cuts away.
+	lo, _ := within(p.Loosest(), people)
 	if lo <= 0 {
 		return len(units) - 1
 	}

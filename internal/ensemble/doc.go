@@ -8,6 +8,8 @@
 // regions are united, a spanning tree of the two is drawn uniformly (Wilson
 // 1996), and an edge of it that leaves both sides within the bounds is cut.
 //
+// Plans keep the rules of the problem, see [Sample].
+//
 // A plan of few, large blocks comes from more trees than one of long arms, so
 // all favour compact plans. Reversible and MergeSplit do so by a known target,
 // the product over regions of the number of spanning trees; MergeSplit can change

@@ -21,6 +21,8 @@ type forest struct {
 	now    uint32
 	others [2][]int32
 	people []int64
+	ruled  [2][]int64 // by place of the first and second part, sums of the rules
+	rules  sides
 	value  valuer
 	trees  kirchhoff
 }
@@ -142,9 +144,13 @@ func (c *chain) split(cut int) {
 // cuts of the tree of their trees and the edge.
 func (c *chain) meanShare(a, b *part) float64 {
 	f := c.forest
-	lo, hi := within(c.problem.Bounds(), a.people+b.people)
-	f.others[0] = c.otherCuts(a, lo, hi, f.others[0][:0])
-	f.others[1] = c.otherCuts(b, lo, hi, f.others[1][:0])
+	if c.problem.Rules() != nil {
+		c.otherCutsRuled(a, b)
+	} else {
+		lo, hi := within(c.problem.Bounds(), a.people+b.people)
+		f.others[0] = c.otherCuts(a, lo, hi, f.others[0][:0])
+		f.others[1] = c.otherCuts(b, lo, hi, f.others[1][:0])
+	}
 	f.now++
 	for i, u := range b.units {
 		f.at[u], f.round[u] = int32(i), f.now
@@ -191,6 +197,47 @@ func (c *chain) otherCuts(a *part, lo, hi int64, out []int32) []int32 {
 		out[i] += fromRoot
 	}
 	return out
+}
+
+// otherCutsRuled is otherCuts of both parts where there are rules.
+func (c *chain) otherCutsRuled(a, b *part) {
+	f, w := c.forest, c.problem.RuleWidth()
+	parts := [2]*part{a, b}
+	both := make([]int64, w)
+	for i, x := range parts {
+		f.ruled[i] = sumRules(c.problem, x.units, x.up, f.ruled[i])
+		for j, v := range f.ruled[i][:w] {
+			both[j] += v
+		}
+	}
+	f.rules.begin(c.problem, a.people+b.people, both)
+	for i, x := range parts {
+		f.people = f.people[:0]
+		for _, u := range x.units {
+			f.people = append(f.people, c.problem.Population(u))
+		}
+		for at := len(x.units) - 1; at > 0; at-- {
+			f.people[x.up[at]] += f.people[at]
+		}
+		sums := func(at int) []int64 { return f.ruled[i][at*w : (at+1)*w] }
+		out := append(f.others[i][:0], 0)
+		fromRoot := int32(0)
+		for at := 1; at < len(x.units); at++ {
+			here := out[x.up[at]]
+			if f.rules.keep(f.people[at], sums(at)) {
+				fromRoot++
+				here--
+			}
+			if f.rules.keepRest(f.people[0], f.people[at], sums(0), sums(at)) {
+				here++
+			}
+			out = append(out, here)
+		}
+		for at := range out {
+			out[at] += fromRoot
+		}
+		f.others[i] = out
+	}
 }
 
 // weigh finds what the target says of a part.

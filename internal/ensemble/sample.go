@@ -124,7 +124,10 @@ const (
 // minutes.
 const work = 250_000_000
 
-// Sample draws plans of p within its bounds. Emit gets them one after the
+// Sample draws plans of p within its bounds, that keep its rules. What must share a
+// region and touches is one unit to it, so that the targets of methods are those of
+// the graph where it is; and how many regions each piece of the graph has, where rules leave
+// it in several, stays as it is at the start of a chain. Emit gets them one after the
 // other, in order of i from 0, whatever the threads; a plan is the region of
 // each unit, not canonical, and emit must neither change nor keep it. Where ctx
 // ends it, the error is ctx's; where plans cannot be drawn it wraps ErrNoStart,
@@ -144,6 +147,11 @@ func Sample(ctx context.Context, p *region.Problem, opt Options, emit func(i int
 	starts, err := findStarts(ctx, p, &opt, &drawn)
 	if err != nil {
 		return drawn, err
+	}
+	if p.Rules() != nil {
+		if p, starts, emit, err = reduced(p, starts, emit); err != nil {
+			return drawn, err
+		}
 	}
 	chains := newChains(p, &opt, starts)
 	maxWork := work * int64(1+opt.Plans/1000)

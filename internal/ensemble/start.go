@@ -81,7 +81,7 @@ func checkStart(p *region.Problem, labels []region.Label) error {
 	return nil
 }
 
-// peopleOnly is the problem with the same bounds and no aim but equal
+// peopleOnly is the problem with the same bounds and rules, and no aim but equal
 // populations.
 func peopleOnly(p *region.Problem) (*region.Problem, error) {
 	people := make([]int64, p.Len())
@@ -92,5 +92,25 @@ func peopleOnly(p *region.Problem) (*region.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	return region.NewProblem(p.Graph(), people, p.Regions(), p.Bounds(), balance)
+	return p.For(balance)
+}
+
+// reduced is the problem in which what must share a region is one unit, as far as it
+// touches, the starts in its units, and an emit that is told of the units of p.
+func reduced(p *region.Problem, starts [][]region.Label, emit func(int, []region.Label)) (*region.Problem, [][]region.Label, func(int, []region.Label), error) {
+	q, groups, err := p.Reduced()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if _, pieces := q.Graph().Components(); q.Regions() == pieces || q.Regions() == q.Len() {
+		return nil, nil, nil, ErrOnlyPlan
+	}
+	coarse := make([][]region.Label, len(starts))
+	for i, labels := range starts {
+		coarse[i] = make([]region.Label, q.Len())
+		for u, l := range labels {
+			coarse[i][groups.Label(region.Unit(u))] = l
+		}
+	}
+	return q, coarse, func(i int, labels []region.Label) { emit(i, groups.Spread(labels)) }, nil
 }

@@ -19,6 +19,7 @@ import (
 // the chains: regions are sets of bits, grown from their first unit.
 type atlasOf struct {
 	p     *region.Problem
+	units func(u int) int // of p, by unit of the problem that is sampled
 	near  []uint64
 	plans [][]uint64 // regions in order of their first unit
 	trees map[uint64]float64
@@ -26,7 +27,7 @@ type atlasOf struct {
 
 func listPlans(t testing.TB, p *region.Problem) *atlasOf {
 	t.Helper()
-	a := &atlasOf{p: p, near: make([]uint64, p.Len()), trees: map[uint64]float64{}}
+	a := &atlasOf{p: p, units: func(u int) int { return u }, near: make([]uint64, p.Len()), trees: map[uint64]float64{}}
 	for _, e := range p.Graph().Edges() {
 		a.near[e.A] |= 1 << e.B
 		a.near[e.B] |= 1 << e.A
@@ -162,7 +163,7 @@ func (a *atlasOf) target(t testing.TB, power, temperature float64) []float64 {
 
 // frequencies is how often each plan is drawn; a plan that is not in the list
 // is an error.
-func (a *atlasOf) frequencies(t testing.TB, opt Options) []float64 {
+func (a *atlasOf) frequencies(t testing.TB, p *region.Problem, opt Options) []float64 {
 	t.Helper()
 	index := map[string]int{}
 	key := func(regions []uint64) string {
@@ -183,10 +184,10 @@ func (a *atlasOf) frequencies(t testing.TB, opt Options) []float64 {
 		t.Fatalf("%d plans are listed, %d differ", len(a.plans), len(index))
 	}
 	counts := make([]float64, len(a.plans))
-	_, err := Sample(context.Background(), a.p, opt, func(_ int, plan []region.Label) {
+	_, err := Sample(context.Background(), p, opt, func(_ int, plan []region.Label) {
 		regions := make([]uint64, a.p.Regions())
 		for u, l := range plan {
-			regions[l] |= 1 << u
+			regions[l] |= 1 << a.units(u)
 		}
 		i, listed := index[key(regions)]
 		if !listed {
@@ -286,7 +287,7 @@ func TestTarget(t *testing.T) {
 			name := fmt.Sprintf("%s/%s,%v,%v", m.name, c.opt.Method, c.power, c.temperature)
 			t.Run(name, func(t *testing.T) {
 				c.opt.Plans, c.opt.Seed, c.opt.Thin, c.opt.BurnIn = c.draws, 1, c.thin, 3
-				counts, shares := a.frequencies(t, c.opt), a.target(t, c.power, c.temperature)
+				counts, shares := a.frequencies(t, m.p, c.opt), a.target(t, c.power, c.temperature)
 				if m.blocks > 0 {
 					counts, shares = inBlocks(counts, m.blocks), inBlocks(shares, m.blocks)
 				}

@@ -46,6 +46,9 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 		Method: fmt.Sprintf("Recombination (ReCom) without regard to need: two neighbouring regions are united and parted again at an edge of a uniformly drawn spanning tree "+
 			"that leaves both within the bounds. %d chains, each from a plan made for equal populations only; every %dth step is kept.", ensemble.Chains, drawn.Thin),
 	}
+	if task.Problem.Rules() != nil {
+		n.Method += " All plans keep the constraints of the scenario."
+	}
 	own, unmixed := o.ruler.Brief(o.Plan), 0.0
 	for _, m := range nullMeasures {
 		if q.own && m.name == "max_deviation" {

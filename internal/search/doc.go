@@ -23,6 +23,11 @@
 // some neighbouring regions anew, among all regions met, is solved as set
 // partitioning (package partition).
 //
+// Rules of the problem are kept in three ways. What must share a region and touches is
+// one unit; zones and closed regions are pieces of the graph, which seed plans give numbers of
+// regions by their people, and plans are put together from the best of several piece by piece; all
+// else is scored like population outside the bounds, at the same price.
+//
 // Layers above some thousand units are searched by levels: units are merged along
 // the contiguity graph until few are left, and what is found there is improved
 // on each finer level (Hendrickson and Leland 1995; Walshaw 2004). Costs are the
