@@ -35,6 +35,8 @@ type scenarioFlags struct {
 
 	Money   string             `help:"Money to be added up by region (CSV): the unit's code, then one column for each amount, such as budget (GBP)." placeholder:"FILE"`
 	PerHead map[string]float64 `help:"Money by people: a rate for each, such as health=2100." mapsep:"," placeholder:"ID=RATE"`
+
+	constraintFlags
 }
 
 // scenario puts preset or file and the flags together.
@@ -79,6 +81,9 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 		s.Compactness = f.Compactness
 	}
 	if err := f.relate(e, &s); err != nil {
+		return s, err
+	}
+	if err := f.constrain(e, &s); err != nil {
 		return s, err
 	}
 	if err := f.references(e, &s); err != nil {

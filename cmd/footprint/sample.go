@@ -44,7 +44,7 @@ type sampleDrawCmd struct {
 	TimeLimit   time.Duration `help:"Stop after this time with the plans so far (exit code 5)." placeholder:"30s"`
 	Threads     int           `help:"Threads; the default is one for each core. The result does not depend on it." placeholder:"N"`
 	Traces      bool          `help:"Write the measures of every plan to traces.csv." default:"true" negatable:""`
-	Together    bool          `help:"Write together.csv: for any two areas how often they share a region, on layers of at most 2,000."`
+	Pairs       bool          `help:"Write together.csv: for any two areas how often they share a region, on layers of at most 2,000."`
 	Out         string        `short:"o" help:"Folder for the results." required:"" placeholder:"DIR"`
 	JSON        bool          `help:"Print summary.json."`
 	Quiet       bool          `short:"q" help:"Print nothing but errors."`
@@ -153,12 +153,12 @@ func (c *sampleDrawCmd) Run(e *env) error {
 
 // pairs refuses to write pairs of areas by the million.
 func (c *sampleDrawCmd) pairs(e *env, s scenario.Scenario) error {
-	if !c.Together {
+	if !c.Pairs {
 		return nil
 	}
 	_, l, err := e.planner.Layer(s)
 	if err == nil && len(l.Areas) > ensemble.MaxPairs {
-		return usageError{fmt.Errorf("--together: layer %s has %d areas: pairs are counted of at most %d; borders.csv has those that touch", l.ID, len(l.Areas), ensemble.MaxPairs)}
+		return usageError{fmt.Errorf("--pairs: layer %s has %d areas: pairs are counted of at most %d; borders.csv has those that touch", l.ID, len(l.Areas), ensemble.MaxPairs)}
 	}
 	return err
 }
@@ -176,7 +176,7 @@ func (c *sampleDrawCmd) toExport(s *footprint.Sample) *export.Sample {
 	for i := range s.Card.Cores {
 		out.Cores = append(out.Cores, s.CoreOf(&s.Card.Cores[i]))
 	}
-	if c.Together {
+	if c.Pairs {
 		out.Pair = s.Together.Pair
 	}
 	return out

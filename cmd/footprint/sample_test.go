@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write what is printed now into testdata
 func TestSampleThenRead(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "sample")
-	args := []string{"sample", "--layer", "ccg17", "--regions", "12", "--tolerance", "0.25", "-n", "150", "--thin", "3", "--burn-in", "0", "--weight", "needs=1", "--together"}
+	args := []string{"sample", "--layer", "ccg17", "--regions", "12", "--tolerance", "0.25", "-n", "150", "--thin", "3", "--burn-in", "0", "--weight", "needs=1", "--pairs"}
 	code, said, errs := call(t, append(args, "-o", out)...)
 	if code != exitDone || !strings.Contains(said, "every 3rd step is a plan, the first 0 of") || !strings.Contains(said, "\nwarning: ") || !strings.Contains(errs, "drawing 150 plans") {
 		t.Fatalf("exit %d: %s%s", code, said, errs)
@@ -110,7 +110,7 @@ func TestSampleExitCodes(t *testing.T) {
 		"infeasible":           {[]string{"--regions", "100", "-o", out}, exitInfeasible, "nothing was written"},
 		"a sweep":              {[]string{"--preset", "csu-sweep", "-o", out}, exitInput, "a sample is of one number"},
 		"another number":       {[]string{"--preset", "reform-38", "--reference", "stp17", "-o", out}, exitInput, "the plan has 44 regions, and plans of 38 are drawn"},
-		"too many pairs":       {[]string{"--layer", "msoa11", "--regions", "12", "--together", "-o", out}, exitUsage, "layer msoa11 has 6791 areas"},
+		"too many pairs":       {[]string{"--layer", "msoa11", "--regions", "12", "--pairs", "-o", out}, exitUsage, "layer msoa11 has 6791 areas"},
 		"no time":              {[]string{"--regions", "12", "--time-limit", "1ns", "-o", out}, exitOther, "before there was a plan"},
 		"stopped":              {[]string{"--regions", "12", "-n", "100000000", "--thin", "1", "--burn-in", "0", "--no-traces", "--time-limit", "3s", "-q", "-o", filepath.Join(t.TempDir(), "o")}, exitStopped, "stopped by a limit"},
 		"read nothing":         {[]string{"read", out}, exitInput, "no such file"},

@@ -264,7 +264,7 @@ func (f *frontier) result() (*Frontier, error) {
 		if r, err := region.Check(f.outcome.Task.Problem, e.Plan); err != nil || len(r.Faults) > 0 {
 			return nil, errors.Join(fmt.Errorf("internal error: a plan of the frontier has faults %v", r.Faults), err)
 		}
-		p := FrontierPlan{Plan: e.Plan, Names: regionNames(o.Task.Layer, e.Plan), Measures: sketch.Measures(e.Plan)}
+		p := FrontierPlan{Plan: e.Plan, Names: namesOf(o.Task, e.Plan), Measures: sketch.Measures(e.Plan)}
 		for i, c := range e.Costs {
 			p.Values = append(p.Values, f.value(i, c))
 		}

@@ -190,7 +190,7 @@ func (f *ProvenFrontier) measure(p *Planner, q *question, steps []exact.Step) er
 		card.Beside(s.Cost, s.Bound)
 		f.Steps = append(f.Steps, ProvenStep{
 			Step: s, From: exact.Tolerance(task.Problem, s.Deviation), To: exact.Tolerance(task.Problem, s.Widest),
-			Names: regionNames(task.Layer, s.Plan), Objective: scorecard.Round(float64(s.Cost) / float64(region.One)),
+			Names: namesOf(task, s.Plan), Objective: scorecard.Round(float64(s.Cost) / float64(region.One)),
 			Captured: r.Brief(s.Plan).NeedsCaptured, Measures: sketch.Measures(s.Plan), Card: card, Certificate: proof.Certificate,
 		})
 	}

@@ -2,11 +2,14 @@ package footprint
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
+	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
 )
 
@@ -14,11 +17,55 @@ import (
 // of the ONS) and names them after their two largest areas.
 func regionNames(l *atlas.Layer, plan region.Plan) []scorecard.RegionName {
 	names := make([]scorecard.RegionName, plan.Regions())
-	digits := max(2, len(fmt.Sprint(plan.Regions())))
+	codes := regionCodes(plan.Regions())
 	for r, units := range plan.Members() {
-		names[r] = scorecard.RegionName{Code: fmt.Sprintf("R%0*d", digits, r+1), Name: madeName(l, units)}
+		names[r] = scorecard.RegionName{Code: codes[r], Name: madeName(l, units)}
 	}
 	return names
+}
+
+// namesOf calls regions as the constraints of their task do, and all others as
+// regionNames does. Of a region that is agreed in part a code of the ONS would say
+// that it is what the ONS means: such codes are not kept.
+func namesOf(t *scenario.Task, plan region.Plan) []scorecard.RegionName {
+	names := regionNames(t.Layer, plan)
+	given, used := make([]bool, len(names)), make(map[string]bool)
+	for i := range t.Constraints {
+		c := &t.Constraints[i]
+		if c.Kind != scenario.KindRegion {
+			continue
+		}
+		l := plan.Label(c.Units[0])
+		names[l].Name = c.Name
+		if c.Code != "" && !officialCode.MatchString(c.Code) && !used[c.Code] {
+			names[l].Code, given[l], used[c.Code] = c.Code, true, true
+		}
+	}
+	if len(used) == 0 {
+		return names
+	}
+	made := regionCodes(len(names) + len(used))
+	for l := range names {
+		for !given[l] && used[made[0]] {
+			made = made[1:]
+		}
+		if !given[l] {
+			names[l].Code, made = made[0], made[1:]
+		}
+	}
+	return names
+}
+
+var officialCode = regexp.MustCompile(`^[A-Z][0-9]{8}$`)
+
+// regionCodes are R01, R02, … for n regions.
+func regionCodes(n int) []string {
+	codes := make([]string, n)
+	digits := max(2, len(strconv.Itoa(n)))
+	for i := range codes {
+		codes[i] = fmt.Sprintf("R%0*d", digits, i+1)
+	}
+	return codes
 }
 
 // madeName names a region after its two largest areas.

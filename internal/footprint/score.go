@@ -62,7 +62,11 @@ func ReadLookup(t *atlas.Table, a *atlas.Atlas, l *atlas.Layer, column string) (
 		}
 	}
 	if unknown > 0 && unknown == t.Len() {
-		if other := layerOf(a, l.ID, t); other != "" {
+		codes := make([]string, t.Len())
+		for i, fields := range t.Rows {
+			codes[i] = fields[0]
+		}
+		if other := scenario.LayerOf(a, l.ID, codes); other != "" {
 			return nil, &atlas.Error{File: t.File, Problem: fmt.Sprintf("the codes belong to layer %s, not %s", other, l.ID), Want: "--layer " + other + ", or a lookup of " + l.ID}
 		}
 	}
@@ -83,29 +87,6 @@ func ReadLookup(t *atlas.Table, a *atlas.Atlas, l *atlas.Layer, column string) (
 		return nil, err
 	}
 	return &Lookup{Plan: plan, Names: regions}, nil
-}
-
-// layerOf finds the layer of the atlas that the codes of a table belong to.
-func layerOf(a *atlas.Atlas, not string, t *atlas.Table) string {
-	for _, id := range a.LayerIDs() {
-		if id == not {
-			continue
-		}
-		l, err := a.Layer(id)
-		if err != nil {
-			continue
-		}
-		known := 0
-		for _, fields := range t.Rows {
-			if _, ok := l.Unit(fields[0]); ok {
-				known++
-			}
-		}
-		if 2*known > t.Len() {
-			return id
-		}
-	}
-	return ""
 }
 
 // Score measures a given plan by the scenario's weights and bounds. A plan that

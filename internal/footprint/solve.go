@@ -156,7 +156,7 @@ func (p *Planner) found(a *atlas.Atlas, task *scenario.Task, r search.Result) (*
 	if o.ruler, err = p.ruler(a, task.Layer, task.Profile); err != nil {
 		return nil, err
 	}
-	o.Names = regionNames(task.Layer, r.Plan)
+	o.Names = namesOf(task, r.Plan)
 	report, err := o.measure()
 	if err != nil {
 		return nil, err

@@ -63,10 +63,10 @@ func (t *Task) ruled(o *region.Obstacle, from func(int64) string) string {
 		return t.groupBounds(o, by)
 	case region.GroupTooLarge:
 		return fmt.Sprintf("%s must share a region (%s) and have %s people together, which is %s, and %s; give their region a population of its own, raise the maximum, or ask for fewer regions",
-			t.names(o.Units), by, Thousands(o.People), from(o.People), limit(t, o))
+			t.many(o.Units), by, Thousands(o.People), from(o.People), limit(t, o))
 	case region.ClosedTooSmall:
 		return fmt.Sprintf("%s has %s people (%s), which is %s, and it needs at least %s; let other areas join it, give it a population of its own, or lower the minimum",
-			by, Thousands(o.People), t.names(o.Units), from(o.People), Thousands(o.Bounds.Min))
+			by, Thousands(o.People), t.many(o.Units), from(o.People), Thousands(o.Bounds.Min))
 	case region.GroupUnits:
 		rules := t.Problem.Rules()
 		if n := len(o.Units); n > rules.MaxUnits && rules.MaxUnits > 0 {
@@ -78,9 +78,23 @@ func (t *Task) ruled(o *region.Obstacle, from func(int64) string) string {
 	case region.TooManyApart:
 		return fmt.Sprintf("%d areas must each be in another region (%s), but %d regions are asked for; ask for at least %d", o.People, by, o.Regions, o.People)
 	case region.ZonePeople:
-		return fmt.Sprintf("%s with %s people cannot be divided into any number of regions of %s", t.piece(o.Units), Thousands(o.People), span(t.Problem.Bounds()))
+		return t.piece(o.Units) + " " + t.undivided(o)
 	}
 	return t.zoneCount(o)
+}
+
+// many names the areas of a constraint, of which there are some more than a sentence
+// usually bears: they are what it is about.
+func (t *Task) many(units []region.Unit) string {
+	const most = 12
+	if len(units) > most {
+		return t.names(units)
+	}
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = t.named(u)
+	}
+	return list(names)
 }
 
 // labels are the constraints behind rules, each once.
@@ -149,6 +163,21 @@ func (t *Task) piece(units []region.Unit) string {
 	return fmt.Sprintf("a part of %s, which no region may leave, that is cut off from the rest (%s)", name, t.names(units))
 }
 
+// undivided says why people make no whole number of regions.
+func (t *Task) undivided(o *region.Obstacle) string {
+	b := t.Problem.Bounds()
+	if slices.ContainsFunc(o.Units, t.Problem.Own) {
+		b = t.Problem.Loosest()
+	}
+	switch n := o.People / max(1, b.Min); {
+	case o.People < b.Min:
+		return fmt.Sprintf("has %s people, and a region needs at least %s", Thousands(o.People), Thousands(b.Min))
+	case o.People > n*b.Max:
+		return fmt.Sprintf("has %s people, too many for %s and too few for %d, of %s each", Thousands(o.People), count(n, "region"), n+1, span(b))
+	}
+	return fmt.Sprintf("with %s people cannot be divided into regions of %s that have as many areas as they need", Thousands(o.People), span(b))
+}
+
 // zoneCount: the number of regions is too small or too large for what they may not
 // cross.
 func (t *Task) zoneCount(o *region.Obstacle) string {
@@ -197,11 +226,13 @@ func (t *Task) part(units []region.Unit) string {
 	return name
 }
 
-func areas(n int) string {
+func areas(n int) string { return count(int64(n), "area") }
+
+func count(n int64, thing string) string {
 	if n == 1 {
-		return "1 area"
+		return "1 " + thing
 	}
-	return Thousands(int64(n)) + " areas"
+	return Thousands(n) + " " + thing + "s"
 }
 
 // under says, of a reason that is not one of the constraints alone, that they count.

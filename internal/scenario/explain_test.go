@@ -12,7 +12,7 @@ import (
 )
 
 // shipped opens a layer of the atlas that ships, and the default profile.
-func shipped(t *testing.T, layer string) (*atlas.Atlas, *atlas.Layer, *atlas.Profile) {
+func shipped(t testing.TB, layer string) (*atlas.Atlas, *atlas.Layer, *atlas.Profile) {
 	t.Helper()
 	fsys, err := fs.Sub(data.FS, "england-2017")
 	if err != nil {

@@ -74,6 +74,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("scenario: a\nregions: {from: 25, to: 35}\nweights: {needs: 1}"))
 	f.Add([]byte("regions: 38\ntolerance: 1e-3\nmin_population: 7\nseed: 1"))
 	f.Add([]byte("regions: 9\nweights: {mixed: 1, flow: 2}\nalignment: [lad17]\nflows: [a]\nbaseline: {E1: 01, E2: 2}\npopulation: registered"))
+	f.Add([]byte(pinned))
+	f.Add([]byte("regions: 2\nconstraints: {within: {E1: a}, oversize: alone}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Decode("fuzz.yaml", data)
 		if err != nil {
@@ -87,7 +89,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("what was written cannot be read: %v\n%s", err, text)
 		}
-		if again.Regions != s.Regions || again.Weights != s.Weights || again.Layer != s.Layer || !reflect.DeepEqual(again.Baseline, s.Baseline) {
+		if again.Regions != s.Regions || again.Weights != s.Weights || again.Layer != s.Layer || !reflect.DeepEqual(again.Baseline, s.Baseline) || !reflect.DeepEqual(again.Constraints, s.Constraints) {
 			t.Fatalf("%+v became %+v", s, again)
 		}
 	})

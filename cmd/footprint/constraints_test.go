@@ -1,0 +1,57 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// file writes a file for one test.
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What is wrong with constraints ends a command with the file, row and code, or with
+// the constraint, the areas and the figures.
+func TestConstraintsThatCannotBe(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	lone := file(t, "lock.csv", "CCG17CD,REGIONCD,REGIONNM,CLOSED\nE38000089,W,Cornwall,yes\n")
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want []string
+	}{
+		"South Devon and Torbay": {[]string{"--tolerance", "0.15"}, exitInfeasible, []string{
+			"NHS South Devon and Torbay CCG (E38000152, 283,241)", "touch only NHS Northern, Eastern and Western Devon CCG (E38000129, 902,247)", "1,749,096"}},
+		"closed and small": {[]string{"--lock", lone}, exitInfeasible, []string{
+			"closed region Cornwall has 563,608 people (NHS Kernow CCG (E38000089, 563,608)), which is 61.5 % below the ideal of 1,463,669 for 38 regions, and it needs at least 1,170,936"}},
+		"a row": {[]string{"--together", file(t, "t.csv", "CCG17CD,GROUP\nE38000001,a\nE06000001,a\n")}, exitInput, []string{
+			"t.csv: row 3 (E06000001): no such area in layer ccg17", "seems to belong to layer lad17"}},
+		"no file":      {[]string{"--apart", filepath.Join(out, "none.csv")}, exitInput, []string{"none.csv"}},
+		"no layer":     {[]string{"--within", "counties"}, exitInput, []string{`layer ccg17 lies in no "counties"`}},
+		"cut by zones": {[]string{"--within", "utla18"}, exitInput, []string{"constraints.within: E38"}},
+		"zones": {[]string{"--within", "nhser17", "--regions", "3"}, exitInfeasible, []string{
+			"South of England (50 areas, which no region may leave) has 14,366,312 people, and a region needs at least 14,831,848"}},
+		"oversize": {[]string{"--oversize", "joined"}, exitUsage, []string{"--oversize: want alone"}},
+		"units":    {[]string{"--min-units", "3", "--max-units", "2"}, exitUsage, []string{"min_units 3 and max_units 2"}},
+	} {
+		code, _, errs := call(t, append([]string{"solve", "--layer", "ccg17", "--regions", "38", "-o", out}, c.args...)...)
+		if code != c.code {
+			t.Errorf("%s: exit %d, want %d: %s", name, code, c.code, errs)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(errs, want) {
+				t.Errorf("%s: %s\nwant %s", name, errs, want)
+			}
+		}
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("something was written")
+	}
+}
