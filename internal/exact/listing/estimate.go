@@ -12,12 +12,13 @@ import (
 // (Knuth 1975): each takes one candidate of many, and stands for all.
 func Estimate(p *region.Problem, descents int, seed uint64) float64 {
 	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // not for secrets
-	w := newWalker(context.Background(), p, Options{Free: true})
+	w := newWalker(context.Background(), newView(p), Options{Free: true})
+	n := w.problem.Len()
 	var sum float64
 	for i := range descents {
-		sum += w.descend(region.Unit(i%p.Len()), rng) //nolint:gosec // a unit
+		sum += w.descend(region.Unit(i%n), rng) //nolint:gosec // a unit
 	}
-	return sum / float64(descents) * float64(p.Len())
+	return sum / float64(descents) * float64(n)
 }
 
 // lean is how much oftener a candidate is taken than the one before it. At 1.4
@@ -27,19 +28,25 @@ const lean = 1.4
 
 // descend estimates how many sets have root as their first unit.
 func (w *walker) descend(root region.Unit, rng *rand.Rand) (sum float64) {
-	w.root = root
 	clear(w.marked)
+	w.begin(root)
+	w.set.People = 0
+	clear(w.sums)
+	if !w.fits(root) {
+		return 0
+	}
 	w.marked[root] = true
-	people, weight := w.problem.Population(root), 1.0
+	w.count(root)
+	weight := 1.0
 	w.fringe = w.fringe[:0]
 	w.adjoin(root)
-	for people <= w.bounds.Max {
-		if people >= w.bounds.Min {
+	for {
+		if w.whole() {
 			sum += weight
 		}
 		fits := w.fringe[:0:0]
 		for _, v := range w.fringe {
-			if people+w.problem.Population(v) <= w.bounds.Max {
+			if w.fits(v) {
 				fits = append(fits, v)
 			}
 		}
@@ -60,9 +67,17 @@ func (w *walker) descend(root region.Unit, rng *rand.Rand) (sum float64) {
 			i++
 		}
 		weight *= total / share
-		people += w.problem.Population(fits[i])
+		w.count(fits[i])
 		w.fringe = fits[:i]
 		w.adjoin(fits[i])
 	}
 	return sum
+}
+
+// count takes a unit into what the set holds.
+func (w *walker) count(u region.Unit) {
+	w.set.People += w.problem.Population(u)
+	if w.sums != nil {
+		w.problem.AddRules(w.sums, u, 1)
+	}
 }

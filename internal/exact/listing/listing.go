@@ -9,7 +9,7 @@ import (
 	"footprint/internal/region"
 )
 
-// Set is a contiguous set of units within the bounds. It belongs to the listing
+// Set is a contiguous set of units that keeps bounds and rules. It belongs to the listing
 // and holds for one visit.
 type Set struct {
 	Units   []region.Unit // in the order in which they were joined
@@ -32,7 +32,7 @@ type Options struct {
 }
 
 // Parts is how many parts a listing of the problem has.
-func Parts(p *region.Problem) int { return len(parts(p)) }
+func Parts(p *region.Problem) int { return len(newView(p).parts()) }
 
 // part is where a set begins: its first unit, and which of the neighbours
 // joined it first; -1 is the unit alone.
@@ -41,12 +41,12 @@ type part struct {
 	via  int
 }
 
-func parts(p *region.Problem) (out []part) {
-	for u := range region.Unit(p.Len()) { //nolint:gosec // units fit
+func (v *view) parts() (out []part) {
+	for u := range region.Unit(v.problem.Len()) { //nolint:gosec // units fit
 		via := -1
 		out = append(out, part{u, via})
-		for _, v := range p.Graph().Neighbours(u) {
-			if v > u {
+		for _, w := range v.problem.Graph().Neighbours(u) {
+			if v.later(u, w) {
 				via++
 				out = append(out, part{u, via})
 			}
@@ -60,7 +60,8 @@ func parts(p *region.Problem) (out []part) {
 // in an order that is always the same, until it gives false, which ends the part.
 // The error is that of ctx, which ends it early.
 func Each(ctx context.Context, p *region.Problem, opt Options, visitor func(part int) func(*Set) bool) error {
-	all := parts(p)
+	view := newView(p)
+	all := view.parts()
 	threads := opt.Threads
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
@@ -69,7 +70,7 @@ func Each(ctx context.Context, p *region.Problem, opt Options, visitor func(part
 	var wg sync.WaitGroup
 	for range min(threads, len(all)) {
 		wg.Go(func() {
-			w := newWalker(ctx, p, opt)
+			w := newWalker(ctx, view, opt)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(all) || ctx.Err() != nil {

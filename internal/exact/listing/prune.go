@@ -24,8 +24,8 @@ type pruner struct {
 	graph  *region.Graph
 	prices []int64
 	people []int64
-	most   int64
-	out    []bool // members, and units passed over
+	most   int64  // people in a set
+	out    []bool // members, and units passed over or barred
 
 	reach, queue []region.Unit // scratch
 	far          []int64       // by unit: people on the way to it
@@ -52,7 +52,7 @@ type worth struct {
 func newPruner(p *region.Problem, opt Options) *pruner {
 	n := p.Len()
 	r := &pruner{
-		graph: p.Graph(), prices: opt.Prices.Units, most: p.Bounds().Max,
+		graph: p.Graph(), prices: opt.Prices.Units,
 		out: make([]bool, n), people: make([]int64, n), far: make([]int64, n),
 	}
 	for u := range r.people {
@@ -104,11 +104,11 @@ func (r *pruner) join(u region.Unit, sign int64) {
 
 const careful = 1 + 1e-9 // more than floating point can be wrong by
 
-// hopeless says whether no set that grows by later units than the root, from these
+// hopeless says whether no set that grows by later units than floor, from these
 // candidates, to so many more people, gets below what is missing: the limit, less
 // what the set costs at least.
-func (r *pruner) hopeless(root region.Unit, candidates []region.Unit, room int64, missing float64) bool {
-	r.find(root, candidates, room)
+func (r *pruner) hopeless(floor region.Unit, candidates []region.Unit, room int64, missing float64) bool {
+	r.find(floor, candidates, room)
 	r.worth = r.worth[:0]
 	for _, u := range r.reach {
 		r.far[u] = math.MaxInt64
@@ -128,7 +128,7 @@ func (r *pruner) hopeless(root region.Unit, candidates []region.Unit, room int64
 }
 
 // find lists the units that there is room for, with those on the way to them.
-func (r *pruner) find(root region.Unit, candidates []region.Unit, room int64) {
+func (r *pruner) find(floor region.Unit, candidates []region.Unit, room int64) {
 	r.reach = r.reach[:0]
 	for _, u := range candidates {
 		if r.people[u] <= room {
@@ -141,7 +141,7 @@ func (r *pruner) find(root region.Unit, candidates []region.Unit, room int64) {
 		u := r.queue[at]
 		for _, v := range r.graph.Neighbours(u) {
 			d := r.far[u] + r.people[v]
-			if v <= root || r.out[v] || d > room || d >= r.far[v] {
+			if v <= floor || r.out[v] || d > room || d >= r.far[v] {
 				continue
 			}
 			if r.far[v] == math.MaxInt64 {

@@ -15,27 +15,48 @@ var ErrMany = errors.New("too many contiguous sets of units")
 // Twin goes through the same sets as [Each], by their definition: sets of one
 // unit, and sets made of a smaller one and a unit that touches it, each once.
 // Costs are those of [region.Problem.Cost], in arbitrary precision; prices are
-// added up as [Prices] says. It shares no code with Each and takes some hundred
+// added up as [Prices] says; rules are asked as they are given. It shares no code with Each and takes some hundred
 // times as long. All sets of two sizes are kept at a time, some 200 bytes each;
 // with more than most of one size it ends. Each set has its units ascending; the
 // order of sets is always the same. Below and Threads do not matter. The error
 // is that of ctx, or wraps [ErrMany].
 func Twin(ctx context.Context, p *region.Problem, opt Options, most int, visit func(*Set) bool) error {
-	var sets []string // of one size, by their names
-	for u := range p.Len() {
-		if alone := region.Unit(u); p.Population(alone) <= p.Bounds().Max {
-			sets = append(sets, twinName([]region.Unit{alone}))
+	rules, err := newTwinRules(p)
+	if err != nil {
+		return err
+	}
+	starts, barred := rules.starts(p.Len())
+	for i := range starts {
+		more, err := twinFrom(ctx, p, rules, opt, most, starts[i], barred[i], visit)
+		if err != nil || !more {
+			return err
 		}
+	}
+	return nil
+}
+
+// twinFrom goes through the sets that grow from some units without barred ones, until
+// visit ends it.
+func twinFrom(
+	ctx context.Context, p *region.Problem, rules *twinRules, opt Options, most int, starts, barred []region.Unit, visit func(*Set) bool,
+) (more bool, err error) {
+	never := make([]bool, p.Len())
+	for _, u := range barred {
+		never[u] = true
+	}
+	var sets []string // of one size, by their names
+	for _, u := range starts {
+		sets = append(sets, twinName([]region.Unit{u}))
 	}
 	for len(sets) > 0 {
 		var larger []string
 		known := make(map[string]bool)
 		for i, name := range sets {
 			if i%1024 == 0 && ctx.Err() != nil {
-				return ctx.Err()
+				return false, ctx.Err()
 			}
 			if len(larger) > most {
-				return fmt.Errorf("%w: over %d of %d units", ErrMany, most, len(name)/4+1)
+				return false, fmt.Errorf("%w: over %d of %d units", ErrMany, most, len(name)/4+1)
 			}
 			units := twinUnits(name)
 			var people int64
@@ -44,7 +65,11 @@ func Twin(ctx context.Context, p *region.Problem, opt Options, most int, visit f
 				people += p.Population(u)
 				in[u] = true
 			}
-			if people >= p.Bounds().Min {
+			keeps, can := rules.keeps(units, in, people)
+			if !can {
+				continue // nor can larger sets
+			}
+			if keeps {
 				s := &Set{Units: units, People: people}
 				if !opt.Free {
 					s.Cost = p.Cost(units)
@@ -54,13 +79,13 @@ func Twin(ctx context.Context, p *region.Problem, opt Options, most int, visit f
 					s.Reduced += opt.Prices.twinSum(in)
 				}
 				if !visit(s) {
-					return nil
+					return false, nil
 				}
 			}
 			for _, u := range units {
-				for _, v := range p.Graph().Neighbours(u) {
-					if in[v] || people+p.Population(v) > p.Bounds().Max {
-						continue // larger sets have more people still
+				for _, v := range rules.graph.Neighbours(u) {
+					if in[v] || never[v] || people+p.Population(v) > rules.loosest {
+						continue
 					}
 					if name := twinName(twinInsert(units, v)); !known[name] {
 						known[name] = true
@@ -71,7 +96,7 @@ func Twin(ctx context.Context, p *region.Problem, opt Options, most int, visit f
 		}
 		sets = larger
 	}
-	return nil
+	return true, nil
 }
 
 // twinSum is what prices add to the cost of a set.

@@ -9,9 +9,9 @@ import (
 
 // walker grows sets, one part after another.
 type walker struct {
+	*view
 	ctx     context.Context //nolint:containedctx // of one listing
 	graph   *region.Graph
-	problem *region.Problem
 	bounds  region.Bounds
 	measure *measure
 	below   int64
@@ -19,18 +19,30 @@ type walker struct {
 	visit   func(*Set) bool
 
 	root    region.Unit
-	marked  []bool        // member, candidate, or passed over
+	floor   region.Unit   // units up to it are in no set of the part
+	max     int64         // what a set of the part holds at most
+	marked  []bool        // member, candidate, passed over, or barred
 	fringe  []region.Unit // a stack: the candidates of each set on the way
 	set     Set
 	stopped bool
 	steps   int
 	most    int // steps after which it stops; 0 is no limit
+
+	sums []int64 // of the rules; nil where none look at sums
+	// Where only sets are wanted with a unit that has bounds of its own: people on the
+	// way to one, from each unit, and from the set as it grew.
+	ways, near []int64
 }
 
-func newWalker(ctx context.Context, p *region.Problem, opt Options) *walker {
+func newWalker(ctx context.Context, v *view, opt Options) *walker {
+	p := v.problem
+	opt = v.priced(opt)
 	w := &walker{
-		ctx: ctx, graph: p.Graph(), problem: p, bounds: p.Bounds(),
+		ctx: ctx, view: v, graph: p.Graph(), bounds: p.Bounds(),
 		measure: newMeasure(p, opt), marked: make([]bool, p.Len()), below: math.MaxInt64,
+	}
+	if n := p.RuleWidth(); n > 0 {
+		w.sums = make([]int64, n)
 	}
 	if opt.Below != nil {
 		w.below = *opt.Below
@@ -43,8 +55,9 @@ func newWalker(ctx context.Context, p *region.Problem, opt Options) *walker {
 
 // walk goes through the sets of a part.
 func (w *walker) walk(p part) {
-	w.root, w.stopped = p.root, false
-	if w.problem.Population(p.root) > w.bounds.Max {
+	w.begin(p.root)
+	defer w.end()
+	if !w.fits(p.root) {
 		return
 	}
 	w.marked[p.root] = true
@@ -64,7 +77,7 @@ func (w *walker) walk(p part) {
 // fringe[lo:i]; what lies behind i is passed over.
 func (w *walker) take(lo, i int) {
 	u := w.fringe[i]
-	if w.set.People+w.problem.Population(u) > w.bounds.Max {
+	if !w.fits(u) {
 		return
 	}
 	from := len(w.fringe)
@@ -96,7 +109,9 @@ func (w *walker) promising(from int) bool {
 	if w.pruner == nil {
 		return true
 	}
-	return !w.pruner.hopeless(w.root, w.fringe[from:], w.bounds.Max-w.set.People, w.measure.least()-float64(w.below)-rounding)
+	room := w.room()
+	w.pruner.most = w.set.People + room
+	return !w.pruner.hopeless(w.floor, w.fringe[from:], room, w.measure.least()-float64(w.below)-rounding)
 }
 
 // pass notes that a candidate was passed over, or is none any more.
@@ -109,7 +124,7 @@ func (w *walker) pass(i int, over bool) {
 // adjoin makes the neighbours of u candidates that are not marked yet.
 func (w *walker) adjoin(u region.Unit) {
 	for _, v := range w.graph.Neighbours(u) {
-		if v > w.root && !w.marked[v] {
+		if v > w.floor && !w.marked[v] {
 			w.marked[v] = true
 			w.fringe = append(w.fringe, v)
 		}
@@ -125,8 +140,22 @@ func (w *walker) leave(at int) {
 }
 
 func (w *walker) join(u region.Unit) {
-	w.set.Units = append(w.set.Units, u)
+	if w.members == nil {
+		w.set.Units = append(w.set.Units, u)
+	} else {
+		w.set.Units = append(w.set.Units, w.members[u]...)
+	}
 	w.set.People += w.problem.Population(u)
+	if w.sums != nil {
+		w.problem.AddRules(w.sums, u, 1)
+	}
+	if w.ways != nil {
+		way := w.ways[u]
+		if n := len(w.near); n > 0 {
+			way = min(way, w.near[n-1])
+		}
+		w.near = append(w.near, way)
+	}
 	w.measure.join(u)
 	if w.pruner != nil {
 		w.pruner.join(u, 1)
@@ -138,8 +167,18 @@ func (w *walker) part(u region.Unit) {
 	if w.pruner != nil {
 		w.pruner.join(u, -1)
 	}
+	if w.ways != nil {
+		w.near = w.near[:len(w.near)-1]
+	}
+	if w.sums != nil {
+		w.problem.AddRules(w.sums, u, -1)
+	}
 	w.set.People -= w.problem.Population(u)
-	w.set.Units = w.set.Units[:len(w.set.Units)-1]
+	size := 1
+	if w.members != nil {
+		size = len(w.members[u])
+	}
+	w.set.Units = w.set.Units[:len(w.set.Units)-size]
 }
 
 // meet shows the set to the visitor.
@@ -150,7 +189,7 @@ func (w *walker) meet() {
 	if w.most > 0 && w.steps > w.most {
 		w.stopped = true
 	}
-	if w.stopped || w.set.People < w.bounds.Min {
+	if w.stopped || !w.whole() {
 		return
 	}
 	w.set.Cost, w.set.Reduced = w.measure.cost()
