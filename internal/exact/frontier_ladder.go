@@ -14,7 +14,7 @@ import (
 type ladder struct {
 	columns *columns
 	all     []int32 // regions within the bounds of the last step
-	people  []int64 // of each
+	people  []int64 // of each; -1 where it has bounds of its own
 	master  *master
 }
 
@@ -28,6 +28,10 @@ func newLadder(ctx context.Context, p *region.Problem, threads int) (*ladder, er
 	l := &ladder{columns: c, all: all, people: make([]int64, len(all)), master: newMaster(p, false, c)}
 	for i, j := range all {
 		for _, u := range c.Members(int(j)) {
+			if p.Own(region.Unit(u)) {
+				l.people[i] = -1
+				break
+			}
 			l.people[i] += p.Population(region.Unit(u))
 		}
 	}
@@ -86,7 +90,7 @@ func (l *ladder) prove(ctx context.Context, q *region.Problem, opt Options, leas
 func (l *ladder) narrow(q *region.Problem) {
 	kept := 0
 	for i, n := range l.people {
-		if q.Bounds().Outside(n) == 0 {
+		if n < 0 || q.Bounds().Outside(n) == 0 {
 			l.all[kept], l.people[kept] = l.all[i], n
 			kept++
 		}

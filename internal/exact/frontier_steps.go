@@ -86,7 +86,9 @@ func (f *frontier) begin(ctx context.Context, q *region.Problem) ([]region.Label
 		if err != nil && ctx.Err() == nil {
 			return nil, err
 		}
-		if labels != nil {
+		if ok, err := keepsRules(q, labels); err != nil {
+			return nil, err
+		} else if ok {
 			if err := f.take(labels); err != nil {
 				return nil, err
 			}
@@ -121,14 +123,39 @@ func (f *frontier) best(q *region.Problem) (labels []region.Label) {
 	return labels
 }
 
-// holds says whether the regions of a plan are within the bounds.
+// holds says whether the regions of a plan are within the bounds; those that have
+// their own keep these.
 func holds(q *region.Problem, plan region.Plan) bool {
-	for _, people := range populations(q, plan) {
-		if q.Bounds().Outside(people) > 0 {
+	own := owners(q, plan)
+	for l, people := range populations(q, plan) {
+		if !own[l] && q.Bounds().Outside(people) > 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// keepsRules says whether a plan that a search found keeps the rules, within whatever
+// bounds; nil is no plan.
+func keepsRules(p *region.Problem, labels []region.Label) (bool, error) {
+	if labels == nil || p.Rules() == nil {
+		return labels != nil, nil
+	}
+	plan, err := region.NewPlan(labels)
+	if err != nil {
+		return false, err //nolint:wrapcheck // says it
+	}
+	report, err := region.Check(p.Within(region.Bounds{Max: p.Total()}), plan)
+	return err == nil && len(report.Faults) == 0, err //nolint:wrapcheck // says it
+}
+
+// owners says which regions of a plan have bounds of their own.
+func owners(p *region.Problem, plan region.Plan) []bool {
+	own := make([]bool, plan.Regions())
+	for u := range region.Unit(p.Len()) { //nolint:gosec // units fit
+		own[plan.Label(u)] = own[plan.Label(u)] || p.Own(u)
+	}
+	return own
 }
 
 func populations(p *region.Problem, plan region.Plan) []int64 {
@@ -156,9 +183,13 @@ func (f *frontier) take(labels []region.Label) error {
 	return nil
 }
 
-// deviation is the largest of a plan.
+// deviation is the largest of a plan, of regions without bounds of their own.
 func (f *frontier) deviation(plan region.Plan) (most int64) {
-	for _, people := range populations(f.p, plan) {
+	own := owners(f.p, plan)
+	for l, people := range populations(f.p, plan) {
+		if own[l] {
+			continue
+		}
 		d := people*int64(f.p.Regions()) - f.p.Total()
 		most = max(most, d, -d)
 	}

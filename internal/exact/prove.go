@@ -141,8 +141,10 @@ func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bo
 			return nil, errTooMany
 		}
 	}
-	b, ideal := p.Bounds(), p.Total()/int64(p.Regions())
-	for {
+	// Where some regions have bounds of their own, the mean can be outside the others'.
+	b := p.Bounds()
+	ideal := min(max(p.Total()/int64(p.Regions()), b.Min), b.Max)
+	for b.Min < b.Max {
 		b.Min, b.Max = ideal-(ideal-b.Min)*7/10, ideal+(b.Max-ideal)*7/10
 		some, fits := c.within(p, b, all), true
 		if !whole {
@@ -159,6 +161,7 @@ func (f *proof) open(ctx context.Context, p *region.Problem, c *columns, free bo
 			near = append(near, &walked{columns: c, problem: p.Within(b), free: free})
 		}
 	}
+	return nil, nil // most have bounds of their own, or as many people: those are no fewer
 }
 
 // nearLimit is how many regions the linear programme begins with: pricing more takes

@@ -31,8 +31,8 @@ type Tight struct {
 	Plan  region.Plan
 	Found bool
 	// Deviation is the largest of a region's population from the mean, in
-	// 1/regions of a person, so that it is whole; Least is what no plan's is less
-	// than. Where they are equal it is proved.
+	// 1/regions of a person, so that it is whole, leaving out regions that have bounds
+	// of their own; Least is what no plan's is less than. Where they are equal it is proved.
 	Deviation, Least int64
 	Proven           bool
 	// Bounds are the tightest that hold Plan, Below those that are proved to hold

@@ -69,7 +69,7 @@ func (t *tightest) done() bool { return t.best >= 0 && t.next(t.none+1) >= t.bes
 
 // pass goes through deviations, by searches or by proofs.
 func (t *tightest) pass(ctx context.Context, prove bool) error {
-	widest := t.p.Total() * int64(t.p.Regions()-1) // everybody in one region
+	widest := t.widest()
 	step := max(1, t.p.Total()/500)
 	jumps, tried := 0, int64(-1)
 	for first := !prove; ctx.Err() == nil; first = false {
@@ -160,6 +160,9 @@ func (t *tightest) find(ctx context.Context, q *region.Problem) error {
 	if labels == nil {
 		return nil
 	}
+	if ok, err := keepsRules(q, labels); err != nil || !ok {
+		return err
+	}
 	return t.take(labels)
 }
 
@@ -201,8 +204,9 @@ func (t *tightest) lift(ctx context.Context) {
 
 // last is the largest deviation known at which the reason is one still.
 func (t *tightest) last(ctx context.Context, o *region.Obstacle, at int64) int64 {
+	widest := t.widest() // where a reason of rules holds still
 	holds := func(d int64) bool {
-		return (t.best < 0 || d < t.best) && reason.Holds(ctx, t.p.Within(t.bounds(d)), o)
+		return d <= widest && (t.best < 0 || d < t.best) && reason.Holds(ctx, t.p.Within(t.bounds(d)), o)
 	}
 	step := max(1, t.p.Total()/1000)
 	for holds(at + step) {
@@ -216,6 +220,9 @@ func (t *tightest) last(ctx context.Context, o *region.Obstacle, at int64) int64
 	}
 	return at
 }
+
+// widest is the deviation of everybody in one region.
+func (t *tightest) widest() int64 { return t.p.Total() * int64(t.p.Regions()-1) }
 
 // take keeps a plan if it deviates less than the best.
 func (t *tightest) take(labels []region.Label) error {
@@ -231,7 +238,11 @@ func (t *tightest) take(labels []region.Label) error {
 		return fmt.Errorf("plan with fault in region %d (-1 for all): %s", f.Region, f.Problem)
 	}
 	var deviation int64
-	for _, people := range report.Populations {
+	own := owners(t.p, plan)
+	for l, people := range report.Populations {
+		if own[l] {
+			continue
+		}
 		d := people*int64(t.p.Regions()) - t.p.Total()
 		deviation = max(deviation, d, -d)
 	}
@@ -279,7 +290,9 @@ func (t *tightest) result(ctx context.Context) Tight {
 		r.Below = t.bounds(t.none)
 		// At the end of its range a reason may have become simpler to tell.
 		if r.Obstacle = Why(ctx, t.p.Within(r.Below), t.proof); r.Obstacle == nil {
-			r.Obstacle = t.why
+			if r.Obstacle = t.why; t.why != nil {
+				t.why.Rules = reason.Rules(ctx, t.p.Within(r.Below), t.why)
+			}
 		}
 	}
 	return r

@@ -15,13 +15,15 @@ import (
 // [region.Problem.Obstacle] says, or else the smallest set of units that no
 // disjoint regions hold. Where there is no small one, a certificate of the
 // infeasibility says which units to begin with, and at the least that there is no
-// plan; nil is for none. The answer is nil where no reason was found: there may be a plan.
+// plan; nil is for none. Where the reason rests on rules, it says on which. The answer is nil where no reason was found: there may be a plan.
 func Why(ctx context.Context, p *region.Problem, proof *certificate.Certificate) *region.Obstacle {
 	if o := simple(p); o != nil {
+		o.Rules = reason.Rules(ctx, p, o)
 		return o
 	}
 	priced := priced(proof)
 	if o := reason.Find(ctx, p, reason.Options{From: priced}).Obstacle; o != nil {
+		o.Rules = reason.Rules(ctx, p, o)
 		return o
 	}
 	if proof == nil || !proof.Infeasible {

@@ -76,7 +76,7 @@ func (s *search) place(fits []int32, depth int, room uint64, cost int64) (bool, 
 		s.cost = cost
 		return s.complete(depth) && cost < s.certificate.Bound, nil
 	}
-	if b := s.problem.Bounds(); s.people/left < b.Min || (s.people+left-1)/left > b.Max {
+	if b := s.problem.Loosest(); s.people/left < b.Min || (s.people+left-1)/left > b.Max {
 		return false, nil
 	}
 	if err := s.step(len(fits)); err != nil {

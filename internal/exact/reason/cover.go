@@ -21,11 +21,32 @@ const (
 // the listing.
 type cover struct {
 	ctx     context.Context //nolint:containedctx // of one question
-	p       *region.Problem
-	counted bool // regions must leave what the others need
-	most    int  // contiguous sets looked at for one unit
-	work    int  // steps that are left for a question
-	effort  int  // steps that are left for packings
+	given   *region.Problem
+	p       *region.Problem // what must share a region is one unit of it
+	groups  region.Plan     // of the units of the problem given, that are its units
+	ruled   bool            // rules look at what regions hold
+	counted bool            // regions must leave what the others need
+	most    int             // contiguous sets looked at for one unit
+	work    int             // steps that are left for a question
+	effort  int             // steps that are left for packings
+}
+
+func newCover(ctx context.Context, p *region.Problem, look int) *cover {
+	q, groups, err := p.Reduced()
+	if err != nil {
+		panic(err) // what is made one hangs together
+	}
+	return &cover{ctx: ctx, given: p, p: q, groups: groups, ruled: q.RuleWidth() > 0, most: look}
+}
+
+// grouped is the groups that hold some units, each once.
+func (c *cover) grouped(units []region.Unit) (out []region.Unit) {
+	for _, u := range units {
+		if g := region.Unit(c.groups.Label(u)); !slices.Contains(out, g) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // count makes it ask for regions that leave what the others need. Then no region
@@ -42,7 +63,7 @@ func (c *cover) fits(regions int, people int64, units int) bool {
 	if !c.counted {
 		return true
 	}
-	left, rest, b := int64(c.p.Regions()-regions), c.p.Total()-people, c.p.Bounds()
+	left, rest, b := int64(c.p.Regions()-regions), c.p.Total()-people, c.p.Loosest()
 	return left >= 0 && rest >= left*b.Min && rest <= left*b.Max &&
 		int64(c.p.Len()-units) >= left && (left > 0 || units == c.p.Len())
 }
@@ -83,11 +104,26 @@ func (c *cover) test(units []region.Unit) ([]set, verdict) {
 // that there is none.
 func (c *cover) spare(s *listing.Set, in, wanted set) bool {
 	for _, u := range s.Units {
-		if !wanted.has(u) && s.People-c.p.Population(u) >= c.p.Bounds().Min && c.whole(s.Units, in, u) {
+		if !wanted.has(u) && c.keepsWithout(s, u) && c.whole(s.Units, in, u) {
 			return true
 		}
 	}
 	return false
+}
+
+// keepsWithout says whether a region keeps bounds and rules without u.
+func (c *cover) keepsWithout(s *listing.Set, u region.Unit) bool {
+	people := s.People - c.p.Population(u)
+	if !c.ruled {
+		return people >= c.p.Bounds().Min
+	}
+	sums := make([]int64, c.p.RuleWidth())
+	for _, v := range s.Units {
+		if v != u {
+			c.p.AddRules(sums, v, 1)
+		}
+	}
+	return len(s.Units) > 1 && c.p.Violation(people, sums) == 0
 }
 
 // whole says whether a contiguous set stays so without u.

@@ -16,49 +16,77 @@ func Holds(ctx context.Context, p *region.Problem, o *region.Obstacle) bool {
 	switch o.Kind {
 	case region.ForcedTooLarge:
 		units = units[:len(units)-1] // all but the one that they share
-	case region.UnitTooLarge, region.NoRegion, region.NoCover, region.NoCount:
+	case region.UnitTooLarge, region.GroupTooLarge, region.NoRegion, region.NoCover, region.NoCount:
 	default:
 		return false
 	}
-	c := &cover{ctx: ctx, p: p, most: defaultLook}
+	c := newCover(ctx, p, defaultLook)
 	if o.Kind == region.NoCount {
 		c.count()
 	}
-	_, v := c.ask(units)
+	_, v := c.ask(c.grouped(units))
 	return v == uncoverable
 }
 
-// obstacle tells of units that cannot be held.
+// obstacle tells of units that cannot be held; of groups, by their first units.
 func (c *cover) obstacle(units []region.Unit) *region.Obstacle {
-	o := &region.Obstacle{Kind: region.NoCover, Units: units, Bounds: c.p.Bounds(), Regions: c.p.Regions()}
+	o := &region.Obstacle{Kind: region.NoCover, Bounds: c.p.Bounds(), Regions: c.p.Regions()}
+	members := c.groups.Members()
+	name := func(units ...region.Unit) {
+		for _, u := range units {
+			o.Units = append(o.Units, u)
+			o.People += c.given.Population(u)
+		}
+	}
 	for _, u := range units {
-		o.People += c.p.Population(u)
+		name(members[u][0])
 	}
 	hub, forced := c.forced(units)
 	switch {
 	case c.counted:
 		o.Kind = region.NoCount
-	case len(units) == 1 && o.People > o.Bounds.Max:
+	case len(units) == 1 && c.tooLarge(units[0], o):
 		o.Kind = region.UnitTooLarge
+		if group := members[units[0]]; len(group) > 1 {
+			o.Kind = region.GroupTooLarge
+			name(group[1:]...)
+		}
 		return o
 	case forced:
-		o.Kind, o.Units = region.ForcedTooLarge, append(units, hub)
-		o.People += c.p.Population(hub)
+		o.Kind = region.ForcedTooLarge
+		name(members[hub][0])
 		return o
 	case len(units) == 1:
 		o.Kind = region.NoRegion
-		c.beside(o)
+		o.Bounds = c.p.BoundsOf(units[0])
+		if c.p == c.given && !c.ruled {
+			c.beside(o, units[0])
+		}
 		return o
 	}
 	for _, u := range units {
-		o.Holders = append(o.Holders, c.holder(u))
+		o.Holders = append(o.Holders, c.holder(u, members))
 	}
 	return o
+}
+
+// tooLarge says whether u has more people than any region with it may.
+func (c *cover) tooLarge(u region.Unit, o *region.Obstacle) bool {
+	sums := make([]int64, c.p.RuleWidth())
+	c.p.AddRules(sums, u, 1)
+	if most := c.p.Most(sums); c.p.Population(u) > most {
+		o.Bounds.Max = most
+		return true
+	}
+	return false
 }
 
 // forced says which unit those given must all join: they touch no other, and are
 // too small to stand alone, but too large together.
 func (c *cover) forced(units []region.Unit) (hub region.Unit, ok bool) {
+	if c.ruled || c.p != c.given {
+		return 0, false
+	}
 	hub = -1
 	var people int64
 	for _, u := range units {
@@ -73,7 +101,7 @@ func (c *cover) forced(units []region.Unit) (hub region.Unit, ok bool) {
 }
 
 // holder lists the regions that hold u.
-func (c *cover) holder(u region.Unit) (h region.Holder) {
+func (c *cover) holder(u region.Unit, members [][]region.Unit) (h region.Holder) {
 	var always set
 	listing.Holding(c.ctx, c.p, u, c.most, func(s *listing.Set) bool {
 		h.Regions++
@@ -87,8 +115,11 @@ func (c *cover) holder(u region.Unit) (h region.Holder) {
 		return true
 	})
 	if always != nil {
-		always.remove(u)
-		h.Always = always.units()
+		for _, g := range always.units() {
+			h.Always = append(h.Always, members[g]...)
+		}
+		h.Always = slices.DeleteFunc(h.Always, func(v region.Unit) bool { return v == members[u][0] })
+		slices.Sort(h.Always)
 	}
 	return h
 }
@@ -96,12 +127,12 @@ func (c *cover) holder(u region.Unit) (h region.Holder) {
 // beside finds the contiguous sets with a unit, of which none is within the
 // bounds, that come next to them: those below grow, by one unit, to the smallest
 // above.
-func (c *cover) beside(o *region.Obstacle) {
+func (c *cover) beside(o *region.Obstacle, u region.Unit) {
 	most, least := int64(-1), int64(math.MaxInt64)
 	var below, above []region.Unit
 	g := c.p.Graph()
 	small := c.p.Within(region.Bounds{Min: 0, Max: o.Bounds.Min - 1})
-	whole := listing.Holding(c.ctx, small, o.Units[0], c.most, func(s *listing.Set) bool {
+	whole := listing.Holding(c.ctx, small, u, c.most, func(s *listing.Set) bool {
 		if s.People > most {
 			most, below = s.People, slices.Clone(s.Units)
 		}

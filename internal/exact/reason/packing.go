@@ -15,10 +15,11 @@ type packing struct {
 	tried  []bool  // by unit: no region could be grown from it
 	sets   []set
 	people []int64
-	total  int64   // people in regions
-	units  int     // in regions
-	small  bool    // regions have as few people as they may
-	met    []int32 // by unit: the round in which it was met
+	sums   [][]int64 // of rules, by region
+	total  int64     // people in regions
+	units  int       // in regions
+	small  bool      // regions have as few people as they may
+	met    []int32   // by unit: the round in which it was met
 	round  int32
 	stack  []region.Unit
 }
@@ -54,12 +55,14 @@ func (c *cover) pack(family []set, first []region.Unit, rng *rand.Rand) (out set
 func (k *packing) take(units []region.Unit) {
 	s := newSet(k.c.p.Len())
 	var people int64
+	sums := make([]int64, k.c.p.RuleWidth())
 	for _, u := range units {
+		k.c.p.AddRules(sums, u, 1)
 		k.of[u] = int32(len(k.sets)) //nolint:gosec // regions fit
 		people += k.c.p.Population(u)
 		s.add(u)
 	}
-	k.sets, k.people = append(k.sets, s), append(k.people, people)
+	k.sets, k.people, k.sums = append(k.sets, s), append(k.people, people), append(k.sums, sums)
 	k.total += people
 	k.units += len(units)
 }
@@ -133,12 +136,14 @@ func (k *packing) grow(u region.Unit) {
 
 // try grows a region from u, by units that few others in no region could join.
 func (k *packing) try(u region.Unit) []region.Unit {
-	p, b := k.c.p, k.c.p.Bounds()
+	p := k.c.p
+	most, sums := p.Loosest().Max, make([]int64, p.RuleWidth())
+	p.AddRules(sums, u, 1)
 	in := newSet(len(k.of), u)
 	units, people, goal := []region.Unit{u}, p.Population(u), k.goal()
 	met := newSet(len(k.of), u)
 	var fringe []region.Unit
-	for last := u; people < goal; {
+	for last := u; people < goal || k.c.ruled && p.Violation(people, sums) > 0; {
 		for _, v := range p.Graph().Neighbours(last) {
 			if k.of[v] < 0 && !met.has(v) {
 				met.add(v)
@@ -148,7 +153,7 @@ func (k *packing) try(u region.Unit) []region.Unit {
 		best, least := -1, 0.0
 		k.c.effort -= len(fringe)
 		for i, v := range fringe {
-			if people+p.Population(v) > b.Max {
+			if people+p.Population(v) > most || k.c.ruled && k.c.hopeless(people, sums, v) {
 				continue
 			}
 			open := 4 * k.rng.Float64()
@@ -169,11 +174,19 @@ func (k *packing) try(u region.Unit) []region.Unit {
 		fringe = fringe[:len(fringe)-1]
 		in.add(last)
 		units, people = append(units, last), people+p.Population(last)
+		p.AddRules(sums, last, 1)
 	}
-	if b.Outside(people) > 0 || !k.c.fits(len(k.sets)+1, k.total+people, k.units+len(units)) {
+	if p.Violation(people, sums) > 0 || !k.c.fits(len(k.sets)+1, k.total+people, k.units+len(units)) {
 		return nil
 	}
 	return units
+}
+
+// hopeless says whether no region holds so many people, sums of rules, and u.
+func (c *cover) hopeless(people int64, sums []int64, u region.Unit) bool {
+	c.p.AddRules(sums, u, 1)
+	defer c.p.AddRules(sums, u, -1)
+	return c.p.Hopeless(people+c.p.Population(u), sums)
 }
 
 // goal is how many people a region is to have: as few as it may, or what makes as
@@ -214,7 +227,7 @@ func (k *packing) piece(start region.Unit, marked int32) (people int64, small bo
 	k.met[start] = k.round
 	k.stack = append(k.stack[:0], start)
 	for i := 0; i < len(k.stack); i++ {
-		if people += k.c.p.Population(k.stack[i]); people >= k.c.p.Bounds().Min {
+		if people += k.c.p.Population(k.stack[i]); people >= k.c.p.Loosest().Min {
 			return people, false
 		}
 		for _, v := range k.c.p.Graph().Neighbours(k.stack[i]) {
@@ -246,8 +259,11 @@ func (k *packing) absorb() (found bool) {
 				best = r
 			}
 		}
-		if best < 0 || k.people[best]+p.Population(u) > p.Bounds().Max ||
-			!k.c.fits(len(k.sets), k.total+p.Population(u), k.units+1) {
+		if best < 0 || !k.c.fits(len(k.sets), k.total+p.Population(u), k.units+1) {
+			continue
+		}
+		if p.AddRules(k.sums[best], u, 1); p.Violation(k.people[best]+p.Population(u), k.sums[best]) > 0 {
+			p.AddRules(k.sums[best], u, -1)
 			continue
 		}
 		k.of[u] = best

@@ -51,12 +51,16 @@ func Find(ctx context.Context, p *region.Problem, opt Options) Answer {
 	if opt.Look <= 0 {
 		opt.Look = defaultLook
 	}
-	c := &cover{ctx: ctx, p: p, most: opt.Look}
+	c := newCover(ctx, p, opt.Look)
+	opt.From = c.grouped(opt.From)
 	answer := c.find(opt)
+	if answer.Obstacle != nil || answer.Plan != nil {
+		return answer
+	}
 	// Few regions can be of any size within the bounds, and leave enough.
 	b, k := p.Bounds(), int64(p.Regions())
 	room := min(k*b.Max-p.Total(), p.Total()-k*b.Min)
-	if answer.Obstacle != nil || answer.Plan != nil || int64(opt.Most)*(b.Max-b.Min) <= room && opt.Most < p.Regions() {
+	if p.Rules() == nil && int64(opt.Most)*(b.Max-b.Min) <= room && opt.Most < p.Regions() {
 		return answer
 	}
 	c.count()
@@ -130,7 +134,7 @@ func (c *cover) plan(family []set) []region.Label {
 			labels[u] = region.Label(l) //nolint:gosec // regions fit
 		}
 	}
-	return labels
+	return c.groups.Spread(labels)
 }
 
 // reduce leaves out units one after another while the others are a reason still;

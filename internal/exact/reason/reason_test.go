@@ -183,7 +183,7 @@ func TestSmallestReasonAgainstAllSets(t *testing.T) {
 		for u := range everything {
 			everything[u] = region.Unit(u)
 		}
-		c := &cover{ctx: context.Background(), p: p, most: defaultLook}
+		c := newCover(context.Background(), p, defaultLook)
 		units := c.reduce(everything)
 		if (units == nil) != (least(want.cover) == 0) {
 			t.Errorf("seed %d: reduced to %v, smallest is %d", seed, units, least(want.cover))

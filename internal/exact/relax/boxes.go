@@ -41,7 +41,7 @@ type boxes struct {
 
 func newBoxes(ctx context.Context, p *region.Problem, s *squares, c class) *boxes {
 	b := &boxes{
-		class: c, ctx: ctx, squares: s, min: float64(p.Bounds().Min), max: float64(p.Bounds().Max),
+		class: c, ctx: ctx, squares: s, min: float64(c.bounds.Min), max: float64(c.bounds.Max),
 		moats: newMoats(c.near, c.root), prices: make([]float64, len(c.units)), plain: make([]float64, len(c.units)),
 	}
 	for _, u := range c.units {
@@ -49,7 +49,7 @@ func newBoxes(ctx context.Context, p *region.Problem, s *squares, c class) *boxe
 	}
 	first := &box{least: math.Inf(-1), round: -1, step: 1 / (float64(p.Total()) + 1)}
 	for j := range s.dimensions {
-		low, high := s.dimensions[j].means(c.units, p.Bounds().Min)
+		low, high := s.dimensions[j].means(c.units, c.bounds.Min)
 		first.low, first.high = append(first.low, low), append(first.high, high)
 	}
 	b.heap = []*box{first}

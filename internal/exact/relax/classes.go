@@ -13,23 +13,34 @@ type class struct {
 	root  int32         // by its own numbers
 	units []region.Unit // that a region of the class can hold
 	near  [][]int32
+	// bounds hold for each of its regions.
+	bounds region.Bounds
 }
 
 // classes parts the regions of a problem. Roots are taken until no region is
-// left: those of narrow belts that cut the map into halves, and so on, so that
-// there are few.
+// left: units whose region has bounds of its own, so that all other classes keep those
+// of the problem; then those of narrow belts that cut the map into halves, and so on, so
+// that there are few.
 func classes(p *region.Problem) (out []class) {
 	gone := make([]bool, p.Len())
+	add := func(r region.Unit) {
+		if c, ok := classOf(p, r, gone); ok {
+			out = append(out, c)
+		}
+		gone[r] = true
+	}
+	for u := range region.Unit(p.Len()) { //nolint:gosec // units fit
+		if p.Own(u) {
+			add(u)
+		}
+	}
 	for {
 		roots := belt(p, gone)
 		if roots == nil {
 			return out
 		}
 		for _, r := range roots {
-			if c, ok := classOf(p, r, gone); ok {
-				out = append(out, c)
-			}
-			gone[r] = true
+			add(r)
 		}
 	}
 }
@@ -100,6 +111,7 @@ func reach(p *region.Problem, from region.Unit, gone []bool) (layers [][]region.
 // reached within so many people are not in it.
 func classOf(p *region.Problem, root region.Unit, gone []bool) (c class, ok bool) {
 	const far = int64(1) << 62
+	c.bounds = p.BoundsOf(root)
 	people := make([]int64, p.Len()) // of the cheapest path, ends included
 	done := slices.Clone(gone)
 	for u := range people {
@@ -110,7 +122,7 @@ func classOf(p *region.Problem, root region.Unit, gone []bool) (c class, ok bool
 	for {
 		u := region.Unit(-1)
 		for v, d := range people {
-			if !done[v] && d <= p.Bounds().Max && (u < 0 || d < people[u]) {
+			if !done[v] && d <= c.bounds.Max && (u < 0 || d < people[u]) {
 				u = region.Unit(v) //nolint:gosec // fits
 			}
 		}
@@ -124,7 +136,7 @@ func classOf(p *region.Problem, root region.Unit, gone []bool) (c class, ok bool
 			people[v] = min(people[v], people[u]+p.Population(v))
 		}
 	}
-	if len(c.units) == 0 || sum < p.Bounds().Min {
+	if len(c.units) == 0 || sum < c.bounds.Min {
 		return class{}, false
 	}
 	slices.Sort(c.units)

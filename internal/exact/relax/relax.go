@@ -56,6 +56,12 @@ type Result struct {
 
 // Bound is a lower bound of what plans of a problem cost.
 func Bound(ctx context.Context, p *region.Problem, opt Options) Result {
+	// What must share a region is one unit.
+	p, groups, err := p.Reduced()
+	if err != nil {
+		panic(err) // what is made one hangs together
+	}
+	start := grouped(groups, opt.Start)
 	s := squaresOf(p)
 	if len(s.dimensions) == 0 || p.Len() > MostUnits {
 		return Result{}
@@ -72,7 +78,7 @@ func Bound(ctx context.Context, p *region.Problem, opt Options) Result {
 		if opt.Steps == 0 {
 			opt.Steps = DefaultSteps
 		}
-		best := a.climb(opt.Start, opt.Steps, func(best float64) {
+		best := a.climb(start, opt.Steps, func(best float64) {
 			if opt.Progress != nil {
 				opt.Progress(s.cost(best))
 			}
@@ -85,6 +91,24 @@ func Bound(ctx context.Context, p *region.Problem, opt Options) Result {
 		r.Looks += b.looks
 	}
 	return r
+}
+
+// grouped is the regions of a plan by groups of units.
+func grouped(groups region.Plan, start [][]region.Unit) [][]region.Unit {
+	if start == nil {
+		return nil
+	}
+	out := make([][]region.Unit, len(start))
+	seen := make([]bool, groups.Regions())
+	for l, units := range start {
+		for _, u := range units {
+			if g := groups.Label(u); !seen[g] {
+				seen[g] = true
+				out[l] = append(out[l], region.Unit(g))
+			}
+		}
+	}
+	return out
 }
 
 // climb goes from prices to better ones, and gives the best bound.

@@ -26,27 +26,27 @@ func Rules(draw func(n int) int, n int, ideal int64) (r region.Rules) {
 	}
 	people := func(tenths int) int64 { return ideal * int64(draw(tenths+1)) / 10 }
 	for range draw(3) {
-		g := region.Group{Units: units(1, 3), Closed: draw(5) == 0}
+		g := region.Group{Units: units(1, 3), Closed: draw(6) == 0}
 		if draw(2) == 0 {
-			low := people(10)
-			g.Bounds = &region.Bounds{Min: low, Max: low + people(20)}
+			low := people(8)
+			g.Bounds = &region.Bounds{Min: low, Max: low + people(25)}
 		}
 		r.Together = append(r.Together, g)
 	}
 	for range draw(3) {
 		r.Apart = append(r.Apart, units(2, 3))
 	}
-	if draw(3) == 0 {
+	if draw(4) == 0 {
 		r.Zones = make([]int32, n)
 		for u := n / 2; u < n; u++ {
 			r.Zones[u] = 1
 		}
 	}
 	if draw(3) == 0 {
-		r.MinUnits = draw(4)
+		r.MinUnits = draw(3)
 	}
 	if draw(2) == 0 {
-		r.MaxUnits = max(1, r.MinUnits) + draw(6)
+		r.MaxUnits = max(1, r.MinUnits) + 1 + draw(6)
 	}
 	return r
 }
