@@ -173,7 +173,7 @@ func (p *Problem) forcedTogether(obstacle Obstacle) error {
 	}
 	forced := make(map[Unit][]Unit)
 	for u := range Unit(p.Len()) {
-		if at := p.graph.Neighbours(u); len(at) == 1 && p.population[u] < p.BoundsOf(u).Min {
+		if at := p.graph.Neighbours(u); len(at) == 1 && p.population[u] < p.boundsOf(u).Min {
 			forced[at[0]] = append(forced[at[0]], u)
 		}
 	}

@@ -236,18 +236,17 @@ func (p *Problem) Own(u Unit) bool {
 	return p.rules != nil && slices.ContainsFunc(p.rules.parts[u], func(add part) bool { return p.rules.checks[add.check].kind == bounded })
 }
 
-// BoundsOf is what a region of these units may hold. With others it may hold no more and
-// no less, unless none of these has bounds of its own.
-func (p *Problem) BoundsOf(units ...Unit) Bounds {
+// boundsOf is what a region of these units may hold.
+func (p *Problem) boundsOf(units ...Unit) Bounds {
 	if p.rules == nil {
 		return p.bounds
 	}
 	return p.BoundsOf(p.ruleSums(units))
 }
 
-// mostOf is BoundsOf for a region that others may join: those can bring other bounds.
+// mostOf is boundsOf for a region that others may join: those can bring other bounds.
 func (p *Problem) mostOf(units ...Unit) Bounds {
-	b := p.BoundsOf(units...)
+	b := p.boundsOf(units...)
 	if p.rules != nil {
 		b.Max = p.Most(p.ruleSums(units))
 	}

@@ -45,7 +45,7 @@ func (c *cover) obstacle(units []region.Unit) *region.Obstacle {
 	switch {
 	case c.counted:
 		o.Kind = region.NoCount
-	case len(units) == 1 && c.tooLarge(units[0], o):
+	case len(units) == 1 && c.bounded(units[0], o):
 		o.Kind = region.UnitTooLarge
 		if group := members[units[0]]; len(group) > 1 {
 			o.Kind = region.GroupTooLarge
@@ -58,7 +58,6 @@ func (c *cover) obstacle(units []region.Unit) *region.Obstacle {
 		return o
 	case len(units) == 1:
 		o.Kind = region.NoRegion
-		o.Bounds = c.p.BoundsOf(units[0])
 		if c.p == c.given && !c.ruled {
 			c.beside(o, units[0])
 		}
@@ -70,10 +69,12 @@ func (c *cover) obstacle(units []region.Unit) *region.Obstacle {
 	return o
 }
 
-// tooLarge says whether u has more people than any region with it may.
-func (c *cover) tooLarge(u region.Unit, o *region.Obstacle) bool {
+// bounded tells of the bounds of regions with u, and says whether it has too many people
+// for any.
+func (c *cover) bounded(u region.Unit, o *region.Obstacle) (tooLarge bool) {
 	sums := make([]int64, c.p.RuleWidth())
 	c.p.AddRules(sums, u, 1)
+	o.Bounds = c.p.BoundsOf(sums)
 	if most := c.p.Most(sums); c.p.Population(u) > most {
 		o.Bounds.Max = most
 		return true

@@ -45,6 +45,13 @@ func classes(p *region.Problem) (out []class) {
 	}
 }
 
+// boundsOf is what regions with a unit have, where no other unit brings other bounds.
+func boundsOf(p *region.Problem, u region.Unit) region.Bounds {
+	sums := make([]int64, p.RuleWidth())
+	p.AddRules(sums, u, 1)
+	return p.BoundsOf(sums)
+}
+
 // belt is the units that part the first piece which is large enough to hold a
 // region; nil where no piece is.
 func belt(p *region.Problem, gone []bool) []region.Unit {
@@ -111,7 +118,7 @@ func reach(p *region.Problem, from region.Unit, gone []bool) (layers [][]region.
 // reached within so many people are not in it.
 func classOf(p *region.Problem, root region.Unit, gone []bool) (c class, ok bool) {
 	const far = int64(1) << 62
-	c.bounds = p.BoundsOf(root)
+	c.bounds = boundsOf(p, root)
 	people := make([]int64, p.Len()) // of the cheapest path, ends included
 	done := slices.Clone(gone)
 	for u := range people {
