@@ -42,6 +42,10 @@ func printScorecard(w io.Writer, o *footprint.Outcome) error {
 	for _, r := range c.References {
 		line("  %s\t%.4f\tneeds captured, largest deviation %.4f: %s (%d)", r.ID, r.NeedsCaptured, r.MaxDeviation, r.Title, r.Regions)
 	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	printTransition(line, c.Transition)
 	for _, words := range evidenceWords(c.Evidence) {
 		line("%s", words)
 	}

@@ -20,6 +20,7 @@ import (
 
 type solveCmd struct {
 	solveFlags
+	changeFlags
 	certificateFlag
 }
 
@@ -48,10 +49,14 @@ units.geojson, scorecard.json, map.svg and manifest.json. Exit codes: 0 done, 2 
 input, 5 stopped by the time limit or Ctrl-C with a valid plan, 1 anything else.`
 }
 
-func (c *solveFlags) scenario(e *env) (scenario.Scenario, error) {
+// scenario puts the options together; more may change what they make.
+func (c *solveFlags) scenario(e *env, more ...func(*scenario.Scenario)) (scenario.Scenario, error) {
 	s, err := c.scenarioFlags.scenario(e)
 	if err != nil {
 		return s, err
+	}
+	for _, change := range more {
+		change(&s)
 	}
 	if s, err = c.count(s); err != nil {
 		return s, err
@@ -77,7 +82,7 @@ func (c *solveFlags) scenario(e *env) (scenario.Scenario, error) {
 
 // Run finds the plan or plans and writes them.
 func (c *solveCmd) Run(e *env) error {
-	s, err := c.scenario(e)
+	s, err := c.scenario(e, c.limit)
 	if err != nil {
 		return err
 	}

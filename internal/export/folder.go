@@ -31,10 +31,14 @@ const CertificateName = "certificate.json"
 // an error before that leaves dir as it was.
 func Folder(dir string, p *Plan) error {
 	return aside(dir, func(temp string) error {
-		if p.Certificate == nil {
-			return writeFiles(temp, files, p, nil, manifest)
+		all := slices.Clone(files)
+		if p.Scorecard.Transition != nil {
+			all = append(all, transitionFiles...)
 		}
-		return writeFiles(temp, append(slices.Clone(files), file[*Plan]{CertificateName, writeCertificate}), p, nil, manifest)
+		if p.Certificate != nil {
+			all = append(all, file[*Plan]{CertificateName, writeCertificate})
+		}
+		return writeFiles(temp, all, p, nil, manifest)
 	})
 }
 

@@ -113,7 +113,7 @@ func (r *report) page() page {
 	p.Faults, p.MoreFaults = r.faults()
 	for _, s := range []*section{
 		r.regionsPart(), r.needPart(), r.sizePart(), r.divisionsPart(), r.randomPart(), r.tradeOffPart(), r.aimsPart(), r.boundPart(),
-		r.sensitivityPart(), r.alignmentPart(), r.flowPart(), r.changePart(), r.moneyPart(), r.faultsPart(), r.notesPart(), r.methodPart(), r.sourcesPart(), r.againPart(),
+		r.sensitivityPart(), r.alignmentPart(), r.flowPart(), r.changePart(), r.transitionPart(), r.moneyPart(), r.faultsPart(), r.notesPart(), r.methodPart(), r.sourcesPart(), r.againPart(),
 	} {
 		if s != nil {
 			p.Sections = append(p.Sections, *s)

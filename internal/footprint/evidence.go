@@ -21,6 +21,10 @@ func (p *Planner) Evidence(ctx context.Context, o *Outcome, opt Options) error {
 	if asked == (scenario.Evidence{}) {
 		return nil
 	}
+	if o.Task.Scenario.ChangeLimit != nil && (asked.Sensitivity || asked.TradeOff) {
+		asked.Sensitivity, asked.TradeOff = false, false
+		o.note("evidence, sensitivity and trade-off: there is none, as the other plans would not keep to the limit of change")
+	}
 	q, err := newInquiry(o, opt)
 	if err != nil {
 		return err

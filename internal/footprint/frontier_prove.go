@@ -73,6 +73,9 @@ func (p *Planner) ProveFrontier(ctx context.Context, s scenario.Scenario, opt Pr
 	if err != nil {
 		return nil, err
 	}
+	if err := s.SearchOnly("a frontier"); err != nil {
+		return nil, err
+	}
 	if len(q.counts) != 1 {
 		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: a frontier is of one number of regions", q.scenario.Regions.From, q.scenario.Regions.To)}
 	}

@@ -53,6 +53,9 @@ func (p *Planner) Prove(ctx context.Context, s scenario.Scenario, opt ProveOptio
 	if err != nil {
 		return nil, err
 	}
+	if err := s.SearchOnly("a proof"); err != nil {
+		return nil, err
+	}
 	if !(opt.Gap >= 0 && opt.Gap < 1) {
 		return nil, &InputError{Field: "prove.gap", Problem: fmt.Sprintf("a gap of %v: want 0 or more, below 1, such as 0.01 for 1 %%", opt.Gap)}
 	}

@@ -25,6 +25,9 @@ func (p *Planner) question(s scenario.Scenario) (q question, err error) {
 	if q.atlas, q.layer, err = p.Layer(q.scenario); err != nil {
 		return q, err
 	}
+	if q.scenario, err = q.scenario.OfBaseline(q.atlas, q.layer); err != nil {
+		return q, err
+	}
 	if q.profile, err = p.Profile(q.scenario.Needs); err != nil {
 		return q, err
 	}

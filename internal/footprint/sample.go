@@ -148,6 +148,9 @@ func (p *Planner) drawing(s scenario.Scenario, opt SampleOptions) (*drawing, err
 	if s, err = s.Resolve(); err != nil {
 		return nil, err
 	}
+	if err := s.SearchOnly("a sample"); err != nil {
+		return nil, err
+	}
 	counts, err := s.Counts(l)
 	if err != nil {
 		return nil, err

@@ -134,6 +134,7 @@ func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Laye
 	if _, err := o.measure(); err != nil {
 		return nil, err
 	}
+	o.overLimit()
 	return o, nil
 }
 

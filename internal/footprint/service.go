@@ -107,6 +107,9 @@ func (s *Service) find(ctx context.Context, sc *scenario.Scenario) (*atlas.Layer
 	if err := sc.Find(a, l); err != nil {
 		return nil, err
 	}
+	if *sc, err = sc.OfBaseline(a, l); err != nil {
+		return nil, input("scenario.change_limit", err)
+	}
 	return l, s.checkProfile(sc.Needs)
 }
 

@@ -113,6 +113,9 @@ func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) (
 }
 
 func (p *Planner) solveOne(ctx context.Context, q question, k int, opt Options) (*Outcome, error) {
+	if q.scenario.ChangeLimit != nil {
+		return p.changeOne(ctx, q, k, opt)
+	}
 	task, err := q.task(k)
 	if err != nil {
 		return nil, err

@@ -43,6 +43,9 @@ func (p *Planner) Tightest(ctx context.Context, s scenario.Scenario, opt Options
 	if err != nil {
 		return nil, err
 	}
+	if err := s.SearchOnly("the tightest tolerance"); err != nil {
+		return nil, err
+	}
 	if len(q.counts) != 1 {
 		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: the tightest tolerance is of one number of regions", q.scenario.Regions.From, q.scenario.Regions.To)}
 	}

@@ -55,6 +55,8 @@ type Scenario struct {
 	Flows     []string `yaml:"flows,omitempty" json:"flows,omitzero"`
 	// Baseline is the division that change is measured from.
 	Baseline *Baseline `yaml:"baseline,omitempty" json:"baseline,omitzero"`
+	// ChangeLimit is how far from the baseline a plan may be; nil is no limit.
+	ChangeLimit *ChangeLimit `yaml:"change_limit,omitempty" json:"change_limit,omitzero"`
 	// Money are amounts to be added up.
 	Money []Money `yaml:"money,omitempty" json:"money,omitzero"`
 	// Evidence says what the plan is to be set beside.
@@ -269,7 +271,7 @@ func (s Scenario) Resolve() (Scenario, error) {
 		seed := uint64(DefaultSeed)
 		s.Seed = &seed
 	}
-	if s.Regions == (Count{}) && s.TargetPopulation == 0 {
+	if s.Regions == (Count{}) && s.TargetPopulation == 0 && s.ChangeLimit == nil {
 		return Scenario{}, &RangeError{errors.New("how many regions? give regions, or target_population")}
 	}
 	s.Constraints = s.Constraints.resolved(s.Tolerance)
@@ -334,6 +336,7 @@ func (s Scenario) check() error {
 	if n := s.Evidence.NullPlans; n < 0 || n > MaxNullPlans {
 		bad("evidence: %d null_plans: want 0 to %d", n, MaxNullPlans)
 	}
+	s.ChangeLimit.check(&s, bad)
 	if s.Compactness != "" && s.Compactness != "perimeter" && s.Compactness != "inertia" {
 		bad("compactness %q: want perimeter or inertia", s.Compactness)
 	}

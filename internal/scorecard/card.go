@@ -34,6 +34,8 @@ type Scorecard struct {
 	Notes []string `json:"notes"`
 	// Bound is nil where nothing is proved.
 	Bound *BoundCard `json:"bound,omitempty"`
+	// Transition is nil where no limit of change was asked for.
+	Transition *TransitionCard `json:"transition,omitempty"`
 }
 
 // Atlas is the atlas behind a scorecard.

@@ -40,8 +40,8 @@ func (a *Nearby) Better(b *Nearby) bool {
 	return cmp.Or(cmp.Compare(a.Pieces, b.Pieces), a.Score.Compare(b.Score), cmp.Compare(a.People, b.People), cmp.Compare(a.Units, b.Units)) < 0
 }
 
-// nearSteps is a budget that suits n units.
-func nearSteps(n int) int64 { return min(800_000+int64(n)*1_000, 20_000_000) }
+// NearSteps is a budget that suits n units.
+func NearSteps(n int) int64 { return min(800_000+int64(n)*1_000, 20_000_000) }
 
 // Near searches for the best plan within a limit of a baseline, which has as many
 // regions as the problem: no step on the way goes beyond the limit, and no region
@@ -54,7 +54,7 @@ func Near(ctx context.Context, p *region.Problem, baseline []region.Label, limit
 		return Nearby{}, fmt.Errorf("%d steps on %d threads: want 0 or more", opt.Steps, opt.Threads)
 	}
 	if opt.Steps == 0 {
-		opt.Steps = nearSteps(p.Len())
+		opt.Steps = NearSteps(p.Len())
 	}
 	if opt.Threads == 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)

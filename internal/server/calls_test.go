@@ -222,7 +222,8 @@ func TestScenarioMessage(t *testing.T) {
 		Money: []scenario.Money{{ID: "rate", PerHead: &rate}, {ID: "sums", Title: "Sums", Unit: "GBP", Units: map[string]float64{"E1": 1}}},
 	}
 	presets = append(presets, related)
-	related.Baseline = &scenario.Baseline{Regions: map[string]string{"E1": "A", "E2": "B"}}
+	people, units := int64(0), 7
+	related.Baseline, related.ChangeLimit = &scenario.Baseline{Regions: map[string]string{"E1": "A", "E2": "B"}}, &scenario.ChangeLimit{People: &people, Units: &units}
 	presets = append(presets, related)
 	for _, s := range presets {
 		want, err := json.Marshal(s)

@@ -103,6 +103,9 @@ func relate(s *scenario.Scenario, m *v1.Scenario) {
 	for _, x := range m.GetMoney() {
 		s.Money = append(s.Money, scenario.Money{ID: x.GetId(), Title: x.GetTitle(), Unit: x.GetUnit(), PerHead: copied(x.PerHead), Units: x.GetUnits()})
 	}
+	if l := m.GetChangeLimit(); l != nil {
+		s.ChangeLimit = changeLimitOf(l)
+	}
 	if e := m.GetEvidence(); e != nil {
 		s.Evidence = scenario.Evidence{NullPlans: int(e.GetNullPlans()), Sensitivity: e.GetSensitivity(), TradeOff: e.GetTradeOff()}
 	}
@@ -118,6 +121,7 @@ func relationsMessage(m *v1.Scenario, s scenario.Scenario) {
 	for _, x := range s.Money {
 		m.Money = append(m.Money, &v1.Money{Id: x.ID, Title: x.Title, Unit: x.Unit, PerHead: copied(x.PerHead), Units: x.Units})
 	}
+	m.ChangeLimit = changeLimitMessage(s.ChangeLimit)
 	if e := s.Evidence; e != (scenario.Evidence{}) {
 		m.Evidence = &v1.EvidenceOptions{NullPlans: count(e.NullPlans), Sensitivity: e.Sensitivity, TradeOff: e.TradeOff}
 	}
@@ -139,7 +143,7 @@ func wide(p *int32) *int64 {
 	return &v
 }
 
-func narrow(p *int64) *int32 {
+func narrow[T int | int64](p *T) *int32 {
 	if p == nil {
 		return nil
 	}

@@ -49,6 +49,7 @@ func scorecardMessage(c *scorecard.Scorecard) *v1.Scorecard {
 		Evidence:    evidenceMessage(c.Evidence),
 		Notes:       c.Notes,
 		Bound:       boundMessage(c.Bound),
+		Transition:  transitionMessage(c.Transition),
 	}
 }
 

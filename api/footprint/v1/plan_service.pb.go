@@ -1788,11 +1788,206 @@ func (x *NeighbourRegion) GetPopulation() int32 {
 	return 0
 }
 
+// Which plan to edit, and how.
+type EditPlanRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the plan is measured by, as in `ScorePlanRequest`. A number of regions,
+	// where one is given, is asked of the edited plan.
+	Scenario *Scenario `protobuf:"bytes,1,opt,name=scenario,proto3" json:"scenario,omitempty"`
+	// The plan. Required.
+	Division *Division `protobuf:"bytes,2,opt,name=division,proto3" json:"division,omitempty"`
+	// The edits, in order. 1 to 1000. To undo the last, leave it out.
+	Edits []*Edit `protobuf:"bytes,3,rep,name=edits,proto3" json:"edits,omitempty"`
+	// Whether the edited plan is kept. Default false.
+	Save          bool `protobuf:"varint,4,opt,name=save,proto3" json:"save,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EditPlanRequest) Reset() {
+	*x = EditPlanRequest{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EditPlanRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EditPlanRequest) ProtoMessage() {}
+
+func (x *EditPlanRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EditPlanRequest.ProtoReflect.Descriptor instead.
+func (*EditPlanRequest) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *EditPlanRequest) GetScenario() *Scenario {
+	if x != nil {
+		return x.Scenario
+	}
+	return nil
+}
+
+func (x *EditPlanRequest) GetDivision() *Division {
+	if x != nil {
+		return x.Division
+	}
+	return nil
+}
+
+func (x *EditPlanRequest) GetEdits() []*Edit {
+	if x != nil {
+		return x.Edits
+	}
+	return nil
+}
+
+func (x *EditPlanRequest) GetSave() bool {
+	if x != nil {
+		return x.Save
+	}
+	return false
+}
+
+// A plan after its edits.
+type EditPlanResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The measures of the edited plan.
+	Scorecard *Scorecard `protobuf:"bytes,1,opt,name=scorecard,proto3" json:"scorecard,omitempty"`
+	// Name of the edited plan, if it was kept.
+	Plan string `protobuf:"bytes,2,opt,name=plan,proto3" json:"plan,omitempty"`
+	// Its regions. Those that were not made by an edit keep their codes.
+	Regions []*Region `protobuf:"bytes,3,rep,name=regions,proto3" json:"regions,omitempty"`
+	// The region of every unit, in the order of the layer.
+	Assignments []*Assignment `protobuf:"bytes,4,rep,name=assignments,proto3" json:"assignments,omitempty"`
+	// What each edit did, one sentence each.
+	Done []string `protobuf:"bytes,5,rep,name=done,proto3" json:"done,omitempty"`
+	// Every measure of the plan that changed, as in `MoveOption`, then those of the
+	// regions that changed.
+	Measures []*MeasureChange `protobuf:"bytes,6,rep,name=measures,proto3" json:"measures,omitempty"`
+	// Which constraints are broken that were kept before, one sentence each; those
+	// of contiguity name the areas that are cut off.
+	Broken []string `protobuf:"bytes,7,rep,name=broken,proto3" json:"broken,omitempty"`
+	// Which constraints are kept that were broken before, one sentence each.
+	Mended []string `protobuf:"bytes,8,rep,name=mended,proto3" json:"mended,omitempty"`
+	// The scenario that solves the rest anew, with what was edited and locked kept:
+	// create a run of it.
+	Resolve       *Scenario `protobuf:"bytes,9,opt,name=resolve,proto3" json:"resolve,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EditPlanResponse) Reset() {
+	*x = EditPlanResponse{}
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EditPlanResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EditPlanResponse) ProtoMessage() {}
+
+func (x *EditPlanResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_plan_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EditPlanResponse.ProtoReflect.Descriptor instead.
+func (*EditPlanResponse) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_plan_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *EditPlanResponse) GetScorecard() *Scorecard {
+	if x != nil {
+		return x.Scorecard
+	}
+	return nil
+}
+
+func (x *EditPlanResponse) GetPlan() string {
+	if x != nil {
+		return x.Plan
+	}
+	return ""
+}
+
+func (x *EditPlanResponse) GetRegions() []*Region {
+	if x != nil {
+		return x.Regions
+	}
+	return nil
+}
+
+func (x *EditPlanResponse) GetAssignments() []*Assignment {
+	if x != nil {
+		return x.Assignments
+	}
+	return nil
+}
+
+func (x *EditPlanResponse) GetDone() []string {
+	if x != nil {
+		return x.Done
+	}
+	return nil
+}
+
+func (x *EditPlanResponse) GetMeasures() []*MeasureChange {
+	if x != nil {
+		return x.Measures
+	}
+	return nil
+}
+
+func (x *EditPlanResponse) GetBroken() []string {
+	if x != nil {
+		return x.Broken
+	}
+	return nil
+}
+
+func (x *EditPlanResponse) GetMended() []string {
+	if x != nil {
+		return x.Mended
+	}
+	return nil
+}
+
+func (x *EditPlanResponse) GetResolve() *Scenario {
+	if x != nil {
+		return x.Resolve
+	}
+	return nil
+}
+
 var File_footprint_v1_plan_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1ffootprint/v1/plan_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17footprint/v1/plan.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cfootprint/v1/scorecard.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\"\xc6\x01\n" +
+	"\x1ffootprint/v1/plan_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17footprint/v1/edit.proto\x1a\x17footprint/v1/plan.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cfootprint/v1/scorecard.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\"\xc6\x01\n" +
 	"\bDivision\x12C\n" +
 	"\x04plan\x18\x01 \x01(\tB-\xfaA\x10\n" +
 	"\x0efootprint/Plan\xbaH\x17r\x15\x18P2\x11^plans/[0-9a-f]+$H\x00R\x04plan\x128\n" +
@@ -1928,7 +2123,23 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\tborder_km\x18\x03 \x01(\x01R\bborderKm\x12\x1e\n" +
 	"\n" +
 	"population\x18\x04 \x01(\x05R\n" +
-	"population*\xf3\x01\n" +
+	"population\"\xcf\x01\n" +
+	"\x0fEditPlanRequest\x122\n" +
+	"\bscenario\x18\x01 \x01(\v2\x16.footprint.v1.ScenarioR\bscenario\x12=\n" +
+	"\bdivision\x18\x02 \x01(\v2\x16.footprint.v1.DivisionB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\bdivision\x125\n" +
+	"\x05edits\x18\x03 \x03(\v2\x12.footprint.v1.EditB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x05edits\x12\x12\n" +
+	"\x04save\x18\x04 \x01(\bR\x04save\"\x8d\x03\n" +
+	"\x10EditPlanResponse\x125\n" +
+	"\tscorecard\x18\x01 \x01(\v2\x17.footprint.v1.ScorecardR\tscorecard\x12'\n" +
+	"\x04plan\x18\x02 \x01(\tB\x13\xfaA\x10\n" +
+	"\x0efootprint/PlanR\x04plan\x12.\n" +
+	"\aregions\x18\x03 \x03(\v2\x14.footprint.v1.RegionR\aregions\x12:\n" +
+	"\vassignments\x18\x04 \x03(\v2\x18.footprint.v1.AssignmentR\vassignments\x12\x12\n" +
+	"\x04done\x18\x05 \x03(\tR\x04done\x127\n" +
+	"\bmeasures\x18\x06 \x03(\v2\x1b.footprint.v1.MeasureChangeR\bmeasures\x12\x16\n" +
+	"\x06broken\x18\a \x03(\tR\x06broken\x12\x16\n" +
+	"\x06mended\x18\b \x03(\tR\x06mended\x120\n" +
+	"\aresolve\x18\t \x01(\v2\x16.footprint.v1.ScenarioR\aresolve*\xf3\x01\n" +
 	"\fExportFormat\x12\x1d\n" +
 	"\x19EXPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EXPORT_FORMAT_GEOJSON\x10\x01\x12\x1a\n" +
@@ -1938,12 +2149,13 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"\x11EXPORT_FORMAT_CSV\x10\x05\x12\x18\n" +
 	"\x14EXPORT_FORMAT_LOOKUP\x10\x06\x12\x15\n" +
 	"\x11EXPORT_FORMAT_SVG\x10\a\x12\x16\n" +
-	"\x12EXPORT_FORMAT_HTML\x10\b2\x90\x06\n" +
+	"\x12EXPORT_FORMAT_HTML\x10\b2\xf6\x06\n" +
 	"\vPlanService\x12h\n" +
 	"\tScorePlan\x12\x1e.footprint.v1.ScorePlanRequest\x1a\x1f.footprint.v1.ScorePlanResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/plans:score\x12s\n" +
 	"\fComparePlans\x12!.footprint.v1.ComparePlansRequest\x1a\".footprint.v1.ComparePlansResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/plans:compare\x12t\n" +
 	"\vExplainUnit\x12 .footprint.v1.ExplainUnitRequest\x1a!.footprint.v1.ExplainUnitResponse\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/plans:explainUnit\x12|\n" +
-	"\rExplainRegion\x12\".footprint.v1.ExplainRegionRequest\x1a#.footprint.v1.ExplainRegionResponse\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/plans:explainRegion\x12W\n" +
+	"\rExplainRegion\x12\".footprint.v1.ExplainRegionRequest\x1a#.footprint.v1.ExplainRegionResponse\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/plans:explainRegion\x12d\n" +
+	"\bEditPlan\x12\x1d.footprint.v1.EditPlanRequest\x1a\x1e.footprint.v1.EditPlanResponse\"\x19\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/plans:edit\x12W\n" +
 	"\aGetPlan\x12\x1c.footprint.v1.GetPlanRequest\x1a\x12.footprint.v1.Plan\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=plans/*}\x12_\n" +
 	"\tListPlans\x12\x1e.footprint.v1.ListPlansRequest\x1a\x1f.footprint.v1.ListPlansResponse\"\x11\x82\xd3\xe4\x93\x02\v\x12\t/v1/plans\x12t\n" +
 	"\n" +
@@ -1962,7 +2174,7 @@ func file_footprint_v1_plan_service_proto_rawDescGZIP() []byte {
 }
 
 var file_footprint_v1_plan_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_footprint_v1_plan_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_footprint_v1_plan_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_footprint_v1_plan_service_proto_goTypes = []any{
 	(ExportFormat)(0),             // 0: footprint.v1.ExportFormat
 	(*Division)(nil),              // 1: footprint.v1.Division
@@ -1988,63 +2200,76 @@ var file_footprint_v1_plan_service_proto_goTypes = []any{
 	(*RegionMember)(nil),          // 21: footprint.v1.RegionMember
 	(*IndicatorSpread)(nil),       // 22: footprint.v1.IndicatorSpread
 	(*NeighbourRegion)(nil),       // 23: footprint.v1.NeighbourRegion
-	(*Assignment)(nil),            // 24: footprint.v1.Assignment
-	(*Region)(nil),                // 25: footprint.v1.Region
-	(*Scenario)(nil),              // 26: footprint.v1.Scenario
-	(*Scorecard)(nil),             // 27: footprint.v1.Scorecard
-	(*fieldmaskpb.FieldMask)(nil), // 28: google.protobuf.FieldMask
-	(*Plan)(nil),                  // 29: footprint.v1.Plan
-	(*RegionCard)(nil),            // 30: footprint.v1.RegionCard
+	(*EditPlanRequest)(nil),       // 24: footprint.v1.EditPlanRequest
+	(*EditPlanResponse)(nil),      // 25: footprint.v1.EditPlanResponse
+	(*Assignment)(nil),            // 26: footprint.v1.Assignment
+	(*Region)(nil),                // 27: footprint.v1.Region
+	(*Scenario)(nil),              // 28: footprint.v1.Scenario
+	(*Scorecard)(nil),             // 29: footprint.v1.Scorecard
+	(*fieldmaskpb.FieldMask)(nil), // 30: google.protobuf.FieldMask
+	(*Plan)(nil),                  // 31: footprint.v1.Plan
+	(*RegionCard)(nil),            // 32: footprint.v1.RegionCard
+	(*Edit)(nil),                  // 33: footprint.v1.Edit
 }
 var file_footprint_v1_plan_service_proto_depIdxs = []int32{
 	2,  // 0: footprint.v1.Division.table:type_name -> footprint.v1.Table
-	24, // 1: footprint.v1.Table.assignments:type_name -> footprint.v1.Assignment
-	25, // 2: footprint.v1.Table.regions:type_name -> footprint.v1.Region
-	26, // 3: footprint.v1.ScorePlanRequest.scenario:type_name -> footprint.v1.Scenario
+	26, // 1: footprint.v1.Table.assignments:type_name -> footprint.v1.Assignment
+	27, // 2: footprint.v1.Table.regions:type_name -> footprint.v1.Region
+	28, // 3: footprint.v1.ScorePlanRequest.scenario:type_name -> footprint.v1.Scenario
 	1,  // 4: footprint.v1.ScorePlanRequest.division:type_name -> footprint.v1.Division
-	27, // 5: footprint.v1.ScorePlanResponse.scorecard:type_name -> footprint.v1.Scorecard
-	26, // 6: footprint.v1.ComparePlansRequest.scenario:type_name -> footprint.v1.Scenario
+	29, // 5: footprint.v1.ScorePlanResponse.scorecard:type_name -> footprint.v1.Scorecard
+	28, // 6: footprint.v1.ComparePlansRequest.scenario:type_name -> footprint.v1.Scenario
 	1,  // 7: footprint.v1.ComparePlansRequest.a:type_name -> footprint.v1.Division
 	1,  // 8: footprint.v1.ComparePlansRequest.b:type_name -> footprint.v1.Division
 	7,  // 9: footprint.v1.ComparePlansResponse.moves:type_name -> footprint.v1.MovedUnit
 	8,  // 10: footprint.v1.ComparePlansResponse.measures:type_name -> footprint.v1.MeasurePair
-	28, // 11: footprint.v1.GetPlanRequest.read_mask:type_name -> google.protobuf.FieldMask
-	29, // 12: footprint.v1.ListPlansResponse.plans:type_name -> footprint.v1.Plan
+	30, // 11: footprint.v1.GetPlanRequest.read_mask:type_name -> google.protobuf.FieldMask
+	31, // 12: footprint.v1.ListPlansResponse.plans:type_name -> footprint.v1.Plan
 	0,  // 13: footprint.v1.ExportPlanRequest.format:type_name -> footprint.v1.ExportFormat
-	26, // 14: footprint.v1.ExplainUnitRequest.scenario:type_name -> footprint.v1.Scenario
+	28, // 14: footprint.v1.ExplainUnitRequest.scenario:type_name -> footprint.v1.Scenario
 	1,  // 15: footprint.v1.ExplainUnitRequest.division:type_name -> footprint.v1.Division
-	25, // 16: footprint.v1.ExplainUnitResponse.region:type_name -> footprint.v1.Region
+	27, // 16: footprint.v1.ExplainUnitResponse.region:type_name -> footprint.v1.Region
 	16, // 17: footprint.v1.ExplainUnitResponse.options:type_name -> footprint.v1.MoveOption
-	25, // 18: footprint.v1.MoveOption.region:type_name -> footprint.v1.Region
+	27, // 18: footprint.v1.MoveOption.region:type_name -> footprint.v1.Region
 	17, // 19: footprint.v1.MoveOption.terms:type_name -> footprint.v1.TermChange
 	18, // 20: footprint.v1.MoveOption.measures:type_name -> footprint.v1.MeasureChange
-	26, // 21: footprint.v1.ExplainRegionRequest.scenario:type_name -> footprint.v1.Scenario
+	28, // 21: footprint.v1.ExplainRegionRequest.scenario:type_name -> footprint.v1.Scenario
 	1,  // 22: footprint.v1.ExplainRegionRequest.division:type_name -> footprint.v1.Division
-	25, // 23: footprint.v1.ExplainRegionResponse.region:type_name -> footprint.v1.Region
-	30, // 24: footprint.v1.ExplainRegionResponse.card:type_name -> footprint.v1.RegionCard
+	27, // 23: footprint.v1.ExplainRegionResponse.region:type_name -> footprint.v1.Region
+	32, // 24: footprint.v1.ExplainRegionResponse.card:type_name -> footprint.v1.RegionCard
 	21, // 25: footprint.v1.ExplainRegionResponse.members:type_name -> footprint.v1.RegionMember
 	22, // 26: footprint.v1.ExplainRegionResponse.indicators:type_name -> footprint.v1.IndicatorSpread
 	23, // 27: footprint.v1.ExplainRegionResponse.neighbours:type_name -> footprint.v1.NeighbourRegion
-	25, // 28: footprint.v1.NeighbourRegion.region:type_name -> footprint.v1.Region
-	3,  // 29: footprint.v1.PlanService.ScorePlan:input_type -> footprint.v1.ScorePlanRequest
-	5,  // 30: footprint.v1.PlanService.ComparePlans:input_type -> footprint.v1.ComparePlansRequest
-	14, // 31: footprint.v1.PlanService.ExplainUnit:input_type -> footprint.v1.ExplainUnitRequest
-	19, // 32: footprint.v1.PlanService.ExplainRegion:input_type -> footprint.v1.ExplainRegionRequest
-	9,  // 33: footprint.v1.PlanService.GetPlan:input_type -> footprint.v1.GetPlanRequest
-	10, // 34: footprint.v1.PlanService.ListPlans:input_type -> footprint.v1.ListPlansRequest
-	12, // 35: footprint.v1.PlanService.ExportPlan:input_type -> footprint.v1.ExportPlanRequest
-	4,  // 36: footprint.v1.PlanService.ScorePlan:output_type -> footprint.v1.ScorePlanResponse
-	6,  // 37: footprint.v1.PlanService.ComparePlans:output_type -> footprint.v1.ComparePlansResponse
-	15, // 38: footprint.v1.PlanService.ExplainUnit:output_type -> footprint.v1.ExplainUnitResponse
-	20, // 39: footprint.v1.PlanService.ExplainRegion:output_type -> footprint.v1.ExplainRegionResponse
-	29, // 40: footprint.v1.PlanService.GetPlan:output_type -> footprint.v1.Plan
-	11, // 41: footprint.v1.PlanService.ListPlans:output_type -> footprint.v1.ListPlansResponse
-	13, // 42: footprint.v1.PlanService.ExportPlan:output_type -> footprint.v1.ExportPlanResponse
-	36, // [36:43] is the sub-list for method output_type
-	29, // [29:36] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	27, // 28: footprint.v1.NeighbourRegion.region:type_name -> footprint.v1.Region
+	28, // 29: footprint.v1.EditPlanRequest.scenario:type_name -> footprint.v1.Scenario
+	1,  // 30: footprint.v1.EditPlanRequest.division:type_name -> footprint.v1.Division
+	33, // 31: footprint.v1.EditPlanRequest.edits:type_name -> footprint.v1.Edit
+	29, // 32: footprint.v1.EditPlanResponse.scorecard:type_name -> footprint.v1.Scorecard
+	27, // 33: footprint.v1.EditPlanResponse.regions:type_name -> footprint.v1.Region
+	26, // 34: footprint.v1.EditPlanResponse.assignments:type_name -> footprint.v1.Assignment
+	18, // 35: footprint.v1.EditPlanResponse.measures:type_name -> footprint.v1.MeasureChange
+	28, // 36: footprint.v1.EditPlanResponse.resolve:type_name -> footprint.v1.Scenario
+	3,  // 37: footprint.v1.PlanService.ScorePlan:input_type -> footprint.v1.ScorePlanRequest
+	5,  // 38: footprint.v1.PlanService.ComparePlans:input_type -> footprint.v1.ComparePlansRequest
+	14, // 39: footprint.v1.PlanService.ExplainUnit:input_type -> footprint.v1.ExplainUnitRequest
+	19, // 40: footprint.v1.PlanService.ExplainRegion:input_type -> footprint.v1.ExplainRegionRequest
+	24, // 41: footprint.v1.PlanService.EditPlan:input_type -> footprint.v1.EditPlanRequest
+	9,  // 42: footprint.v1.PlanService.GetPlan:input_type -> footprint.v1.GetPlanRequest
+	10, // 43: footprint.v1.PlanService.ListPlans:input_type -> footprint.v1.ListPlansRequest
+	12, // 44: footprint.v1.PlanService.ExportPlan:input_type -> footprint.v1.ExportPlanRequest
+	4,  // 45: footprint.v1.PlanService.ScorePlan:output_type -> footprint.v1.ScorePlanResponse
+	6,  // 46: footprint.v1.PlanService.ComparePlans:output_type -> footprint.v1.ComparePlansResponse
+	15, // 47: footprint.v1.PlanService.ExplainUnit:output_type -> footprint.v1.ExplainUnitResponse
+	20, // 48: footprint.v1.PlanService.ExplainRegion:output_type -> footprint.v1.ExplainRegionResponse
+	25, // 49: footprint.v1.PlanService.EditPlan:output_type -> footprint.v1.EditPlanResponse
+	31, // 50: footprint.v1.PlanService.GetPlan:output_type -> footprint.v1.Plan
+	11, // 51: footprint.v1.PlanService.ListPlans:output_type -> footprint.v1.ListPlansResponse
+	13, // 52: footprint.v1.PlanService.ExportPlan:output_type -> footprint.v1.ExportPlanResponse
+	45, // [45:53] is the sub-list for method output_type
+	37, // [37:45] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_plan_service_proto_init() }
@@ -2052,6 +2277,7 @@ func file_footprint_v1_plan_service_proto_init() {
 	if File_footprint_v1_plan_service_proto != nil {
 		return
 	}
+	file_footprint_v1_edit_proto_init()
 	file_footprint_v1_plan_proto_init()
 	file_footprint_v1_scenario_proto_init()
 	file_footprint_v1_scorecard_proto_init()
@@ -2066,7 +2292,7 @@ func file_footprint_v1_plan_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_plan_service_proto_rawDesc), len(file_footprint_v1_plan_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   23,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const (
 	PlanService_ComparePlans_FullMethodName  = "/footprint.v1.PlanService/ComparePlans"
 	PlanService_ExplainUnit_FullMethodName   = "/footprint.v1.PlanService/ExplainUnit"
 	PlanService_ExplainRegion_FullMethodName = "/footprint.v1.PlanService/ExplainRegion"
+	PlanService_EditPlan_FullMethodName      = "/footprint.v1.PlanService/EditPlan"
 	PlanService_GetPlan_FullMethodName       = "/footprint.v1.PlanService/GetPlan"
 	PlanService_ListPlans_FullMethodName     = "/footprint.v1.PlanService/ListPlans"
 	PlanService_ExportPlan_FullMethodName    = "/footprint.v1.PlanService/ExportPlan"
@@ -44,6 +45,9 @@ type PlanServiceClient interface {
 	ExplainUnit(ctx context.Context, in *ExplainUnitRequest, opts ...grpc.CallOption) (*ExplainUnitResponse, error)
 	// Says what makes the units of one region alike, and what pulls them apart.
 	ExplainRegion(ctx context.Context, in *ExplainRegionRequest, opts ...grpc.CallOption) (*ExplainRegionResponse, error)
+	// Makes a person's edits to a plan, one after another, and measures what comes of
+	// them. An edit that cannot be is refused with its number.
+	EditPlan(ctx context.Context, in *EditPlanRequest, opts ...grpc.CallOption) (*EditPlanResponse, error)
 	// Gives one plan.
 	GetPlan(ctx context.Context, in *GetPlanRequest, opts ...grpc.CallOption) (*Plan, error)
 	// Lists the plans that are kept, in order of name, without assignments and
@@ -96,6 +100,16 @@ func (c *planServiceClient) ExplainRegion(ctx context.Context, in *ExplainRegion
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ExplainRegionResponse)
 	err := c.cc.Invoke(ctx, PlanService_ExplainRegion_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *planServiceClient) EditPlan(ctx context.Context, in *EditPlanRequest, opts ...grpc.CallOption) (*EditPlanResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EditPlanResponse)
+	err := c.cc.Invoke(ctx, PlanService_EditPlan_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -157,6 +171,9 @@ type PlanServiceServer interface {
 	ExplainUnit(context.Context, *ExplainUnitRequest) (*ExplainUnitResponse, error)
 	// Says what makes the units of one region alike, and what pulls them apart.
 	ExplainRegion(context.Context, *ExplainRegionRequest) (*ExplainRegionResponse, error)
+	// Makes a person's edits to a plan, one after another, and measures what comes of
+	// them. An edit that cannot be is refused with its number.
+	EditPlan(context.Context, *EditPlanRequest) (*EditPlanResponse, error)
 	// Gives one plan.
 	GetPlan(context.Context, *GetPlanRequest) (*Plan, error)
 	// Lists the plans that are kept, in order of name, without assignments and
@@ -186,6 +203,9 @@ func (UnimplementedPlanServiceServer) ExplainUnit(context.Context, *ExplainUnitR
 }
 func (UnimplementedPlanServiceServer) ExplainRegion(context.Context, *ExplainRegionRequest) (*ExplainRegionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExplainRegion not implemented")
+}
+func (UnimplementedPlanServiceServer) EditPlan(context.Context, *EditPlanRequest) (*EditPlanResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EditPlan not implemented")
 }
 func (UnimplementedPlanServiceServer) GetPlan(context.Context, *GetPlanRequest) (*Plan, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetPlan not implemented")
@@ -289,6 +309,24 @@ func _PlanService_ExplainRegion_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PlanService_EditPlan_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EditPlanRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PlanServiceServer).EditPlan(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PlanService_EditPlan_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PlanServiceServer).EditPlan(ctx, req.(*EditPlanRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PlanService_GetPlan_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetPlanRequest)
 	if err := dec(in); err != nil {
@@ -358,6 +396,10 @@ var PlanService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ExplainRegion",
 			Handler:    _PlanService_ExplainRegion_Handler,
+		},
+		{
+			MethodName: "EditPlan",
+			Handler:    _PlanService_EditPlan_Handler,
 		},
 		{
 			MethodName: "GetPlan",

@@ -90,7 +90,11 @@ type Scenario struct {
 	// Amounts of money to be added up. At most 50.
 	Money []*Money `protobuf:"bytes,23,rep,name=money,proto3" json:"money,omitempty"`
 	// Whether the plan is to be set beside others. Default: not.
-	Evidence      *EvidenceOptions `protobuf:"bytes,24,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Evidence *EvidenceOptions `protobuf:"bytes,24,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// How far from the baseline the plan may be; it then has the regions of the
+	// baseline, and no number of them is given. Of runs without proof and sample only.
+	// Default: no limit.
+	ChangeLimit   *ChangeLimit `protobuf:"bytes,30,opt,name=change_limit,json=changeLimit,proto3" json:"change_limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -302,6 +306,13 @@ func (x *Scenario) GetMoney() []*Money {
 func (x *Scenario) GetEvidence() *EvidenceOptions {
 	if x != nil {
 		return x.Evidence
+	}
+	return nil
+}
+
+func (x *Scenario) GetChangeLimit() *ChangeLimit {
+	if x != nil {
+		return x.ChangeLimit
 	}
 	return nil
 }
@@ -773,7 +784,7 @@ var File_footprint_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\"\x8f\v\n" +
+	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/transition.proto\"\xcd\v\n" +
 	"\bScenario\x122\n" +
 	"\bscenario\x18\x01 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\bscenario\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x05title\x12 \n" +
@@ -803,7 +814,8 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\x05flows\x18\x15 \x03(\tB\x1f\xbaH\x1c\x92\x01\x19\x10\x14\"\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$R\x05flows\x122\n" +
 	"\bbaseline\x18\x16 \x01(\v2\x16.footprint.v1.BaselineR\bbaseline\x123\n" +
 	"\x05money\x18\x17 \x03(\v2\x13.footprint.v1.MoneyB\b\xbaH\x05\x92\x01\x02\x102R\x05money\x129\n" +
-	"\bevidence\x18\x18 \x01(\v2\x1d.footprint.v1.EvidenceOptionsR\bevidence:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
+	"\bevidence\x18\x18 \x01(\v2\x1d.footprint.v1.EvidenceOptionsR\bevidence\x12<\n" +
+	"\fchange_limit\x18\x1e \x01(\v2\x19.footprint.v1.ChangeLimitR\vchangeLimit:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
 	"\x0fscenario.bounds\x12&min_population is above max_population\x1ad!has(this.min_population) || !has(this.max_population) || this.min_population <= this.max_populationB\a\n" +
 	"\x05countB\f\n" +
 	"\n" +
@@ -875,6 +887,7 @@ var file_footprint_v1_scenario_proto_goTypes = []any{
 	(*Weights)(nil),         // 6: footprint.v1.Weights
 	nil,                     // 7: footprint.v1.BaselineTable.RegionsEntry
 	nil,                     // 8: footprint.v1.Money.UnitsEntry
+	(*ChangeLimit)(nil),     // 9: footprint.v1.ChangeLimit
 }
 var file_footprint_v1_scenario_proto_depIdxs = []int32{
 	5, // 0: footprint.v1.Scenario.sweep:type_name -> footprint.v1.Sweep
@@ -882,14 +895,15 @@ var file_footprint_v1_scenario_proto_depIdxs = []int32{
 	1, // 2: footprint.v1.Scenario.baseline:type_name -> footprint.v1.Baseline
 	3, // 3: footprint.v1.Scenario.money:type_name -> footprint.v1.Money
 	4, // 4: footprint.v1.Scenario.evidence:type_name -> footprint.v1.EvidenceOptions
-	2, // 5: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
-	7, // 6: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
-	8, // 7: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	9, // 5: footprint.v1.Scenario.change_limit:type_name -> footprint.v1.ChangeLimit
+	2, // 6: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
+	7, // 7: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
+	8, // 8: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scenario_proto_init() }
@@ -897,6 +911,7 @@ func file_footprint_v1_scenario_proto_init() {
 	if File_footprint_v1_scenario_proto != nil {
 		return
 	}
+	file_footprint_v1_transition_proto_init()
 	file_footprint_v1_scenario_proto_msgTypes[0].OneofWrappers = []any{
 		(*Scenario_Regions)(nil),
 		(*Scenario_Sweep)(nil),
