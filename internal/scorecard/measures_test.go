@@ -9,7 +9,7 @@ import (
 
 // Of the numbers of a scorecard, those that do not say what a plan is like.
 var notMeasures = regexp.MustCompile(`^(` +
-	`Population\.Total|Settings\..*|References\..*|Evidence\..*` + // what was asked and compared with
+	`Population\.Total|Settings\..*|References\..*|Evidence\..*|Transition\..*` + // what was asked and compared with
 	`|Objective\.Value|Objective\.Terms\..*|Bound\..*` + // depends on the weights
 	`|Bases\.Population\.Total|(Needs\.Indicators|Context)\.Mean|Needs\.MeanDistanceAll` + // the same for every plan
 	`|Money\.(Total|PerHead)|Alignments\.Areas|Flows\.Providers|Change\.Regions` +
