@@ -169,7 +169,7 @@ func certificateFile(a *atlas.Atlas, task *scenario.Task, c *certificate.Certifi
 	f := &certificate.File{
 		Engine: Version, Scenario: asked,
 		Atlas: certificate.Source{ID: a.ID, Digest: a.Digest()}, Layer: certificate.Source{ID: task.Layer.ID, Digest: task.Layer.Digest},
-		Regions: task.Problem.Regions(), Bounds: task.Problem.Bounds(), Certificate: *c,
+		Regions: task.Problem.Regions(), Bounds: task.Problem.Bounds(), Rules: task.Problem.Rules(), Certificate: *c,
 	}
 	for u := range task.Layer.Areas {
 		f.Codes = append(f.Codes, task.Layer.Areas[u].Code)

@@ -22,6 +22,7 @@ type encoded struct {
 	Problem    string          `json:"problem"`
 	Regions    int             `json:"regions"`
 	People     people          `json:"people"`
+	Rules      *rules          `json:"rules,omitempty"`
 	Units      []string        `json:"units"`
 	Infeasible bool            `json:"infeasible"`
 	Bound      number          `json:"bound"`
@@ -79,7 +80,7 @@ const together, apart = "together", "apart"
 func (f *File) encoded() *encoded {
 	e := &encoded{
 		Format: Format, Engine: f.Engine, Atlas: f.Atlas, Layer: f.Layer, Scenario: f.Scenario, Problem: f.Problem,
-		Regions: f.Regions, People: people{number(f.Bounds.Min), number(f.Bounds.Max)}, Units: f.Codes,
+		Regions: f.Regions, People: people{number(f.Bounds.Min), number(f.Bounds.Max)}, Rules: encodedRules(f.Rules), Units: f.Codes,
 		Infeasible: f.Infeasible, Bound: number(f.Bound), Cost: number(f.Cost), Plan: f.Plan,
 	}
 	for i := range f.Nodes {
@@ -109,7 +110,7 @@ func (f *File) encoded() *encoded {
 func (e *encoded) decoded() *File {
 	f := &File{
 		Engine: e.Engine, Atlas: e.Atlas, Layer: e.Layer, Scenario: e.Scenario, Codes: e.Units,
-		Regions: e.Regions, Bounds: region.Bounds{Min: int64(e.People.Min), Max: int64(e.People.Max)},
+		Regions: e.Regions, Bounds: region.Bounds{Min: int64(e.People.Min), Max: int64(e.People.Max)}, Rules: e.Rules.decoded(),
 		Certificate: Certificate{
 			Problem: e.Problem, Plan: e.Plan, Cost: int64(e.Cost), Infeasible: e.Infeasible, Bound: int64(e.Bound),
 			Nodes: make([]Node, len(e.Nodes)),
@@ -144,9 +145,12 @@ func write(b *bytes.Buffer, e *encoded) error {
 		value any
 	}{
 		{"format", e.Format}, {"engine", e.Engine}, {"atlas", e.Atlas}, {"layer", e.Layer}, {"scenario", e.Scenario},
-		{"problem", e.Problem}, {"regions", e.Regions}, {"people", e.People}, {"units", e.Units},
+		{"problem", e.Problem}, {"regions", e.Regions}, {"people", e.People}, {"rules", e.Rules}, {"units", e.Units},
 		{"infeasible", e.Infeasible}, {"bound", e.Bound}, {"cost", e.Cost}, {"plan", e.Plan},
 	} {
+		if r, is := m.value.(*rules); is && r == nil {
+			continue // only of problems that have some
+		}
 		fmt.Fprintf(b, "%s%q: ", before, m.name)
 		if err := value(b, m.value); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)

@@ -36,6 +36,8 @@ type File struct {
 	// Regions and Bounds are those of the problem.
 	Regions int
 	Bounds  region.Bounds
+	// Rules are those of the problem; nil for none.
+	Rules *region.Rules
 	Certificate
 }
 
@@ -56,6 +58,8 @@ func (f *File) Check(p *region.Problem, codes []string) error {
 		return refuse("it says %d regions; the scenario has %d", f.Regions, p.Regions())
 	case f.Bounds != p.Bounds():
 		return refuse("it says %d to %d people in a region; the scenario has %d to %d", f.Bounds.Min, f.Bounds.Max, p.Bounds().Min, p.Bounds().Max)
+	case !sameRules(f.Rules, p.Rules()):
+		return refuse("its rules are not those that the constraints of the scenario make")
 	}
 	return nil
 }

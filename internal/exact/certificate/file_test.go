@@ -9,6 +9,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"footprint/internal/region"
+	"footprint/internal/region/regiontest"
 )
 
 // file is the certificate as a file, about a layer of no place.
@@ -16,7 +19,7 @@ func (v *prover) file(c *Certificate) *File {
 	f := &File{
 		Engine: "0.0.1", Atlas: Source{"nowhere", "aa"}, Layer: Source{"units", "bb"},
 		Scenario: json.RawMessage(`{"scenario":"test","tolerance":0.25,"title":"<two> & \u00e9"}`),
-		Regions:  v.p.Regions(), Bounds: v.p.Bounds(), Certificate: *c,
+		Regions:  v.p.Regions(), Bounds: v.p.Bounds(), Rules: v.p.Rules(), Certificate: *c,
 	}
 	for u := range v.p.Len() {
 		f.Codes = append(f.Codes, fmt.Sprintf("U%02d", u))
@@ -27,7 +30,14 @@ func (v *prover) file(c *Certificate) *File {
 func TestFileGoesRound(t *testing.T) {
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 8))
-		v := newProver(t, randomProblem(t, 2+r.IntN(8), 1+r.IntN(4), 0.4, r), r)
+		p := randomProblem(t, 2+r.IntN(8), 1+r.IntN(4), 0.4, r)
+		if seed%2 == 1 {
+			var err error
+			if p, err = regiontest.Ruled(r.IntN, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		v := newProver(t, p, r)
 		f := v.file(v.certificate(r.IntN(4)))
 		text, err := Encode(f)
 		if err != nil {
@@ -184,4 +194,43 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestOtherRules: a file with rules that are not those of the problem is refused.
+func TestOtherRules(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 8))
+	p, err := randomProblem(t, 6, 2, 0.6, r).With(region.Rules{
+		Together: []region.Group{{Units: []region.Unit{0, 1}}, {Units: []region.Unit{5}, Bounds: &region.Bounds{Min: 0, Max: 900}}},
+		Apart:    [][]region.Unit{{2, 3}}, Zones: []int32{0, 0, 0, 0, 0, 0}, MaxUnits: 5,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newProver(t, p, r)
+	f := v.file(v.certificate(2))
+	for name, spoil := range map[string]func(*region.Rules){
+		"none":     func(r *region.Rules) { *r = region.Rules{} },
+		"together": func(r *region.Rules) { r.Together[0].Units = []region.Unit{0, 2} },
+		"closed":   func(r *region.Rules) { r.Together[0].Closed = true },
+		"bounds":   func(r *region.Rules) { r.Together[1].Bounds = &region.Bounds{Min: 0, Max: 901} },
+		"apart":    func(r *region.Rules) { r.Apart[0] = []region.Unit{2, 4} },
+		"zones":    func(r *region.Rules) { r.Zones[5] = 1 },
+		"units":    func(r *region.Rules) { r.MaxUnits = 4 },
+	} {
+		text, err := Encode(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := Decode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := other.Check(p, f.Codes); err != nil {
+			t.Errorf("%s, not yet spoilt: %v", name, err)
+		}
+		spoil(other.Rules)
+		if err := other.Check(p, f.Codes); !errors.Is(err, ErrRefused) {
+			t.Errorf("%s: %v: want a refusal", name, err)
+		}
+	}
 }

@@ -131,8 +131,23 @@ func TestProgram(t *testing.T) {
 		tolerance  float64
 		parted     int
 		infeasible bool
-	}{{3, 0.3, 3, false}, {4, 0.4, 0, false}, {5, 0.1, 2, true}} {
+		rules      region.Rules
+	}{
+		{3, 0.3, 3, false, region.Rules{}},
+		{4, 0.4, 0, false, region.Rules{}},
+		{5, 0.1, 2, true, region.Rules{}},
+		{3, 0.5, 2, false, region.Rules{
+			Together: []region.Group{{Units: []region.Unit{1, 5}}, {Units: []region.Unit{2, 4}, Bounds: &region.Bounds{Max: 3_000_000}}},
+			Apart:    [][]region.Unit{{0, 3, 7}}, MinUnits: 2, MaxUnits: 7,
+		}},
+		{3, 0.3, 2, true, region.Rules{Zones: []int32{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}}},
+		{3, 0.9, 0, false, region.Rules{Together: []region.Group{{Units: []region.Unit{8}, Closed: true, Bounds: &region.Bounds{Max: 3_000_000}}}}},
+	} {
 		p, codes := corner(t, dir, 12, tt.regions, tt.tolerance)
+		p, err := p.With(tt.rules)
+		if err != nil {
+			t.Fatal(err)
+		}
 		v := newProver(t, p, rand.New(rand.NewPCG(uint64(seed), 14)))
 		f := v.file(v.certificate(tt.parted))
 		f.Codes = codes
