@@ -8,7 +8,7 @@ import (
 
 // Reduced is the reduced cost of a column that is not banned.
 func (s *LP) Reduced(j int) float64 {
-	d := float64(s.p.costs[j]) * s.unit
+	d := float64(float64(s.p.costs[j]) * s.unit)
 	if s.InPlay(j) {
 		d += s.shift[j]
 		for _, r := range s.rowsOf[j] {
@@ -16,15 +16,42 @@ func (s *LP) Reduced(j int) float64 {
 		}
 		return d
 	}
-	d -= s.dual[s.p.rows]
 	members := s.p.Members(j)
-	for _, r := range members {
-		d -= s.dual[r]
-	}
+	d = s.uncut(d, members)
 	for _, c := range s.cuts.takenBy(members) {
 		d -= s.dual[s.p.rows+1+c]
 	}
 	return d
+}
+
+// uncut takes the prices of the count and of rows off a cost.
+func (s *LP) uncut(d float64, members []int32) float64 {
+	d -= s.dual[s.p.rows]
+	for _, r := range members {
+		d -= s.dual[r]
+	}
+	return d
+}
+
+// wanted lists the columns out of play, of those allowed, whose reduced cost is
+// negative.
+func (s *LP) wanted(allowed []int) []offer {
+	// Cuts add to a reduced cost, but for rounding: what is not negative without
+	// them need not be looked at further. That is so of nearly all columns.
+	add := true
+	for _, y := range s.dual[s.p.rows+1:] {
+		add = add && y <= 0
+	}
+	s.offers = s.offers[:0]
+	for _, j := range allowed {
+		if s.InPlay(j) || add && s.uncut(float64(float64(s.p.costs[j])*s.unit), s.p.Members(j)) >= -tinyCost {
+			continue
+		}
+		if d := s.Reduced(j); d < -tinyCost {
+			s.offers = append(s.offers, offer{j, d})
+		}
+	}
+	return s.offers
 }
 
 // entering is a variable with a negative reduced cost: the most negative of
@@ -79,9 +106,8 @@ func (s *LP) scan() {
 			s.offers = append(s.offers, offer{j, d})
 		}
 	}
-	slices.SortFunc(s.offers, offer.compare)
 	s.ready = s.ready[:0]
-	for _, o := range s.offers[:min(readyColumns, len(s.offers))] {
+	for _, o := range leading(s.offers, readyColumns) {
 		s.ready = append(s.ready, o.column)
 	}
 }
@@ -97,6 +123,41 @@ func (o offer) compare(p offer) int {
 		return c
 	}
 	return o.column - p.column
+}
+
+// leading puts the first n offers, in order, at the front and gives them: as
+// sorting all would, of which mostly few are asked for.
+func leading(offers []offer, n int) []offer {
+	if n < len(offers) {
+		rest := offers
+		for want := n; want > 0 && len(rest) > 1; { // quickselect (Hoare 1961)
+			pivot := rest[len(rest)/2]
+			i, j := 0, len(rest)-1
+			for i <= j {
+				for rest[i].compare(pivot) < 0 {
+					i++
+				}
+				for rest[j].compare(pivot) > 0 {
+					j--
+				}
+				if i <= j {
+					rest[i], rest[j] = rest[j], rest[i]
+					i, j = i+1, j-1
+				}
+			}
+			switch {
+			case want <= j+1:
+				rest = rest[:j+1]
+			case want >= i:
+				rest, want = rest[i:], want-i
+			default:
+				want = 0 // what lies between is the pivot, in its place
+			}
+		}
+		offers = offers[:n]
+	}
+	slices.SortFunc(offers, offer.compare)
+	return offers
 }
 
 // Objective is the value of the programme with the true right-hand sides: a

@@ -101,20 +101,11 @@ func (w *work) relax(allowed []int) bool {
 		if w.ctx.Err() != nil || !w.lp.Optimise(w.opt.Pivots) {
 			return false
 		}
-		var in []offer
-		for _, j := range allowed {
-			if w.lp.InPlay(j) {
-				continue
-			}
-			if d := w.lp.Reduced(j); d < -tinyCost {
-				in = append(in, offer{j, d})
-			}
-		}
+		in := w.lp.wanted(allowed)
 		if len(in) == 0 {
 			return true
 		}
-		slices.SortFunc(in, offer.compare)
-		for _, c := range in[:min(batch, len(in))] {
+		for _, c := range leading(in, batch) {
 			w.lp.Play(c.column)
 		}
 	}
