@@ -138,15 +138,17 @@ func solveInto(e *env, dir string, threads int) job.Work {
 			return nil, ctx.Err()
 		}
 		var done []summary
-		for _, o := range outcomes {
-			folder := asked.Name
-			if len(outcomes) > 1 {
-				folder = filepath.Join(asked.Name, fmt.Sprintf("k%02d", o.Plan.Regions()))
-			}
-			if err := export.Folder(filepath.Join(dir, folder), toExport(o)); err != nil {
+		plans := make([]*export.Plan, len(outcomes))
+		for i, o := range outcomes {
+			folder := filepath.Join(asked.Name, o.Point.Name)
+			plans[i] = toExport(o)
+			if err := export.Folder(filepath.Join(dir, folder), plans[i]); err != nil {
 				return nil, err
 			}
 			done = append(done, summary{folder, o.Scorecard})
+		}
+		if _, err := writeSweep(e, filepath.Join(dir, asked.Name), s, outcomes, plans, some); err != nil {
+			return nil, err
 		}
 		return json.Marshal(done)
 	}

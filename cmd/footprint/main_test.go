@@ -161,7 +161,7 @@ func TestSweep(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	got := files(t, dir)
-	if len(got) != 11*7+1 || strings.Count(got["/sweep.csv"], "\n") != 12 || got["/k25/lookup.csv"] == "" || got["/k35/map.svg"] == "" {
+	if len(got) != 11*7+2 || strings.Count(got["/sweep.csv"], "\n") != 12 || got["/k25/lookup.csv"] == "" || got["/k35/map.svg"] == "" {
 		t.Errorf("%d files, sweep.csv:\n%s", len(got), got["/sweep.csv"])
 	}
 }
@@ -179,7 +179,7 @@ func TestSweepWithGaps(t *testing.T) {
 		t.Errorf("%d scorecards, %v", len(cards), err)
 	}
 	got := files(t, dir)
-	if len(got) != 2*7+1 || !strings.Contains(got["/sweep.csv"], "\n39,,") || got["/k38/lookup.csv"] == "" {
+	if len(got) != 2*7+2 || !strings.Contains(got["/sweep.csv"], "\nk39,39,0.2,needs=1,,") || got["/k38/lookup.csv"] == "" {
 		t.Errorf("%d files, sweep.csv:\n%s", len(got), got["/sweep.csv"])
 	}
 }

@@ -67,6 +67,7 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 	}
 	if f.Tolerance != nil {
 		s.Tolerance, s.MinPopulation, s.MaxPopulation = f.Tolerance, nil, nil
+		s.Sweep = withoutAxis(s.Sweep, scenario.AxisTolerance)
 	}
 	if f.MinPopulation != nil {
 		s.MinPopulation = f.MinPopulation
@@ -93,7 +94,7 @@ func (f *scenarioFlags) scenario(e *env) (scenario.Scenario, error) {
 		return s, err
 	}
 	if len(f.Weight) > 0 {
-		s.Weights = scenario.Weights{}
+		s.Weights, s.Sweep = scenario.Weights{}, withoutAxis(s.Sweep, scenario.AxisWeights)
 		for term, weight := range f.Weight {
 			if err := s.Weights.Set(term, weight); err != nil {
 				return s, usageError{fmt.Errorf("--weight: %w", err)}
@@ -175,20 +176,25 @@ func (f *scenarioFlags) references(e *env, s *scenario.Scenario) error {
 
 // countFlags say how many regions.
 type countFlags struct {
-	Regions          *int   `help:"Number of regions." xor:"count" placeholder:"K"`
+	Regions          string `help:"Number of regions; for a sweep a range such as 25..35, or a list such as 25,30,35." xor:"count" placeholder:"K"`
 	TargetPopulation *int64 `help:"People that a region should have; the number of regions follows." xor:"count" placeholder:"N"`
 }
 
 func (f *countFlags) count(s scenario.Scenario) (scenario.Scenario, error) {
-	if f.Regions != nil {
-		s.Regions, s.TargetPopulation = scenario.Count{From: *f.Regions, To: *f.Regions}, 0
-		s = withoutTitle(s)
-		if *f.Regions < 1 {
-			return s, usageError{errors.New("--regions: want at least 1")}
+	if f.Regions != "" {
+		var list []int
+		var err error
+		if s.Regions, list, err = readCount(f.Regions); err != nil {
+			return s, usageError{fmt.Errorf("--regions %s: %w", f.Regions, err)}
 		}
+		s.TargetPopulation, s.Sweep = 0, withoutAxis(s.Sweep, scenario.AxisRegions)
+		if list != nil {
+			s.Sweep = &scenario.Sweep{Regions: list}
+		}
+		s = withoutTitle(s)
 	}
 	if f.TargetPopulation != nil {
-		s.Regions, s.TargetPopulation = scenario.Count{}, *f.TargetPopulation
+		s.Regions, s.TargetPopulation, s.Sweep = scenario.Count{}, *f.TargetPopulation, withoutAxis(s.Sweep, scenario.AxisRegions)
 		s = withoutTitle(s)
 		if *f.TargetPopulation < 1 {
 			return s, usageError{errors.New("--target-population: want at least 1")}

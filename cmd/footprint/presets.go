@@ -54,6 +54,8 @@ func regionsOf(s scenario.Scenario) string {
 	switch {
 	case s.TargetPopulation > 0:
 		return fmt.Sprintf("of %.1fm people", float64(s.TargetPopulation)/1e6)
+	case s.Regions.Roughly():
+		return fmt.Sprintf("about %d", s.Regions.About)
 	case s.Regions.To > s.Regions.From:
 		return fmt.Sprintf("%d to %d", s.Regions.From, s.Regions.To)
 	default:

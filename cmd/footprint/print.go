@@ -29,9 +29,7 @@ func printScorecard(w io.Writer, o *footprint.Outcome) error {
 	}
 	line("%d regions of %d areas (%s, %s), %s", len(c.Regions), o.Plan.Len(), c.Layer, c.Atlas.ID, valid)
 	line("people\t%d %s of %s, ideal %.0f a region", c.Population.Total, c.Population.Basis, c.Population.Date, c.Balance.Ideal)
-	if target := o.Task.Scenario.TargetPopulation; target > 0 {
-		line("regions\t%d\t%d people over a target of %d are %.2f", len(c.Regions), c.Population.Total, target, float64(c.Population.Total)/float64(target))
-	}
+	printCount(line, c)
 	line("needs captured\t%.4f\tshare of the variation in need (%s) that lies between regions", c.Needs.Captured, c.Needs.Profile)
 	printNeeds(line, c)
 	line("largest deviation\t%.4f\t%d to %d people", c.Balance.MaxDeviation, c.Balance.Smallest, c.Balance.Largest)

@@ -23,6 +23,7 @@ type progress struct {
 	env     *env
 	quiet   bool
 	regions int
+	point   string // of a sweep over other things than the number of regions
 	part    string // of the evidence, or the proof; empty while a plan is searched for
 	stage   string // of the proof, as it was told last, with the gap
 	gap     float64
@@ -30,6 +31,20 @@ type progress struct {
 }
 
 func newProgress(e *env, quiet bool) *progress { return &progress{env: e, quiet: quiet} }
+
+// begin starts anew for a point of a sweep, and says which where the number of
+// regions does not.
+func (p *progress) begin(point scenario.Point, _ int) {
+	c := point.Scenario.Regions
+	if p.quiet || point.Name == "" || point.Name == p.point || c.From == c.To && point.Name == fmt.Sprintf("k%02d", c.From) {
+		return
+	}
+	p.finish()
+	p.regions, p.point = 0, point.Name
+	if !p.env.terminal {
+		_, _ = fmt.Fprintf(p.env.err, "%s:\n", point.Label)
+	}
+}
 
 func (p *progress) update(regions int, at search.Progress) {
 	p.show(regions, "", at.Steps, at.Of, "looking for %d regions, %d steps\n", regions, at.Of)

@@ -8,6 +8,7 @@ import (
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/region"
+	"footprint/internal/scenario"
 )
 
 type proveCmd struct {
@@ -44,37 +45,27 @@ func (c *proveCmd) Run(e *env) error {
 	defer stop()
 	bar := newProgress(e, c.Quiet || c.JSON)
 	proofs, err := e.planner.Prove(ctx, s, footprint.ProveOptions{
-		Options: footprint.Options{Threads: c.Threads, Progress: bar.update, Evidence: bar.evidence}, Gap: c.Gap, Proof: bar.proof,
+		Options: footprint.Options{Threads: c.Threads, Begin: bar.begin, Progress: bar.update, Evidence: bar.evidence}, Gap: c.Gap, Proof: bar.proof,
 	})
 	bar.finish()
 	var missing *footprint.SweepError
-	sweep := s.Regions.To > s.Regions.From
 	if err != nil && (!errors.As(err, &missing) || len(proofs) == 0) {
 		return c.without(proofs, err)
 	}
-	if err := c.write(proofs, missing, sweep); err != nil {
+	whole, err := c.write(e, s, proofs, missing)
+	if err != nil {
 		return err
 	}
-	if err := c.tell(e, proofs, sweep); err != nil {
+	if err := c.tell(e, proofs, s.Axis()); err != nil {
 		return err
 	}
 	if missing != nil {
-		_ = printf(e.err, "no plan for some numbers of regions:\n%v\n", missing)
+		_ = printf(e.err, "no plan for some points of the sweep:\n%v\n", missing)
 	}
-	if c.stopped(proofs) || sweep && answered(proofs, missing) <= s.Regions.To-s.Regions.From {
+	if c.stopped(proofs) || !whole {
 		return errStopped
 	}
 	return nil
-}
-
-// answered counts the numbers of regions that are dealt with: proofs that there
-// is no plan are among both.
-func answered(proofs []*footprint.Proof, missing *footprint.SweepError) int {
-	n := len(outcomes(proofs))
-	if missing != nil {
-		n += len(missing.Missing)
-	}
-	return n
 }
 
 func (c *proveCmd) stopped(proofs []*footprint.Proof) bool {
@@ -108,17 +99,15 @@ func (c *proveCmd) without(proofs []*footprint.Proof, err error) error {
 	return fmt.Errorf("%w\nthe proof is in %s: footprint verify checks it", err, file)
 }
 
-// write writes a folder for each proof, and the table of a sweep.
-func (c *proveCmd) write(proofs []*footprint.Proof, missing *footprint.SweepError, sweep bool) error {
+// write writes a folder for each proof, and the table of a sweep. It says whether
+// each point was answered.
+func (c *proveCmd) write(e *env, s scenario.Scenario, proofs []*footprint.Proof, missing *footprint.SweepError) (whole bool, err error) {
 	var plans []*export.Plan
 	for _, p := range proofs {
-		dir := c.Out
-		if sweep {
-			dir = filepath.Join(c.Out, fmt.Sprintf("k%02d", p.Task.Problem.Regions()))
-		}
+		dir := filepath.Join(c.Out, p.Point.Name)
 		if p.Outcome == nil {
 			if err := export.File(filepath.Join(dir, export.CertificateName), p.Certificate); err != nil {
-				return err
+				return false, err
 			}
 			continue
 		}
@@ -126,17 +115,14 @@ func (c *proveCmd) write(proofs []*footprint.Proof, missing *footprint.SweepErro
 		x.Certificate, x.Gap = p.Certificate, &c.Gap
 		plans = append(plans, x)
 		if err := export.Folder(dir, x); err != nil {
-			return err
+			return false, err
 		}
 	}
-	if !sweep {
-		return nil
-	}
-	return export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans, reasons(missing))
+	return writeSweep(e, c.Out, s, outcomes(proofs), plans, missing)
 }
 
-func (c *proveCmd) tell(e *env, proofs []*footprint.Proof, sweep bool) error {
-	if err := c.solveFlags.tell(e, outcomes(proofs), sweep); err != nil || c.Quiet || c.JSON || sweep {
+func (c *proveCmd) tell(e *env, proofs []*footprint.Proof, axis string) error {
+	if err := c.solveFlags.tell(e, outcomes(proofs), axis); err != nil || c.Quiet || c.JSON || axis != "" {
 		return err
 	}
 	if proofs[0].Certificate == nil {

@@ -150,7 +150,7 @@ func TestProveRefused(t *testing.T) {
 		"both ways":         {[]string{"verify", file, "--independent", "--prune"}, exitUsage, "want one of them"},
 		"another problem":   {proving("score", atlas, "--plan", filepath.Join(dir, "lookup.csv"), "--certificate", file, "--min-population", "1"), exitInput, "about another problem"},
 		"refused for solve": {proving("solve", atlas, "-o", out, "--certificate", changed), exitOther, "the certificate is refused"},
-		"a sweep":           {[]string{"solve", "--preset", "csu-sweep", "-o", out, "--certificate", file}, exitUsage, "not a sweep"},
+		"a sweep":           {[]string{"solve", "--preset", "csu-sweep", "-o", out, "--certificate", file}, exitUsage, "a certificate is of one number of regions"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, _, errs := call(t, c.args...)
@@ -188,7 +188,7 @@ func TestProveSweep(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	got := files(t, dir)
-	if len(got) != 2*8+1 || got["/k03/certificate.json"] == "" || got["/k04/certificate.json"] == "" {
+	if len(got) != 2*8+2 || got["/k03/certificate.json"] == "" || got["/k04/certificate.json"] == "" {
 		t.Errorf("%d files", len(got))
 	}
 	for _, k := range []string{"k03", "k04"} {

@@ -29,6 +29,7 @@ type solveFlags struct {
 	scenarioFlags
 	evidenceFlag
 	countFlags
+	sweepFlags
 	Seed      *uint64       `help:"Seed of the random numbers." placeholder:"1"`
 	Steps     *int64        `help:"Budget in search steps; the default suits the number of areas." placeholder:"N"`
 	TimeLimit time.Duration `help:"Stop after this time with the best plan so far (exit code 5)." placeholder:"30s"`
@@ -45,7 +46,12 @@ func (c *solveCmd) Help() string {
   footprint solve --preset reform-38 --seed 1 -o out/reform-38
 
 writes report.html, a page that says everything; lookup.csv, regions.geojson,
-units.geojson, scorecard.json, map.svg and manifest.json. Exit codes: 0 done, 2 wrong usage, 3 no plan can exist, 4 bad
+units.geojson, scorecard.json, map.svg and manifest.json. A sweep, such as
+
+  footprint solve --layer ccg17 --regions 25..35 -o out/sweep
+  footprint solve --layer ccg17 --regions 38 --sweep-tolerance 0.2,0.25,0.3 -o out/tolerances
+
+writes a folder for each point, the table sweep.csv and the chart sweep.svg. Exit codes: 0 done, 2 wrong usage, 3 no plan can exist, 4 bad
 input, 5 stopped by the time limit or Ctrl-C with a valid plan, 1 anything else.`
 }
 
@@ -59,6 +65,9 @@ func (c *solveFlags) scenario(e *env, more ...func(*scenario.Scenario)) (scenari
 		change(&s)
 	}
 	if s, err = c.count(s); err != nil {
+		return s, err
+	}
+	if s, err = c.sweep(s); err != nil {
 		return s, err
 	}
 	if c.Seed != nil {
@@ -77,7 +86,7 @@ func (c *solveFlags) scenario(e *env, more ...func(*scenario.Scenario)) (scenari
 	if err != nil {
 		return s, usageError{err}
 	}
-	return resolved, c.set(e, &resolved, s.Regions.To == s.Regions.From)
+	return resolved, c.set(e, &resolved, s.Axis() == "")
 }
 
 // Run finds the plan or plans and writes them.
@@ -86,9 +95,8 @@ func (c *solveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	sweep := s.Regions.To > s.Regions.From
-	if sweep && c.Certificate != "" {
-		return usageError{errors.New("--certificate is about one number of regions, not a sweep")}
+	if err := s.One("a certificate"); err != nil && c.Certificate != "" {
+		return usageError{fmt.Errorf("--certificate: %w", err)}
 	}
 	if err := export.Writable(c.Out); err != nil {
 		return err
@@ -100,7 +108,7 @@ func (c *solveCmd) Run(e *env) error {
 		return err
 	}
 	bar := newProgress(e, c.Quiet || c.JSON)
-	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update, Evidence: bar.evidence})
+	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Begin: bar.begin, Progress: bar.update, Evidence: bar.evidence})
 	bar.finish()
 	var missing *footprint.SweepError
 	if err != nil && (!errors.As(err, &missing) || len(outcomes) == 0) {
@@ -111,50 +119,34 @@ func (c *solveCmd) Run(e *env) error {
 			return err
 		}
 	}
-	if err := c.write(outcomes, missing, sweep); err != nil {
+	written, err := c.write(e, s, outcomes, missing)
+	if err != nil {
 		return err
 	}
-	if err := c.tell(e, outcomes, sweep); err != nil {
+	if err := c.tell(e, outcomes, s.Axis()); err != nil {
 		return err
 	}
 	if missing != nil {
-		_ = printf(e.err, "no plan for some numbers of regions:\n%v\n", missing)
-	}
-	found := len(outcomes)
-	if missing != nil {
-		found += len(missing.Missing)
+		_ = printf(e.err, "no plan for some points of the sweep:\n%v\n", missing)
 	}
 	last := outcomes[len(outcomes)-1]
-	if (sweep && found <= s.Regions.To-s.Regions.From) || last.Truncated || last.Incomplete {
+	if !written || last.Truncated || last.Incomplete {
 		return errStopped
 	}
 	return nil
 }
 
-// write writes a folder for each plan, and the table of a sweep.
-func (c *solveFlags) write(outcomes []*footprint.Outcome, missing *footprint.SweepError, sweep bool) error {
-	if !sweep {
-		return export.Folder(c.Out, toExport(outcomes[0]))
-	}
+// write writes a folder for each plan, and the table of a sweep. It says whether
+// each point was answered.
+func (c *solveFlags) write(e *env, s scenario.Scenario, outcomes []*footprint.Outcome, missing *footprint.SweepError) (whole bool, err error) {
 	plans := make([]*export.Plan, len(outcomes))
 	for i, o := range outcomes {
 		plans[i] = toExport(o)
-		if err := export.Folder(filepath.Join(c.Out, fmt.Sprintf("k%02d", o.Plan.Regions())), plans[i]); err != nil {
-			return err
+		if err := export.Folder(filepath.Join(c.Out, o.Point.Name), plans[i]); err != nil {
+			return false, err
 		}
 	}
-	return export.Sweep(filepath.Join(c.Out, "sweep.csv"), plans, reasons(missing))
-}
-
-// reasons say why there is no plan, by number of regions.
-func reasons(missing *footprint.SweepError) map[int]string {
-	out := make(map[int]string)
-	if missing != nil {
-		for _, m := range missing.Missing {
-			out[m.Regions] = m.Err.Error()
-		}
-	}
-	return out
+	return writeSweep(e, c.Out, s, outcomes, plans, missing)
 }
 
 // limited is interruptible with a limit of time, if that is above 0.
@@ -178,10 +170,11 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 // explain adds to an error what a person can do about it.
 func (c *solveFlags) explain(err error) error {
 	var none *footprint.NoPlanError
+	var several *footprint.SweepError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return errors.New("stopped before there was a plan; nothing was written")
-	case errors.As(err, &none) && !none.Truncated:
+	case errors.As(err, &none) && !none.Truncated && !errors.As(err, &several):
 		return fmt.Errorf("%w\nnothing was written; footprint prove with the same options finds out whether there is one", err)
 	case errors.Is(err, region.ErrInfeasible), errors.As(err, &none):
 		return fmt.Errorf("%w\nnothing was written", err)
@@ -190,11 +183,11 @@ func (c *solveFlags) explain(err error) error {
 	}
 }
 
-func (c *solveFlags) tell(e *env, outcomes []*footprint.Outcome, sweep bool) error {
+func (c *solveFlags) tell(e *env, outcomes []*footprint.Outcome, axis string) error {
 	if c.Quiet {
 		return nil
 	}
-	if c.JSON && !sweep {
+	if c.JSON && axis == "" {
 		return printJSON(e.out, outcomes[0].Scorecard)
 	}
 	if c.JSON {
@@ -204,13 +197,11 @@ func (c *solveFlags) tell(e *env, outcomes []*footprint.Outcome, sweep bool) err
 		}
 		return printJSON(e.out, cards)
 	}
-	for _, o := range outcomes {
-		if err := printScorecard(e.out, o); err != nil {
-			return err
-		}
+	if axis != "" {
+		return c.tellSweep(e, outcomes, axis)
 	}
-	if sweep {
-		return printf(e.out, "\nOne folder for each number of regions, and sweep.csv, are in %s\n", c.Out)
+	if err := printScorecard(e.out, outcomes[0]); err != nil {
+		return err
 	}
 	return c.tellFiles(e)
 }

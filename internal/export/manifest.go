@@ -27,6 +27,10 @@ func digestOf(name string, data []byte) fileDigest {
 // again: nothing in it depends on the machine, the time or the threads.
 func manifest(p *Plan, written []fileDigest) ([]byte, error) {
 	c := p.Scorecard
+	count := ""
+	if c.Count != nil {
+		count = c.Count.Words
+	}
 	var buf bytes.Buffer
 	err := indented(&buf, struct {
 		Engine    string       `json:"engineVersion"`
@@ -37,13 +41,14 @@ func manifest(p *Plan, written []fileDigest) ([]byte, error) {
 		Plan      string       `json:"planDigest"`
 		Seed      uint64       `json:"seed,string"`
 		Steps     int64        `json:"steps,string"`
-		Gap       *float64     `json:"gap,omitempty"` // at which a proof was to end
+		Count     string       `json:"regions,omitempty"` // how their number came about, where it was not given
+		Gap       *float64     `json:"gap,omitempty"`     // at which a proof was to end
 		Truncated bool         `json:"truncated"`
 		Scenario  any          `json:"scenario"`
 		Files     []fileDigest `json:"files"`
 	}{
 		c.EngineVersion, input{p.Atlas.ID, p.Atlas.Digest()}, input{p.Layer.ID, p.Layer.Digest},
-		input{p.Profile.ID, p.Profile.Digest()}, c.ProblemDigest, c.PlanDigest, c.Settings.Seed, c.Settings.Steps, p.Gap, p.Truncated, p.Scenario, written,
+		input{p.Profile.ID, p.Profile.Digest()}, c.ProblemDigest, c.PlanDigest, c.Settings.Seed, c.Settings.Steps, count, p.Gap, p.Truncated, p.Scenario, written,
 	})
 	return buf.Bytes(), err
 }

@@ -108,8 +108,8 @@ func (p *Planner) Frontier(ctx context.Context, s scenario.Scenario, opt Frontie
 	if err := s.SearchOnly("a frontier"); err != nil {
 		return nil, err
 	}
-	if s.Regions.From != s.Regions.To {
-		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: a frontier is of one number of regions", s.Regions.From, s.Regions.To)}
+	if err := s.One("a frontier"); err != nil {
+		return nil, &InputError{Field: "regions", Problem: err.Error()}
 	}
 	if err := p.poses(s, opt.Aims); err != nil {
 		return nil, err

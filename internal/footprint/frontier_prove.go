@@ -76,8 +76,8 @@ func (p *Planner) ProveFrontier(ctx context.Context, s scenario.Scenario, opt Pr
 	if err := s.SearchOnly("a frontier"); err != nil {
 		return nil, err
 	}
-	if len(q.counts) != 1 {
-		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: a frontier is of one number of regions", q.scenario.Regions.From, q.scenario.Regions.To)}
+	if err := q.one("a frontier"); err != nil {
+		return nil, err
 	}
 	f := &ProvenFrontier{Atlas: q.atlas}
 	if f.Task, err = q.task(q.counts[0]); err != nil {

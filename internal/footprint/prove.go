@@ -30,6 +30,7 @@ type ProveOptions struct {
 type Proof struct {
 	Atlas *atlas.Atlas
 	Task  *scenario.Task
+	Point scenario.Point // of a sweep; its name is empty without one
 	// Outcome is the best plan known, with the bound on its scorecard; nil where
 	// it is proved that there is none.
 	Outcome *Outcome
@@ -60,23 +61,29 @@ func (p *Planner) Prove(ctx context.Context, s scenario.Scenario, opt ProveOptio
 		return nil, &InputError{Field: "prove.gap", Problem: fmt.Sprintf("a gap of %v: want 0 or more, below 1, such as 0.01 for 1 %%", opt.Gap)}
 	}
 	var proofs []*Proof
-	one := func(k int) (*Proof, error) {
-		proof, err := p.proveOne(ctx, q, k, opt)
+	one := func(q question, how Options) (*Proof, error) {
+		own := opt
+		own.Options = how
+		proof, err := p.proveOne(ctx, q, own)
 		if proof != nil {
 			proofs = append(proofs, proof)
 		}
 		return proof, err
 	}
-	if len(q.counts) == 1 {
-		_, err = one(q.counts[0])
+	if q.scenario.Regions.Roughly() {
+		return nil, q.one("a proof")
+	}
+	if q.sweeps() {
+		_, err = sweep(ctx, q, opt.Options, one)
 	} else {
-		_, err = sweep(ctx, q.counts, one)
+		_, err = one(q, opt.Options)
 	}
 	return proofs, err
 }
 
-func (p *Planner) proveOne(ctx context.Context, q question, k int, opt ProveOptions) (*Proof, error) {
-	task, err := q.task(k)
+func (p *Planner) proveOne(ctx context.Context, q question, opt ProveOptions) (*Proof, error) {
+	opt.begin(q.counts[0])
+	task, err := q.task(q.counts[0])
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +95,7 @@ func (p *Planner) proveOne(ctx context.Context, q question, k int, opt ProveOpti
 	if err != nil {
 		return nil, err
 	}
-	proof := &Proof{Atlas: q.atlas, Task: task, Result: result}
+	proof := &Proof{Atlas: q.atlas, Task: task, Point: opt.point, Result: result}
 	if err := proof.certify(); err != nil {
 		return nil, err
 	}
@@ -106,6 +113,7 @@ func (p *Planner) proveOne(ctx context.Context, q question, k int, opt ProveOpti
 	if proof.Outcome, err = p.found(q.atlas, task, best); err != nil {
 		return nil, err
 	}
+	proof.Outcome.Point = opt.point
 	if proof.Certificate != nil || result.Bound > 0 {
 		b := newBound(task, proof.Digest, result.Bound)
 		b.Listed, b.ListedEstimated = result.Listed, result.Estimated

@@ -161,7 +161,7 @@ func TestProveInfeasible(t *testing.T) {
 	*s.MaxPopulation = 60_000
 	proofs, err = p.Prove(t.Context(), s, ProveOptions{})
 	var missing *SweepError
-	if !errors.As(err, &missing) || missing.Missing[len(missing.Missing)-1].Regions != 13 {
+	if !errors.As(err, &missing) || missing.Missing[len(missing.Missing)-1].Point.Name != "k13" {
 		t.Errorf("%d proofs, %v", len(proofs), err)
 	}
 }

@@ -15,7 +15,8 @@ type question struct {
 	atlas    *atlas.Atlas
 	layer    *atlas.Layer
 	profile  *atlas.Profile
-	counts   []int // numbers of regions
+	points   []scenario.Point // of a sweep, or the scenario itself
+	counts   []int            // numbers of regions that are tried; nil for a sweep
 }
 
 func (p *Planner) question(s scenario.Scenario) (q question, err error) {
@@ -31,8 +32,33 @@ func (p *Planner) question(s scenario.Scenario) (q question, err error) {
 	if q.profile, err = p.Profile(q.scenario.Needs); err != nil {
 		return q, err
 	}
-	q.counts, err = q.scenario.Counts(q.layer)
+	if q.points, err = q.scenario.Points(q.layer); err != nil {
+		return q, err
+	}
+	if !q.sweeps() {
+		q.counts, err = q.scenario.Counts(q.layer)
+	}
 	return q, err
+}
+
+// sweeps says that there is a plan for each of several points.
+func (q *question) sweeps() bool { return q.points[0].Name != "" }
+
+// one says whether the question is of one problem, as something wants.
+func (q *question) one(what string) error {
+	if err := q.scenario.One(what); err != nil {
+		return &InputError{Field: "regions", Problem: err.Error()}
+	}
+	return nil
+}
+
+// at is the question of one point.
+func (q *question) at(point scenario.Point) (question, error) {
+	own := *q
+	own.scenario, own.points = point.Scenario, []scenario.Point{{Scenario: point.Scenario}}
+	var err error
+	own.counts, err = point.Scenario.Counts(q.layer)
+	return own, err
 }
 
 // task is the question for one number of regions; the error is also that no plan
@@ -53,19 +79,29 @@ func (q *question) within(k int, b region.Bounds) (*scenario.Task, error) {
 	return s.Task(q.atlas, q.layer, q.profile, k)
 }
 
-// sweep answers for each number of regions.
-func sweep[T any](ctx context.Context, counts []int, one func(k int) (T, error)) ([]T, error) {
+// none says that an error is about one point only: the others may have plans.
+func none(err error) bool {
+	var none *NoPlanError
+	return errors.As(err, &none) || errors.Is(err, region.ErrInfeasible)
+}
+
+// sweep answers each point of a question.
+func sweep[T any](ctx context.Context, q question, opt Options, one func(q question, opt Options) (T, error)) ([]T, error) {
 	var out []T
 	var missing []MissingPlan
-	for _, k := range counts {
-		o, err := one(k)
-		var none *NoPlanError
+	for _, point := range q.points {
+		at, err := q.at(point)
+		var o T
+		if err == nil {
+			opt.point = point
+			o, err = one(at, opt)
+		}
 		switch {
 		case err == nil:
 			out = append(out, o)
 		case ctx.Err() != nil:
-		case errors.As(err, &none), errors.Is(err, region.ErrInfeasible):
-			missing = append(missing, MissingPlan{k, err})
+		case none(err):
+			missing = append(missing, MissingPlan{point, err})
 		default:
 			return out, err
 		}

@@ -151,12 +151,12 @@ func (p *Planner) drawing(s scenario.Scenario, opt SampleOptions) (*drawing, err
 	if err := s.SearchOnly("a sample"); err != nil {
 		return nil, err
 	}
+	if err := s.One("a sample"); err != nil {
+		return nil, &InputError{Field: "regions", Problem: err.Error()}
+	}
 	counts, err := s.Counts(l)
 	if err != nil {
 		return nil, err
-	}
-	if len(counts) != 1 {
-		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: a sample is of one number of regions", s.Regions.From, s.Regions.To)}
 	}
 	if d.given != nil && d.given.Plan.Regions() != counts[0] {
 		return nil, &InputError{Field: "plan", Problem: fmt.Sprintf("the plan has %d regions, and plans of %d are drawn: want the same number", d.given.Plan.Regions(), counts[0])}

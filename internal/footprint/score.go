@@ -98,7 +98,7 @@ func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Laye
 	if asked.From != asked.To || asked.From == 0 {
 		asked = scenario.Count{}
 	}
-	s.Regions, s.TargetPopulation = scenario.Count{From: 1, To: 1}, 0
+	s.Regions, s.TargetPopulation, s.Sweep = scenario.Count{From: 1, To: 1}, 0, nil
 	if s.Tolerance == nil && s.MinPopulation == nil && s.MaxPopulation == nil {
 		s.MinPopulation = new(int64)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -80,7 +79,12 @@ func (s *Service) Check(ctx context.Context, sc scenario.Scenario) (scenario.Sce
 	if err != nil {
 		return sc, err
 	}
-	_, err = sc.Counts(l)
+	points, err := sc.Points(l)
+	for i := range points {
+		if _, err = points[i].Scenario.Counts(l); err != nil {
+			break
+		}
+	}
 	return sc, input("scenario", err)
 }
 
@@ -164,7 +168,7 @@ func (s *Service) score(ctx context.Context, sc scenario.Scenario, d Division) (
 		}
 	}
 	asked := sc
-	asked.Regions, asked.TargetPopulation = scenario.Count{From: 1, To: 1}, 0
+	asked.Regions, asked.TargetPopulation, asked.Sweep = scenario.Count{From: 1, To: 1}, 0, nil
 	if _, err := asked.Resolve(); err != nil {
 		return nil, input("scenario", err)
 	}
@@ -257,11 +261,8 @@ func (s *Service) Restore(ctx context.Context, id string) (*Restored, error) {
 
 // Title is a heading for a plan of a scenario.
 func Title(sc scenario.Scenario, l *atlas.Layer, regions int) string {
-	switch {
-	case sc.Title == "":
+	if sc.Title == "" {
 		return fmt.Sprintf("%d regions of %s", regions, l.Title)
-	case sc.Regions.To > sc.Regions.From:
-		return fmt.Sprintf("%s: %d", sc.Title, regions)
 	}
 	return sc.Title
 }
@@ -297,20 +298,23 @@ type Best struct {
 	MeanDeviation float64 `json:"meanDeviation"`
 }
 
-// WorkResult is what Work gives, as JSON: the ids of the plans, in order of
-// the number of regions, and the numbers of a sweep that have none.
+// WorkResult is what Work gives, as JSON: the ids of the plans, in order of the
+// points of a sweep, and the points that have none.
 type WorkResult struct {
 	Plans   []string  `json:"plans"`
 	Missing []Missing `json:"missing,omitempty"`
+	// Sweep is nil without one.
+	Sweep *SweepTable `json:"sweep,omitempty"`
 	// Ensemble is the id of what WorkSample has drawn.
 	Ensemble string `json:"ensemble,omitempty"`
 	// Proof is the id of what WorkProve has proved.
 	Proof string `json:"proof,omitempty"`
 }
 
-// Missing is a number of regions without a plan, and why.
+// Missing is a point of a sweep without a plan, and why.
 type Missing struct {
-	Regions int    `json:"regions"`
+	Point   string `json:"point,omitempty"`
+	Regions int    `json:"regions"` // 0 where several were tried
 	Reason  string `json:"reason"`
 }
 
@@ -349,7 +353,11 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 	result := WorkResult{Plans: []string{}}
 	if some != nil {
 		for _, m := range some.Missing {
-			result.Missing = append(result.Missing, Missing{m.Regions, m.Err.Error()})
+			lost := Missing{Point: m.Point.Name, Reason: m.Err.Error()}
+			if c := m.Point.Scenario.Regions; c.From == c.To {
+				lost.Regions = c.From
+			}
+			result.Missing = append(result.Missing, lost)
 		}
 	}
 	for _, o := range outcomes {
@@ -359,11 +367,18 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 		}
 		result.Plans = append(result.Plans, stored.ID)
 	}
+	if axis := sc.Axis(); axis != "" {
+		var missing []MissingPlan
+		if some != nil {
+			missing = some.Missing
+		}
+		result.Sweep = sweepTable(axis, f.points, outcomes, result.Plans, missing)
+	}
 	return json.Marshal(result)
 }
 
 // progressOf is a glimpse of a search.
-func progressOf(m *scorecard.Measurer, k int, counts []int, p search.Progress) (Progress, error) {
+func progressOf(m *scorecard.Measurer, k int, p search.Progress) (Progress, error) {
 	plan, err := region.NewPlan(p.Labels)
 	if err != nil {
 		return Progress{}, err
@@ -371,7 +386,7 @@ func progressOf(m *scorecard.Measurer, k int, counts []int, p search.Progress) (
 	best := &Best{Value: scorecard.Round(float64(p.Best.Objective) / float64(region.One)), Violation: p.Best.Violation}
 	brief := m.Brief(plan)
 	best.NeedsCaptured, best.MaxDeviation, best.MeanDeviation = brief.NeedsCaptured, brief.MaxDeviation, brief.MeanDeviation
-	now := Progress{Regions: k, Plan: max(0, slices.Index(counts, k)), Plans: len(counts), Step: p.Steps, Of: p.Of, Best: best}
+	now := Progress{Regions: k, Step: p.Steps, Of: p.Of, Best: best}
 	if plan.Len() <= MaxFollowed {
 		now.Labels = plan.Labels()
 	}

@@ -48,10 +48,13 @@ func ProveOf(payload []byte) (sc scenario.Scenario, settings ProveSettings, err 
 // CheckProve is Check for a proof.
 func (s *Service) CheckProve(ctx context.Context, sc scenario.Scenario) (scenario.Scenario, error) {
 	sc, err := s.Check(ctx, sc)
-	if err == nil && sc.Regions.To > sc.Regions.From {
-		err = &InputError{Field: "scenario.regions", Problem: fmt.Sprintf("regions from %d to %d: a proof is of one number of regions", sc.Regions.From, sc.Regions.To)}
+	if err != nil {
+		return sc, err
 	}
-	return sc, err
+	if err := sc.One("a proof"); err != nil {
+		return sc, &InputError{Field: "scenario.regions", Problem: err.Error()}
+	}
+	return sc, nil
 }
 
 // ProofProgress is how far a proof is: objectives, and what is left.
@@ -175,7 +178,9 @@ func (s *Service) proveOptions(ctx context.Context, sc scenario.Scenario, settin
 // follower tells how far a run is.
 type follower struct {
 	measurer *scorecard.Measurer
-	counts   []int
+	points   []scenario.Point // of a sweep, or the scenario itself
+	searches int              // to be made
+	begun    int
 	emit     func([]byte)
 	now      Progress
 }
@@ -185,16 +190,23 @@ func (s *Service) follow(ctx context.Context, sc *scenario.Scenario, emit func([
 	if err != nil {
 		return nil, err
 	}
-	counts, err := sc.Counts(l)
-	if err != nil {
+	f := &follower{emit: emit}
+	if f.points, err = sc.Points(l); err != nil {
 		return nil, input("scenario", err)
+	}
+	for i := range f.points {
+		counts, err := f.points[i].Scenario.Counts(l)
+		if err != nil {
+			return nil, input("scenario", err)
+		}
+		f.searches += len(counts)
 	}
 	profile, err := s.Planner.Profile(sc.Needs)
 	if err != nil {
 		return nil, err
 	}
-	m, err := scorecard.NewMeasurer(l, profile)
-	return &follower{measurer: m, counts: counts, emit: emit}, err
+	f.measurer, err = scorecard.NewMeasurer(l, profile)
+	return f, err
 }
 
 func (f *follower) tell() {
@@ -207,9 +219,11 @@ func (f *follower) tell() {
 func (f *follower) options(threads int) Options {
 	return Options{
 		Threads: threads,
+		Begin:   func(scenario.Point, int) { f.begun++ },
 		Progress: func(k int, p search.Progress) {
-			if at, err := progressOf(f.measurer, k, f.counts, p); err == nil {
+			if at, err := progressOf(f.measurer, k, p); err == nil {
 				f.now = at
+				f.now.Plan, f.now.Plans = f.begun-1, f.searches
 				f.tell()
 			}
 		},

@@ -72,8 +72,8 @@ func (s *Service) CheckSample(ctx context.Context, sc scenario.Scenario, setting
 	if err != nil {
 		return sc, err
 	}
-	if sc.Regions.To > sc.Regions.From {
-		return sc, &InputError{Field: "scenario.regions", Problem: fmt.Sprintf("regions from %d to %d: a sample is of one number of regions", sc.Regions.From, sc.Regions.To)}
+	if err := sc.One("a sample"); err != nil {
+		return sc, &InputError{Field: "scenario.regions", Problem: err.Error()}
 	}
 	if most := MaxSampled / len(l.Areas); settings.Plans > most {
 		return sc, &InputError{Field: "sample.plans", Problem: fmt.Sprintf("%d plans of layer %s: want at most %d", settings.Plans, l.ID, most)}

@@ -20,6 +20,17 @@ type Options struct {
 	// Evidence, when set, is told how far a part of the evidence is, by its name.
 	// Calls come one at a time, from any goroutine.
 	Evidence func(regions int, part string, done, of int64)
+	// Begin, when set, is told of each plan that is looked for before anything is
+	// done for it: the point of a sweep, and the number of regions.
+	Begin func(point scenario.Point, regions int)
+
+	point scenario.Point // of a sweep
+}
+
+func (o *Options) begin(k int) {
+	if o.Begin != nil {
+		o.Begin(o.point, k)
+	}
 }
 
 // Outcome is a plan with all that is known of it.
@@ -29,6 +40,7 @@ type Outcome struct {
 	Plan      region.Plan
 	Names     []scorecard.RegionName // beside the regions of the plan
 	Scorecard *scorecard.Scorecard
+	Point     scenario.Point // of a sweep; its name is empty without one
 	// Truncated says that the search ended before its budget; the plan is
 	// valid, but the same seed may give another one next time.
 	Truncated bool
@@ -62,23 +74,23 @@ func (e *NoPlanError) Error() string {
 		e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer, e.Steps, e.Violation)
 }
 
-// SweepError says for which numbers of regions of a sweep there is no plan, and
-// why. The outcomes for the others come beside it.
+// SweepError says for which points of a sweep there is no plan, and why. The
+// outcomes for the others come beside it.
 type SweepError struct {
 	Missing []MissingPlan
 }
 
-// MissingPlan is a number of regions without a plan: a [*NoPlanError], or an
-// error that wraps [region.ErrInfeasible].
+// MissingPlan is a point without a plan, or a number of regions that a plan was
+// roughly to have: a [*NoPlanError], or an error that wraps [region.ErrInfeasible].
 type MissingPlan struct {
-	Regions int
-	Err     error
+	Point scenario.Point
+	Err   error
 }
 
 func (e *SweepError) Error() string {
 	lines := make([]string, len(e.Missing))
 	for i, m := range e.Missing {
-		lines[i] = fmt.Sprintf("%d regions: %v", m.Regions, m.Err)
+		lines[i] = fmt.Sprintf("%s: %v", m.Point.Label, m.Err)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -92,46 +104,65 @@ func (e *SweepError) Unwrap() []error {
 	return errs
 }
 
-// Solve answers a scenario: one outcome, or one for each number of regions of
-// a sweep, in order. An error that wraps [region.ErrInfeasible] is a
-// [*scenario.Infeasible] with the reason in words. A sweep goes on where a
-// number of regions has no plan, and tells of it in a [*SweepError] beside the
-// outcomes; when ctx ends it, fewer outcomes come than were asked for.
+// Solve answers a scenario: one outcome, or one for each point of a sweep, in
+// order. An error that wraps [region.ErrInfeasible] is a [*scenario.Infeasible]
+// with the reason in words. A sweep goes on where a point has no plan, and tells
+// of it in a [*SweepError] beside the outcomes; when ctx ends it, fewer outcomes
+// come than were asked for. So does the error where none of the numbers of regions has
+// a plan that it is roughly to have.
 func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) ([]*Outcome, error) {
 	q, err := p.question(s)
 	if err != nil {
 		return nil, err
 	}
-	if len(q.counts) == 1 {
-		o, err := p.solveOne(ctx, q, q.counts[0], opt)
-		if err != nil {
-			return nil, err
-		}
-		return []*Outcome{o}, nil
+	if q.sweeps() {
+		return sweep(ctx, q, opt, func(q question, opt Options) (*Outcome, error) { return p.solveOne(ctx, q, opt) })
 	}
-	return sweep(ctx, q.counts, func(k int) (*Outcome, error) { return p.solveOne(ctx, q, k, opt) })
+	o, err := p.solveOne(ctx, q, opt)
+	if err != nil {
+		return nil, err
+	}
+	return []*Outcome{o}, nil
 }
 
-func (p *Planner) solveOne(ctx context.Context, q question, k int, opt Options) (*Outcome, error) {
+// solveOne answers a question that is no sweep.
+func (p *Planner) solveOne(ctx context.Context, q question, opt Options) (*Outcome, error) {
 	if q.scenario.ChangeLimit != nil {
-		return p.changeOne(ctx, q, k, opt)
+		opt.begin(q.counts[0])
+		o, err := p.changeOne(ctx, q, q.counts[0], opt)
+		if o != nil {
+			o.Point = opt.point
+		}
+		return o, err
 	}
-	task, err := q.task(k)
+	if q.scenario.Regions.Roughly() {
+		return p.solveRoughly(ctx, q, opt)
+	}
+	task, r, err := q.search(ctx, q.counts[0], opt)
 	if err != nil {
 		return nil, err
-	}
-	r, err := searchFor(ctx, task, opt)
-	if err != nil {
-		return nil, err
-	}
-	if r.Score.Violation > 0 {
-		return nil, noPlan(task, r)
 	}
 	o, err := p.found(q.atlas, task, r)
 	if err != nil {
 		return nil, err
 	}
+	o.Point = opt.point
 	return o, p.Evidence(ctx, o, opt)
+}
+
+// search looks for a plan of k regions. That there is none within the bounds is an
+// error.
+func (q *question) search(ctx context.Context, k int, opt Options) (*scenario.Task, search.Result, error) {
+	opt.begin(k)
+	task, err := q.task(k)
+	if err != nil {
+		return nil, search.Result{}, err
+	}
+	r, err := searchFor(ctx, task, opt)
+	if err == nil && r.Score.Violation > 0 {
+		err = noPlan(task, r)
+	}
+	return task, r, err
 }
 
 // searchFor runs the search of a task.
@@ -222,6 +253,7 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 		Scenario: t.Scenario.ID, Regions: t.Problem.Regions(),
 		Bounds: BoundsOf(&t.Scenario, b),
 	}
+	card.Count = countCard(&t.Scenario, &card.Population, t.Problem.Regions())
 	card.Valid = len(report.Faults) == 0
 	for _, f := range report.Faults {
 		card.Faults = append(card.Faults, faultWords(f, o.Names))

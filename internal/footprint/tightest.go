@@ -46,8 +46,8 @@ func (p *Planner) Tightest(ctx context.Context, s scenario.Scenario, opt Options
 	if err := s.SearchOnly("the tightest tolerance"); err != nil {
 		return nil, err
 	}
-	if len(q.counts) != 1 {
-		return nil, &InputError{Field: "regions", Problem: fmt.Sprintf("regions from %d to %d: the tightest tolerance is of one number of regions", q.scenario.Regions.From, q.scenario.Regions.To)}
+	if err := q.one("the tightest tolerance"); err != nil {
+		return nil, err
 	}
 	task, err := q.scenario.Task(q.atlas, q.layer, q.profile, q.counts[0])
 	if err != nil {

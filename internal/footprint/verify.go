@@ -58,8 +58,8 @@ func (p *Planner) Verify(ctx context.Context, file []byte, opt VerifyOptions) (*
 	if err := sameSource(f, q.atlas, q.layer); err != nil {
 		return nil, err
 	}
-	if len(q.counts) != 1 {
-		return nil, fmt.Errorf("%w: its scenario asks for regions from %d to %d: want one number", certificate.ErrRefused, asked.Regions.From, asked.Regions.To)
+	if err := q.one("a certificate"); err != nil {
+		return nil, fmt.Errorf("%w: its scenario asks for %w", certificate.ErrRefused, err)
 	}
 	v := &Verified{File: f, Digest: digestOf(file), Pruned: opt.Prune}
 	if v.Task, err = q.scenario.Task(q.atlas, q.layer, q.profile, q.counts[0]); err != nil {

@@ -13,7 +13,7 @@ func presetOf(name string) (Scenario, error) {
 		return Scenario{}, errors.New("there is no preset " + name)
 	}
 	tolerance := 0.2
-	return Scenario{ID: name, Layer: "ccg17", Regions: Count{38, 38}, Tolerance: &tolerance, Weights: Weights{Needs: 0.6, Balance: 0.4}}, nil
+	return Scenario{ID: name, Layer: "ccg17", Regions: Count{From: 38, To: 38}, Tolerance: &tolerance, Weights: Weights{Needs: 0.6, Balance: 0.4}}, nil
 }
 
 func TestDecodeBatch(t *testing.T) {
@@ -50,7 +50,7 @@ runs:
 	if s := named[2].Scenario; s.TargetPopulation != 2_000_000 || !s.Regions.IsZero() || *s.Seed != DefaultSeed {
 		t.Errorf("target: %+v", s)
 	}
-	if s := named[3].Scenario; s.Regions != (Count{3, 5}) || *s.Seed != 9 || s.Layer != "lad17" {
+	if s := named[3].Scenario; s.Regions != (Count{From: 3, To: 5}) || *s.Seed != 9 || s.Layer != "lad17" {
 		t.Errorf("own: %+v", s)
 	}
 	if s := named[4].Scenario; s.Weights != (Weights{Needs: 1, Alignment: 0.5, Change: 0.1}) || s.Alignment[0] != "lad17" || s.Baseline.Reference != "stp17" || s.Population != "residents" {

@@ -50,7 +50,7 @@ func (s Scenario) OfBaseline(a *atlas.Atlas, l *atlas.Layer) (Scenario, error) {
 	for _, code := range d.Region {
 		codes[code] = true
 	}
-	own := Count{len(codes), len(codes)}
+	own := Count{From: len(codes), To: len(codes)}
 	if s.TargetPopulation != 0 || !s.Regions.IsZero() && s.Regions != own {
 		return s, &RangeError{fmt.Errorf("change_limit keeps the regions of the baseline, which has %d: leave out how many there are to be", len(codes))}
 	}

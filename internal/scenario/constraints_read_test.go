@@ -105,7 +105,7 @@ func FuzzConstraintTables(f *testing.F) {
 		case 2:
 			c.Regions, err = ReadLock(table, a, l)
 		}
-		s := Scenario{Regions: Count{10, 10}, Constraints: c}
+		s := Scenario{Regions: Count{From: 10, To: 10}, Constraints: c}
 		if err == nil {
 			s, err = s.Resolve()
 		}

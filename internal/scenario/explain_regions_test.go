@@ -31,7 +31,7 @@ func TestReasonsInWords(t *testing.T) {
 			" so NHS South Devon and Torbay CCG must share one with NHS Kernow CCG"},
 	} {
 		a, l, p := shipped(t, "ccg17")
-		s, err := Scenario{Layer: "ccg17", Regions: Count{c.k, c.k}, Tolerance: &c.tolerance, Weights: Weights{Needs: 1}}.Resolve()
+		s, err := Scenario{Layer: "ccg17", Regions: Count{From: c.k, To: c.k}, Tolerance: &c.tolerance, Weights: Weights{Needs: 1}}.Resolve()
 		if err != nil {
 			t.Fatal(err)
 		}

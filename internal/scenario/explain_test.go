@@ -52,7 +52,7 @@ func TestInfeasibleInWords(t *testing.T) {
 		{"lad17", 100, 0.5, []string{"Birmingham (E08000025, 1,137,123)", "104.4 % above the ideal of 556,194 for 100 regions"}},
 	} {
 		a, l, p := shipped(t, c.layer)
-		s, err := Scenario{Layer: c.layer, Regions: Count{c.k, c.k}, Tolerance: &c.tolerance, Weights: Weights{Needs: 1}}.Resolve()
+		s, err := Scenario{Layer: c.layer, Regions: Count{From: c.k, To: c.k}, Tolerance: &c.tolerance, Weights: Weights{Needs: 1}}.Resolve()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,8 +80,8 @@ func TestCounts(t *testing.T) {
 		first int
 		n     int
 	}{
-		"one":    {Scenario{Regions: Count{38, 38}}, 38, 1},
-		"sweep":  {Scenario{Regions: Count{25, 35}}, 25, 11},
+		"one":    {Scenario{Regions: Count{From: 38, To: 38}}, 38, 1},
+		"range":  {Scenario{Regions: Count{From: 25, To: 35, About: 30}}, 25, 11},
 		"target": {Scenario{TargetPopulation: 5_000_000}, 11, 1}, // 55.6 million
 	} {
 		got, err := c.s.Counts(l)
@@ -92,8 +92,8 @@ func TestCounts(t *testing.T) {
 	if _, err := (Scenario{TargetPopulation: 200_000_000}).Counts(l); err == nil {
 		t.Error("a target of more than everybody is accepted")
 	}
-	if _, err := (Scenario{Regions: Count{1, 1 << 40}}).Counts(l); err == nil {
-		t.Error("an endless sweep is accepted")
+	if _, err := (Scenario{Regions: Count{From: 1, To: 1 << 40}}).Counts(l); err == nil {
+		t.Error("an endless range is accepted")
 	}
 }
 
@@ -118,18 +118,24 @@ func TestPresetsPose(t *testing.T) {
 			continue
 		}
 		a, l, p := shipped(t, s.Layer)
-		counts, err := s.Counts(l)
+		points, err := s.Points(l)
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
-		for _, k := range counts {
-			task, err := s.Task(a, l, p, k)
+		for _, point := range points {
+			counts, err := point.Scenario.Counts(l)
 			if err != nil {
 				t.Errorf("%s: %v", file, err)
-				continue
 			}
-			if err := task.Obstacle(); err != nil {
-				t.Errorf("%s: %v", file, err)
+			for _, k := range counts {
+				task, err := point.Scenario.Task(a, l, p, k)
+				if err != nil {
+					t.Errorf("%s: %v", file, err)
+					continue
+				}
+				if err := task.Obstacle(); err != nil {
+					t.Errorf("%s: %v", file, err)
+				}
 			}
 		}
 	}

@@ -1,12 +1,12 @@
 package scenario
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -29,6 +29,8 @@ type Scenario struct {
 	// region should have, and the number follows.
 	Regions          Count `yaml:"regions,omitempty" json:"regions,omitzero"`
 	TargetPopulation int64 `yaml:"target_population,omitempty" json:"target_population,omitzero"`
+	// Sweep asks for a plan at each of several points.
+	Sweep *Sweep `yaml:"sweep,omitempty" json:"sweep,omitzero"`
 
 	// Tolerance is the largest deviation from the ideal population, as a
 	// fraction. MinPopulation and MaxPopulation override either end.
@@ -68,65 +70,8 @@ type Scenario struct {
 	Steps int64   `yaml:"steps,omitempty" json:"steps,omitzero"`
 }
 
-// Count is a number of regions, or each number of a range in turn (a sweep).
-type Count struct {
-	From, To int
-}
-
-// UnmarshalYAML reads 38 or {from: 25, to: 35}.
-func (c *Count) UnmarshalYAML(unmarshal func(any) error) error {
-	whole := func(v any) (int, bool) {
-		switch n := v.(type) {
-		case uint64:
-			return int(n), n < 1<<31 //nolint:gosec // bounded beside
-		case int64:
-			return int(n), n > -1<<31
-		}
-		return 0, false
-	}
-	var value any
-	if err := unmarshal(&value); err != nil {
-		return err
-	}
-	if n, ok := whole(value); ok {
-		*c = Count{n, n}
-		return nil
-	}
-	if ends, ok := value.(map[string]any); ok && len(ends) == 2 {
-		from, okFrom := whole(ends["from"])
-		to, okTo := whole(ends["to"])
-		if okFrom && okTo {
-			*c = Count{from, to}
-			return nil
-		}
-	}
-	return errors.New("regions: want a whole number such as 38, or a range such as {from: 25, to: 35}")
-}
-
-// MarshalYAML writes what UnmarshalYAML reads.
-func (c Count) MarshalYAML() (any, error) {
-	if c.From == c.To {
-		return c.From, nil
-	}
-	return yaml.MapSlice{{Key: "from", Value: c.From}, {Key: "to", Value: c.To}}, nil
-}
-
-// IsZero says that no number is given.
-func (c Count) IsZero() bool { return c == Count{} }
-
 // YAML is the scenario as a file.
 func (s Scenario) YAML() ([]byte, error) { return yaml.Marshal(s) }
-
-// MarshalJSON writes what UnmarshalYAML reads, JSON being YAML.
-func (c Count) MarshalJSON() ([]byte, error) {
-	if c.From == c.To {
-		return json.Marshal(c.From)
-	}
-	return json.Marshal(struct {
-		From int `json:"from"`
-		To   int `json:"to"`
-	}(c))
-}
 
 // Weights say how much each term of the objective counts; only their ratios
 // matter. A weight of 0 leaves the term out.
@@ -193,6 +138,17 @@ func (w Weights) Sum() float64 {
 	return sum
 }
 
+// String lists the terms that weigh anything: "needs=0.6,balance=0.4".
+func (w Weights) String() string {
+	var out []string
+	for _, term := range TermNames {
+		if x := *w.Of(term); x > 0 {
+			out = append(out, term+"="+strconv.FormatFloat(x, 'f', -1, 64))
+		}
+	}
+	return strings.Join(out, ",")
+}
+
 // Set changes the weight of a term by its name.
 func (w *Weights) Set(term string, weight float64) error {
 	of := w.Of(term)
@@ -201,6 +157,22 @@ func (w *Weights) Set(term string, weight float64) error {
 	}
 	*of = weight
 	return nil
+}
+
+func (w Weights) problems() (errs []error) {
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	for _, term := range TermNames {
+		x := *w.Of(term)
+		if math.IsNaN(x) || x < 0 || x > 1e6 {
+			bad("weight %v: want 0 or more", x)
+		} else if x > 0 && x < 1e-6*w.Sum() {
+			bad("weight %v is less than a millionth of all: leave it out", x)
+		}
+	}
+	if w.Needs > 0 && w.Mixed > 0 {
+		bad("weights of both needs and mixed: they pull in opposite directions; want one of them")
+	}
+	return errs
 }
 
 // Defaults of what a scenario leaves open.
@@ -271,7 +243,7 @@ func (s Scenario) Resolve() (Scenario, error) {
 		seed := uint64(DefaultSeed)
 		s.Seed = &seed
 	}
-	if s.Regions == (Count{}) && s.TargetPopulation == 0 && s.ChangeLimit == nil {
+	if s.Regions == (Count{}) && s.TargetPopulation == 0 && s.ChangeLimit == nil && (s.Sweep == nil || len(s.Sweep.Regions) == 0) {
 		return Scenario{}, &RangeError{errors.New("how many regions? give regions, or target_population")}
 	}
 	s.Constraints = s.Constraints.resolved(s.Tolerance)
@@ -281,9 +253,8 @@ func (s Scenario) Resolve() (Scenario, error) {
 func (s Scenario) check() error {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if s.Regions != (Count{}) && (s.Regions.From < 1 || s.Regions.To < s.Regions.From) {
-		bad("regions from %d to %d: want at least 1, and the smaller number first", s.Regions.From, s.Regions.To)
-	}
+	errs = append(errs, s.Regions.problems()...)
+	errs = append(errs, s.sweepProblems()...)
 	if s.Regions != (Count{}) && s.TargetPopulation != 0 {
 		bad("both regions and target_population are given: want one of them")
 	}
@@ -302,17 +273,7 @@ func (s Scenario) check() error {
 	if s.MinPopulation != nil && s.MaxPopulation != nil && *s.MinPopulation > *s.MaxPopulation {
 		bad("min_population %d is above max_population %d", *s.MinPopulation, *s.MaxPopulation)
 	}
-	for _, term := range TermNames {
-		w := *s.Weights.Of(term)
-		if math.IsNaN(w) || w < 0 || w > 1e6 {
-			bad("weight %v: want 0 or more", w)
-		} else if w > 0 && w < 1e-6*s.Weights.Sum() {
-			bad("weight %v is less than a millionth of all: leave it out", w)
-		}
-	}
-	if s.Weights.Needs > 0 && s.Weights.Mixed > 0 {
-		bad("weights of both needs and mixed: they pull in opposite directions; want one of them")
-	}
+	errs = append(errs, s.Weights.problems()...)
 	for _, list := range []struct {
 		key string
 		ids []string

@@ -21,7 +21,7 @@ weights: {needs: 1}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Regions != (Count{25, 35}) || *s.Tolerance != 0.25 || s.Weights.Needs != 1 {
+	if s.Regions != (Count{From: 25, To: 35}) || *s.Tolerance != 0.25 || s.Weights.Needs != 1 {
 		t.Errorf("%+v", s)
 	}
 	text, err := s.YAML()
@@ -61,6 +61,27 @@ func TestDecodeRefuses(t *testing.T) {
 		"many flows":      {"regions: 3\nflows: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u]", "flows: 21 ids: want at most 20"},
 		"empty baseline":  {"regions: 3\nbaseline: {}", "baseline: want the id"},
 		"not yaml":        {"regions: [", "a.yaml"},
+
+		"about what":       {"regions: {about: 3, from: 1, to: 5}", "regions: want a whole number"},
+		"about nothing":    {"regions: {about: 0, from: 1, to: 5, price: 0}", "regions about 0: want at least 1"},
+		"about outside":    {"regions: {about: 6, from: 1, to: 5, price: 0}", "want the number itself within the range"},
+		"negative price":   {"regions: {about: 3, from: 1, to: 5, price: -1}", "a price of -1: want"},
+		"no axis":          {"regions: 3\nsweep: {}", "want one of regions, tolerances and weights"},
+		"two axes":         {"regions: 3\nsweep: {tolerances: [0.1], weights: [{name: a, needs: 1}]}", "want one of regions"},
+		"two sweeps":       {"regions: {from: 3, to: 4}\nsweep: {tolerances: [0.1]}", "there is another one"},
+		"regions twice":    {"regions: 3\nsweep: {regions: [3, 4]}", "want one of them"},
+		"regions falling":  {"sweep: {regions: [4, 3]}", "rising"},
+		"no regions":       {"sweep: {regions: [0, 3]}", "from 1 on"},
+		"tolerance twice":  {"regions: 3\nsweep: {tolerances: [0.1, 0.1]}", "rising"},
+		"large tolerance":  {"regions: 3\nsweep: {tolerances: [0.1, 5]}", "fractions"},
+		"overridden":       {"regions: 3\nmin_population: 1\nmax_population: 2\nsweep: {tolerances: [0.1]}", "override"},
+		"weights no name":  {"regions: 3\nsweep: {weights: [{needs: 1}]}", "want a name"},
+		"weights a path":   {"regions: 3\nsweep: {weights: [{name: ../a, needs: 1}]}", `"../a": want each name once`},
+		"weights twice":    {"regions: 3\nsweep: {weights: [{name: a, needs: 1}, {name: a, balance: 1}]}", "each name once"},
+		"weights of none":  {"regions: 3\nsweep: {weights: [{name: a}]}", "at least one above 0"},
+		"weights apart":    {"regions: 3\nsweep: {weights: [{name: a, needs: 1, mixed: 1}]}", `"a": weights of both`},
+		"weights unknown":  {"regions: 3\nsweep: {weights: [{name: a, need: 1}]}", `"a": no term "need"`},
+		"weights as words": {"regions: 3\nsweep: {weights: [{name: a, needs: all}]}", `needs is all: want a number`},
 	} {
 		_, err := Decode("a.yaml", []byte(c.text))
 		var input *atlas.Error
@@ -76,6 +97,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("regions: 9\nweights: {mixed: 1, flow: 2}\nalignment: [lad17]\nflows: [a]\nbaseline: {E1: 01, E2: 2}\npopulation: registered"))
 	f.Add([]byte(pinned))
 	f.Add([]byte("regions: 2\nconstraints: {within: {E1: a}, oversize: alone}\n"))
+	f.Add([]byte("regions: {about: 30, from: 25, to: 35, price: 0.002}\nsweep: {tolerances: [0.1, 0.2]}"))
+	f.Add([]byte("target_population: 9\nsweep: {weights: [{name: a, needs: 1}, {name: b, balance: 0.5, flow: 1}]}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Decode("fuzz.yaml", data)
 		if err != nil {
@@ -89,19 +112,19 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("what was written cannot be read: %v\n%s", err, text)
 		}
-		if again.Regions != s.Regions || again.Weights != s.Weights || again.Layer != s.Layer || !reflect.DeepEqual(again.Baseline, s.Baseline) || !reflect.DeepEqual(again.Constraints, s.Constraints) {
+		if again.Regions != s.Regions || !reflect.DeepEqual(again.Sweep, s.Sweep) || again.Weights != s.Weights || again.Layer != s.Layer || !reflect.DeepEqual(again.Baseline, s.Baseline) || !reflect.DeepEqual(again.Constraints, s.Constraints) {
 			t.Fatalf("%+v became %+v", s, again)
 		}
 	})
 }
 
 func TestResolve(t *testing.T) {
-	s, err := Scenario{Regions: Count{3, 3}}.Resolve()
+	s, err := Scenario{Regions: Count{From: 3, To: 3}}.Resolve()
 	if err != nil || *s.Tolerance != DefaultTolerance || s.Needs != DefaultNeeds || *s.Seed != DefaultSeed || s.Weights.Sum() == 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
 	least := int64(5)
-	s, err = Scenario{Regions: Count{3, 3}, MinPopulation: &least}.Resolve()
+	s, err = Scenario{Regions: Count{From: 3, To: 3}, MinPopulation: &least}.Resolve()
 	if err != nil || s.Tolerance != nil {
 		t.Errorf("a minimum alone sets a tolerance: %+v, %v", s, err)
 	}

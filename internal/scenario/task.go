@@ -25,8 +25,9 @@ type Task struct {
 	ruling *ruling
 }
 
-// Counts lists the numbers of regions that the scenario asks for on a layer:
-// one, or each of a sweep. A target population gives the nearest number.
+// Counts lists the numbers of regions that are tried on a layer for a scenario
+// that is no sweep: one, or each of those that it is roughly to be. A target
+// population gives the nearest number.
 func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
 	if s.TargetPopulation > 0 {
 		k := int(math.Round(float64(l.TotalPopulation()) / float64(s.TargetPopulation)))
@@ -35,17 +36,15 @@ func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
 		}
 		return []int{k}, nil
 	}
-	var out []int
-	for k := s.Regions.From; k <= min(s.Regions.To, s.Regions.From+maxSweep); k++ {
-		out = append(out, k)
+	if s.Regions.To-s.Regions.From >= maxSweep {
+		return nil, fmt.Errorf("regions from %d to %d: want at most %d numbers", s.Regions.From, s.Regions.To, maxSweep)
 	}
-	if len(out) > maxSweep {
-		return nil, fmt.Errorf("regions from %d to %d: want at most %d numbers in one sweep", s.Regions.From, s.Regions.To, maxSweep)
+	var out []int
+	for k := s.Regions.From; k <= s.Regions.To; k++ {
+		out = append(out, k)
 	}
 	return out, nil
 }
-
-const maxSweep = 1000
 
 // Task makes the problem of dividing a layer of the atlas into k regions; s
 // must be resolved.

@@ -233,7 +233,7 @@ func TestFindRefuses(t *testing.T) {
 		"within units":     {Scenario{Weights: Weights{Alignment: 1}, Alignment: []string{"lsoa11"}}, []string{"lsoa11: alignment: none of 32844 groups"}},
 	} {
 		s := c.s
-		s.Regions = Count{38, 38}
+		s.Regions = Count{From: 38, To: 38}
 		s, err := s.Resolve()
 		if err != nil {
 			t.Fatal(err)
@@ -252,7 +252,7 @@ func TestFindRefuses(t *testing.T) {
 func TestRelationsAreKept(t *testing.T) {
 	rate, seed := 1234.5, uint64(7)
 	s := Scenario{
-		Regions: Count{38, 38}, Population: "registered", Alignment: []string{"lad17", "pfa17"}, Flows: []string{"commuting11"},
+		Regions: Count{From: 38, To: 38}, Population: "registered", Alignment: []string{"lad17", "pfa17"}, Flows: []string{"commuting11"},
 		Baseline: &Baseline{Regions: map[string]string{"E38000004": "01", "E38000005": "true"}},
 		Money:    []Money{{ID: "rates", Unit: "GBP", PerHead: &rate}, {ID: "budget", Units: map[string]float64{"E38000004": 2}}},
 		Weights:  Weights{Mixed: 0.1, Balance: 0.2, Compactness: 0.3, Alignment: 0.4, Flow: 0.5, Change: 0.6},

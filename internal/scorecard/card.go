@@ -36,6 +36,8 @@ type Scorecard struct {
 	Bound *BoundCard `json:"bound,omitempty"`
 	// Transition is nil where no limit of change was asked for.
 	Transition *TransitionCard `json:"transition,omitempty"`
+	// Count is nil where the number of regions was given.
+	Count *CountCard `json:"count,omitempty"`
 }
 
 // Atlas is the atlas behind a scorecard.

@@ -14,6 +14,7 @@ var notMeasures = regexp.MustCompile(`^(` +
 	`|Bases\.Population\.Total|(Needs\.Indicators|Context)\.Mean|Needs\.MeanDistanceAll` + // the same for every plan
 	`|Money\.(Total|PerHead)|Alignments\.Areas|Flows\.Providers|Change\.Regions` +
 	`|Regions\.(Indicators|Context)\.Z` + // the mean in another unit
+	`|Count\..*` + // of plans that were not chosen
 	`)$`)
 
 // Every number of the scorecard is a measure, or left out on purpose: a field

@@ -227,8 +227,9 @@ func runMessage(r job.Run) (*v1.Run, error) {
 			m.Proof = "proofs/" + result.Proof
 		}
 		m.Missing = each(result.Missing, func(x *footprint.Missing) *v1.MissingPlan {
-			return &v1.MissingPlan{Regions: count(x.Regions), Reason: x.Reason}
+			return &v1.MissingPlan{Point: x.Point, Regions: count(x.Regions), Reason: x.Reason}
 		})
+		m.Sweep = sweepTableMessage(result.Sweep)
 	}
 	if r.Failure != nil {
 		m.Error = failureStatus(r.Failure)

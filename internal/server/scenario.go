@@ -33,6 +33,13 @@ func overlay(s scenario.Scenario, m *v1.Scenario) scenario.Scenario {
 		s.Regions, s.TargetPopulation = scenario.Count{From: int(c.Sweep.GetFrom()), To: int(c.Sweep.GetTo())}, 0
 	case *v1.Scenario_TargetPopulation:
 		s.Regions, s.TargetPopulation = scenario.Count{}, int64(c.TargetPopulation)
+	case *v1.Scenario_Roughly:
+		r := c.Roughly
+		s.Regions, s.TargetPopulation = scenario.Count{From: int(r.GetFrom()), To: int(r.GetTo()), About: int(r.GetAbout()), Price: r.GetPrice()}, 0
+	}
+	s.Sweep = sweepOver(s.Sweep, m)
+	if len(m.GetSweepOver().GetRegions()) > 0 && m.GetCount() == nil {
+		s.Regions, s.TargetPopulation = scenario.Count{}, 0 // those of a preset
 	}
 	if m != nil && (m.Tolerance != nil || m.MinPopulation != nil || m.MaxPopulation != nil) {
 		s.Tolerance, s.MinPopulation, s.MaxPopulation = copied(m.Tolerance), wide(m.MinPopulation), wide(m.MaxPopulation)
@@ -63,19 +70,26 @@ func scenarioMessage(s scenario.Scenario) *v1.Scenario {
 	switch c := s.Regions; {
 	case s.TargetPopulation > 0:
 		m.Count = &v1.Scenario_TargetPopulation{TargetPopulation: count(s.TargetPopulation)}
+	case c.Roughly():
+		m.Count = &v1.Scenario_Roughly{Roughly: &v1.Roughly{About: count(c.About), From: count(c.From), To: count(c.To), Price: c.Price}}
 	case !c.IsZero() && c.From == c.To:
 		m.Count = &v1.Scenario_Regions{Regions: count(c.From)}
 	case !c.IsZero():
 		m.Count = &v1.Scenario_Sweep{Sweep: &v1.Sweep{From: count(c.From), To: count(c.To)}}
 	}
-	if w := s.Weights; w.Sum() > 0 {
-		m.Weights = &v1.Weights{
-			Needs: w.Needs, Mixed: w.Mixed, Balance: w.Balance, Compactness: w.Compactness,
-			Alignment: w.Alignment, Flow: w.Flow, Change: w.Change,
-		}
+	if s.Weights.Sum() > 0 {
+		m.Weights = weightsMessage(s.Weights)
 	}
+	m.SweepOver = sweepOverMessage(s.Sweep)
 	relationsMessage(m, s)
 	return m
+}
+
+func weightsMessage(w scenario.Weights) *v1.Weights {
+	return &v1.Weights{
+		Needs: w.Needs, Mixed: w.Mixed, Balance: w.Balance, Compactness: w.Compactness,
+		Alignment: w.Alignment, Flow: w.Flow, Change: w.Change,
+	}
 }
 
 func weightsOf(w *v1.Weights) scenario.Weights {

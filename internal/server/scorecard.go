@@ -50,6 +50,7 @@ func scorecardMessage(c *scorecard.Scorecard) *v1.Scorecard {
 		Notes:       c.Notes,
 		Bound:       boundMessage(c.Bound),
 		Transition:  transitionMessage(c.Transition),
+		Count:       regionCountMessage(c.Count),
 	}
 }
 

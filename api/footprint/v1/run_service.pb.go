@@ -90,8 +90,8 @@ func (Run_State) EnumDescriptor() ([]byte, []int) {
 	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// A search for one plan, or for one for each number of regions of a sweep; or a
-// sample of many plans.
+// A search for one plan, or for one for each point of a sweep; or a sample of
+// many plans.
 type Run struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the run, such as "runs/01jd3m9yq8t7v6k5x4w3r2s1p0". Given by the
@@ -114,14 +114,13 @@ type Run struct {
 	// is queued.
 	Attempts int32 `protobuf:"varint,8,opt,name=attempts,proto3" json:"attempts,omitempty"`
 	// Names of the plans of a run that succeeded, such as
-	// "plans/0123456789abcdef0123456789abcdef": one, or one for each number of
-	// regions of a sweep in order.
+	// "plans/0123456789abcdef0123456789abcdef": one, or one for each point of a
+	// sweep in order.
 	Plans []string `protobuf:"bytes,9,rep,name=plans,proto3" json:"plans,omitempty"`
 	// Why the run failed, with the same details as the error of a call. Unset
 	// otherwise.
 	Error *status.Status `protobuf:"bytes,10,opt,name=error,proto3" json:"error,omitempty"`
-	// Numbers of regions of a sweep that there is no plan for, when there are
-	// plans for others.
+	// Points of a sweep that there is no plan for, when there are plans for others.
 	Missing []*MissingPlan `protobuf:"bytes,11,rep,name=missing,proto3" json:"missing,omitempty"`
 	// How to draw many plans. Where it is set the run makes an ensemble of plans
 	// of the scenario, which has one number of regions, and searches for none.
@@ -136,7 +135,9 @@ type Run struct {
 	// Name of the proof of a run with `prove` that succeeded, such as
 	// "proofs/0123456789abcdef0123456789abcdef". Where it is proved that there is
 	// no plan the run has failed, and the reason in `error` names the proof.
-	Proof         string `protobuf:"bytes,15,opt,name=proof,proto3" json:"proof,omitempty"`
+	Proof string `protobuf:"bytes,15,opt,name=proof,proto3" json:"proof,omitempty"`
+	// The plans of a sweep that succeeded, side by side. Unset without a sweep.
+	Sweep         *SweepTable `protobuf:"bytes,16,opt,name=sweep,proto3" json:"sweep,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -274,6 +275,13 @@ func (x *Run) GetProof() string {
 		return x.Proof
 	}
 	return ""
+}
+
+func (x *Run) GetSweep() *SweepTable {
+	if x != nil {
+		return x.Sweep
+	}
+	return nil
 }
 
 // How far to prove that a plan is the best. docs/proofs.md says how it is done.
@@ -428,13 +436,15 @@ func (x *SampleSettings) GetPlan() string {
 	return ""
 }
 
-// A number of regions of a sweep without a plan.
+// A point of a sweep without a plan.
 type MissingPlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The number of regions. At least 1.
+	// The number of regions. At least 1; 0 where it was roughly to be a number.
 	Regions int32 `protobuf:"varint,1,opt,name=regions,proto3" json:"regions,omitempty"`
 	// Why there is no plan, in words.
-	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Name of the point, as `SweepRow.point`.
+	Point         string `protobuf:"bytes,3,opt,name=point,proto3" json:"point,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -483,6 +493,13 @@ func (x *MissingPlan) GetReason() string {
 	return ""
 }
 
+func (x *MissingPlan) GetPoint() string {
+	if x != nil {
+		return x.Point
+	}
+	return ""
+}
+
 // How far a search is.
 type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -490,7 +507,8 @@ type Progress struct {
 	Regions int32 `protobuf:"varint,1,opt,name=regions,proto3" json:"regions,omitempty"`
 	// Plans that are found, or drawn by a sample. 0 to `plans`.
 	Plan int32 `protobuf:"varint,2,opt,name=plan,proto3" json:"plan,omitempty"`
-	// Plans that were asked for: 1, the numbers of a sweep, or those of a sample.
+	// Plans that were asked for: 1, the points of a sweep, the numbers that it is
+	// roughly to be, or the plans of a sample.
 	// At least 1.
 	Plans int32 `protobuf:"varint,3,opt,name=plans,proto3" json:"plans,omitempty"`
 	// Search steps made for this plan, or what is done of the part in `evidence`.
@@ -1249,7 +1267,7 @@ var File_footprint_v1_run_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xda\a\n" +
+	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x18footprint/v1/sweep.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\x8f\b\n" +
 	"\x03Run\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12Q\n" +
 	"\x06preset\x18\x02 \x01(\tB9\xe0A\x04\xfaA\x12\n" +
@@ -1272,7 +1290,8 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x12footprint/EnsembleR\bensemble\x126\n" +
 	"\x05prove\x18\x0e \x01(\v2\x1b.footprint.v1.ProveSettingsB\x03\xe0A\x05R\x05prove\x12-\n" +
 	"\x05proof\x18\x0f \x01(\tB\x17\xe0A\x03\xfaA\x11\n" +
-	"\x0ffootprint/ProofR\x05proof\"\x7f\n" +
+	"\x0ffootprint/ProofR\x05proof\x123\n" +
+	"\x05sweep\x18\x10 \x01(\v2\x18.footprint.v1.SweepTableB\x03\xe0A\x03R\x05sweep\"\x7f\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATE_QUEUED\x10\x01\x12\x11\n" +
@@ -1296,10 +1315,11 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x0efootprint/Plan\xbaH\x1ar\x18\x18P2\x14^(plans/[0-9a-f]+)?$R\x04planB\n" +
 	"\n" +
 	"\b_burn_inB\x0e\n" +
-	"\f_compactness\"?\n" +
+	"\f_compactness\"U\n" +
 	"\vMissingPlan\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xc6\x02\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05point\x18\x03 \x01(\tR\x05point\"\xc6\x02\n" +
 	"\bProgress\x12\x18\n" +
 	"\aregions\x18\x01 \x01(\x05R\aregions\x12\x12\n" +
 	"\x04plan\x18\x02 \x01(\x05R\x04plan\x12\x14\n" +
@@ -1401,6 +1421,7 @@ var file_footprint_v1_run_service_proto_goTypes = []any{
 	(*Scenario)(nil),              // 16: footprint.v1.Scenario
 	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
 	(*status.Status)(nil),         // 18: google.rpc.Status
+	(*SweepTable)(nil),            // 19: footprint.v1.SweepTable
 }
 var file_footprint_v1_run_service_proto_depIdxs = []int32{
 	16, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
@@ -1412,31 +1433,32 @@ var file_footprint_v1_run_service_proto_depIdxs = []int32{
 	4,  // 6: footprint.v1.Run.missing:type_name -> footprint.v1.MissingPlan
 	3,  // 7: footprint.v1.Run.sample:type_name -> footprint.v1.SampleSettings
 	2,  // 8: footprint.v1.Run.prove:type_name -> footprint.v1.ProveSettings
-	8,  // 9: footprint.v1.Progress.best:type_name -> footprint.v1.Score
-	7,  // 10: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
-	6,  // 11: footprint.v1.Progress.proof:type_name -> footprint.v1.ProofProgress
-	17, // 12: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 13: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
-	5,  // 14: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
-	1,  // 15: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
-	1,  // 16: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
-	0,  // 17: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
-	1,  // 18: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
-	10, // 19: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
-	11, // 20: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
-	12, // 21: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
-	14, // 22: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
-	15, // 23: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
-	1,  // 24: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
-	1,  // 25: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
-	13, // 26: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
-	1,  // 27: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
-	9,  // 28: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
-	24, // [24:29] is the sub-list for method output_type
-	19, // [19:24] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	19, // 9: footprint.v1.Run.sweep:type_name -> footprint.v1.SweepTable
+	8,  // 10: footprint.v1.Progress.best:type_name -> footprint.v1.Score
+	7,  // 11: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
+	6,  // 12: footprint.v1.Progress.proof:type_name -> footprint.v1.ProofProgress
+	17, // 13: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 14: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
+	5,  // 15: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
+	1,  // 16: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
+	1,  // 17: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
+	0,  // 18: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
+	1,  // 19: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
+	10, // 20: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
+	11, // 21: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
+	12, // 22: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
+	14, // 23: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
+	15, // 24: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
+	1,  // 25: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
+	1,  // 26: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
+	13, // 27: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
+	1,  // 28: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
+	9,  // 29: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
+	25, // [25:30] is the sub-list for method output_type
+	20, // [20:25] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_run_service_proto_init() }
@@ -1445,6 +1467,7 @@ func file_footprint_v1_run_service_proto_init() {
 		return
 	}
 	file_footprint_v1_scenario_proto_init()
+	file_footprint_v1_sweep_proto_init()
 	file_footprint_v1_run_service_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

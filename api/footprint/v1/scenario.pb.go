@@ -23,8 +23,8 @@ const (
 )
 
 // A question that is answered by a plan, in the words of a scenario file. A
-// file says a range of `regions` where this message has a `sweep`; all else is
-// the same. What is not set has the default that its comment names.
+// file says a range of `regions` where this message has a `sweep` or `roughly`,
+// and `sweep` where this has `sweep_over`; all else is the same. What is not set has the default that its comment names.
 type Scenario struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the scenario, such as "reform-38". May be empty.
@@ -47,6 +47,7 @@ type Scenario struct {
 	//	*Scenario_Regions
 	//	*Scenario_Sweep
 	//	*Scenario_TargetPopulation
+	//	*Scenario_Roughly
 	Count isScenario_Count `protobuf_oneof:"count"`
 	// Largest deviation of a region from the ideal population, as a fraction:
 	// 0.2 is 20 %. 0 to 1. Default 0.2, where neither minimum nor maximum is set.
@@ -94,7 +95,10 @@ type Scenario struct {
 	// How far from the baseline the plan may be; it then has the regions of the
 	// baseline, and no number of them is given. Of runs without proof and sample only.
 	// Default: no limit.
-	ChangeLimit   *ChangeLimit `protobuf:"bytes,30,opt,name=change_limit,json=changeLimit,proto3" json:"change_limit,omitempty"`
+	ChangeLimit *ChangeLimit `protobuf:"bytes,30,opt,name=change_limit,json=changeLimit,proto3" json:"change_limit,omitempty"`
+	// An axis to sweep over, with a plan for each point. Not together with `sweep`;
+	// over `regions` without any number of regions.
+	SweepOver     *SweepOver `protobuf:"bytes,26,opt,name=sweep_over,json=sweepOver,proto3" json:"sweep_over,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -203,6 +207,15 @@ func (x *Scenario) GetTargetPopulation() int32 {
 		}
 	}
 	return 0
+}
+
+func (x *Scenario) GetRoughly() *Roughly {
+	if x != nil {
+		if x, ok := x.Count.(*Scenario_Roughly); ok {
+			return x.Roughly
+		}
+	}
+	return nil
 }
 
 func (x *Scenario) GetTolerance() float64 {
@@ -317,6 +330,13 @@ func (x *Scenario) GetChangeLimit() *ChangeLimit {
 	return nil
 }
 
+func (x *Scenario) GetSweepOver() *SweepOver {
+	if x != nil {
+		return x.SweepOver
+	}
+	return nil
+}
+
 type isScenario_Count interface {
 	isScenario_Count()
 }
@@ -337,11 +357,213 @@ type Scenario_TargetPopulation struct {
 	TargetPopulation int32 `protobuf:"varint,9,opt,name=target_population,json=targetPopulation,proto3,oneof"`
 }
 
+type Scenario_Roughly struct {
+	// Roughly so many: the number of a range whose plan is the best at a price.
+	Roughly *Roughly `protobuf:"bytes,25,opt,name=roughly,proto3,oneof"`
+}
+
 func (*Scenario_Regions) isScenario_Count() {}
 
 func (*Scenario_Sweep) isScenario_Count() {}
 
 func (*Scenario_TargetPopulation) isScenario_Count() {}
+
+func (*Scenario_Roughly) isScenario_Count() {}
+
+// Roughly a number of regions: the plan is that of the range with the least
+// objective when each region more or fewer than `about` costs `price`. All
+// numbers of the range are searched in full.
+type Roughly struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number that costs nothing. 1 to 100000.
+	About int32 `protobuf:"varint,1,opt,name=about,proto3" json:"about,omitempty"`
+	// The smallest number. 1 to 100000.
+	From int32 `protobuf:"varint,2,opt,name=from,proto3" json:"from,omitempty"`
+	// The largest number. 1 to 100000.
+	To int32 `protobuf:"varint,3,opt,name=to,proto3" json:"to,omitempty"`
+	// What each region more or fewer costs, in the units of the objective
+	// (`Objective.value`). 0 to 1.
+	Price         float64 `protobuf:"fixed64,4,opt,name=price,proto3" json:"price,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Roughly) Reset() {
+	*x = Roughly{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Roughly) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Roughly) ProtoMessage() {}
+
+func (x *Roughly) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Roughly.ProtoReflect.Descriptor instead.
+func (*Roughly) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Roughly) GetAbout() int32 {
+	if x != nil {
+		return x.About
+	}
+	return 0
+}
+
+func (x *Roughly) GetFrom() int32 {
+	if x != nil {
+		return x.From
+	}
+	return 0
+}
+
+func (x *Roughly) GetTo() int32 {
+	if x != nil {
+		return x.To
+	}
+	return 0
+}
+
+func (x *Roughly) GetPrice() float64 {
+	if x != nil {
+		return x.Price
+	}
+	return 0
+}
+
+// An axis to sweep over: one of its lists is set.
+type SweepOver struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Numbers of regions, rising. 1 to 100000 each, at most 100.
+	Regions []int32 `protobuf:"varint,1,rep,packed,name=regions,proto3" json:"regions,omitempty"`
+	// Tolerances, rising. 0 to 1 each, at most 100.
+	Tolerances []float64 `protobuf:"fixed64,2,rep,packed,name=tolerances,proto3" json:"tolerances,omitempty"`
+	// Weights, each with a name of its own. At most 100.
+	Weights       []*NamedWeights `protobuf:"bytes,3,rep,name=weights,proto3" json:"weights,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SweepOver) Reset() {
+	*x = SweepOver{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SweepOver) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SweepOver) ProtoMessage() {}
+
+func (x *SweepOver) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SweepOver.ProtoReflect.Descriptor instead.
+func (*SweepOver) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SweepOver) GetRegions() []int32 {
+	if x != nil {
+		return x.Regions
+	}
+	return nil
+}
+
+func (x *SweepOver) GetTolerances() []float64 {
+	if x != nil {
+		return x.Tolerances
+	}
+	return nil
+}
+
+func (x *SweepOver) GetWeights() []*NamedWeights {
+	if x != nil {
+		return x.Weights
+	}
+	return nil
+}
+
+// Weights with a name.
+type NamedWeights struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name, such as "even".
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The weights, at least one above 0.
+	Weights       *Weights `protobuf:"bytes,2,opt,name=weights,proto3" json:"weights,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NamedWeights) Reset() {
+	*x = NamedWeights{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NamedWeights) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NamedWeights) ProtoMessage() {}
+
+func (x *NamedWeights) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NamedWeights.ProtoReflect.Descriptor instead.
+func (*NamedWeights) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *NamedWeights) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *NamedWeights) GetWeights() *Weights {
+	if x != nil {
+		return x.Weights
+	}
+	return nil
+}
 
 // A division of the layer to start from.
 type Baseline struct {
@@ -357,7 +579,7 @@ type Baseline struct {
 
 func (x *Baseline) Reset() {
 	*x = Baseline{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -369,7 +591,7 @@ func (x *Baseline) String() string {
 func (*Baseline) ProtoMessage() {}
 
 func (x *Baseline) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[1]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -382,7 +604,7 @@ func (x *Baseline) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Baseline.ProtoReflect.Descriptor instead.
 func (*Baseline) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{1}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Baseline) GetGiven() isBaseline_Given {
@@ -439,7 +661,7 @@ type BaselineTable struct {
 
 func (x *BaselineTable) Reset() {
 	*x = BaselineTable{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -451,7 +673,7 @@ func (x *BaselineTable) String() string {
 func (*BaselineTable) ProtoMessage() {}
 
 func (x *BaselineTable) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[2]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -464,7 +686,7 @@ func (x *BaselineTable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BaselineTable.ProtoReflect.Descriptor instead.
 func (*BaselineTable) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{2}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *BaselineTable) GetRegions() map[string]string {
@@ -493,7 +715,7 @@ type Money struct {
 
 func (x *Money) Reset() {
 	*x = Money{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[3]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -505,7 +727,7 @@ func (x *Money) String() string {
 func (*Money) ProtoMessage() {}
 
 func (x *Money) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[3]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -518,7 +740,7 @@ func (x *Money) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Money.ProtoReflect.Descriptor instead.
 func (*Money) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{3}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Money) GetId() string {
@@ -572,7 +794,7 @@ type EvidenceOptions struct {
 
 func (x *EvidenceOptions) Reset() {
 	*x = EvidenceOptions{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[4]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -584,7 +806,7 @@ func (x *EvidenceOptions) String() string {
 func (*EvidenceOptions) ProtoMessage() {}
 
 func (x *EvidenceOptions) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[4]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -597,7 +819,7 @@ func (x *EvidenceOptions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvidenceOptions.ProtoReflect.Descriptor instead.
 func (*EvidenceOptions) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{4}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *EvidenceOptions) GetNullPlans() int32 {
@@ -634,7 +856,7 @@ type Sweep struct {
 
 func (x *Sweep) Reset() {
 	*x = Sweep{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[5]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -646,7 +868,7 @@ func (x *Sweep) String() string {
 func (*Sweep) ProtoMessage() {}
 
 func (x *Sweep) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[5]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -659,7 +881,7 @@ func (x *Sweep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sweep.ProtoReflect.Descriptor instead.
 func (*Sweep) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{5}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Sweep) GetFrom() int32 {
@@ -703,7 +925,7 @@ type Weights struct {
 
 func (x *Weights) Reset() {
 	*x = Weights{}
-	mi := &file_footprint_v1_scenario_proto_msgTypes[6]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -715,7 +937,7 @@ func (x *Weights) String() string {
 func (*Weights) ProtoMessage() {}
 
 func (x *Weights) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_scenario_proto_msgTypes[6]
+	mi := &file_footprint_v1_scenario_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -728,7 +950,7 @@ func (x *Weights) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weights.ProtoReflect.Descriptor instead.
 func (*Weights) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{6}
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Weights) GetNeeds() float64 {
@@ -784,7 +1006,7 @@ var File_footprint_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/transition.proto\"\xcd\v\n" +
+	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/transition.proto\"\xb8\f\n" +
 	"\bScenario\x122\n" +
 	"\bscenario\x18\x01 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\bscenario\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x05title\x12 \n" +
@@ -794,7 +1016,8 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\x05layer\x18\x06 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05layer\x12'\n" +
 	"\aregions\x18\a \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01H\x00R\aregions\x12+\n" +
 	"\x05sweep\x18\b \x01(\v2\x13.footprint.v1.SweepH\x00R\x05sweep\x126\n" +
-	"\x11target_population\x18\t \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x10targetPopulation\x12<\n" +
+	"\x11target_population\x18\t \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x10targetPopulation\x121\n" +
+	"\aroughly\x18\x19 \x01(\v2\x15.footprint.v1.RoughlyH\x00R\aroughly\x12<\n" +
 	"\ttolerance\x18\n" +
 	" \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\ttolerance\x88\x01\x01\x123\n" +
 	"\x0emin_population\x18\v \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x02R\rminPopulation\x88\x01\x01\x123\n" +
@@ -815,14 +1038,33 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\bbaseline\x18\x16 \x01(\v2\x16.footprint.v1.BaselineR\bbaseline\x123\n" +
 	"\x05money\x18\x17 \x03(\v2\x13.footprint.v1.MoneyB\b\xbaH\x05\x92\x01\x02\x102R\x05money\x129\n" +
 	"\bevidence\x18\x18 \x01(\v2\x1d.footprint.v1.EvidenceOptionsR\bevidence\x12<\n" +
-	"\fchange_limit\x18\x1e \x01(\v2\x19.footprint.v1.ChangeLimitR\vchangeLimit:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
+	"\fchange_limit\x18\x1e \x01(\v2\x19.footprint.v1.ChangeLimitR\vchangeLimit\x126\n" +
+	"\n" +
+	"sweep_over\x18\x1a \x01(\v2\x17.footprint.v1.SweepOverR\tsweepOver:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
 	"\x0fscenario.bounds\x12&min_population is above max_population\x1ad!has(this.min_population) || !has(this.max_population) || this.min_population <= this.max_populationB\a\n" +
 	"\x05countB\f\n" +
 	"\n" +
 	"_toleranceB\x11\n" +
 	"\x0f_min_populationB\x11\n" +
 	"\x0f_max_populationB\a\n" +
-	"\x05_seed\"\x89\x01\n" +
+	"\x05_seed\"\xd7\x02\n" +
+	"\aRoughly\x12!\n" +
+	"\x05about\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x05about\x12\x1f\n" +
+	"\x04from\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x04from\x12\x1b\n" +
+	"\x02to\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x02to\x12/\n" +
+	"\x05price\x18\x04 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\x05price:\xb9\x01\xbaH\xb5\x01\x1ab\n" +
+	"\rroughly.order\x12\x1fabout is not within from and to\x1a0this.from <= this.about && this.about <= this.to\x1aO\n" +
+	"\x0eroughly.length\x12!more than 1000 numbers of regions\x1a\x1athis.to - this.from < 1000\"\xf3\x02\n" +
+	"\tSweepOver\x12,\n" +
+	"\aregions\x18\x01 \x03(\x05B\x12\xbaH\x0f\x92\x01\f\x10d\"\b\x1a\x06\x18\xa0\x8d\x06(\x01R\aregions\x12@\n" +
+	"\n" +
+	"tolerances\x18\x02 \x03(\x01B \xbaH\x1d\x92\x01\x1a\x10d\"\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
+	"tolerances\x12>\n" +
+	"\aweights\x18\x03 \x03(\v2\x1a.footprint.v1.NamedWeightsB\b\xbaH\x05\x92\x01\x02\x10dR\aweights:\xb5\x01\xbaH\xb1\x01\x1a\xae\x01\n" +
+	"\x0fsweep_over.axis\x12+want one of regions, tolerances and weights\x1an(size(this.regions) > 0 ? 1 : 0) + (size(this.tolerances) > 0 ? 1 : 0) + (size(this.weights) > 0 ? 1 : 0) == 1\"{\n" +
+	"\fNamedWeights\x122\n" +
+	"\x04name\x18\x01 \x01(\tB\x1e\xbaH\x1br\x19\x18(2\x15^[a-z0-9][a-z0-9_-]*$R\x04name\x127\n" +
+	"\aweights\x18\x02 \x01(\v2\x15.footprint.v1.WeightsB\x06\xbaH\x03\xc8\x01\x01R\aweights\"\x89\x01\n" +
 	"\bBaseline\x128\n" +
 	"\treference\x18\x01 \x01(\tB\x18\xbaH\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$H\x00R\treference\x123\n" +
 	"\x05table\x18\x02 \x01(\v2\x1b.footprint.v1.BaselineTableH\x00R\x05tableB\x0e\n" +
@@ -876,34 +1118,41 @@ func file_footprint_v1_scenario_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_scenario_proto_rawDescData
 }
 
-var file_footprint_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_footprint_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_footprint_v1_scenario_proto_goTypes = []any{
 	(*Scenario)(nil),        // 0: footprint.v1.Scenario
-	(*Baseline)(nil),        // 1: footprint.v1.Baseline
-	(*BaselineTable)(nil),   // 2: footprint.v1.BaselineTable
-	(*Money)(nil),           // 3: footprint.v1.Money
-	(*EvidenceOptions)(nil), // 4: footprint.v1.EvidenceOptions
-	(*Sweep)(nil),           // 5: footprint.v1.Sweep
-	(*Weights)(nil),         // 6: footprint.v1.Weights
-	nil,                     // 7: footprint.v1.BaselineTable.RegionsEntry
-	nil,                     // 8: footprint.v1.Money.UnitsEntry
-	(*ChangeLimit)(nil),     // 9: footprint.v1.ChangeLimit
+	(*Roughly)(nil),         // 1: footprint.v1.Roughly
+	(*SweepOver)(nil),       // 2: footprint.v1.SweepOver
+	(*NamedWeights)(nil),    // 3: footprint.v1.NamedWeights
+	(*Baseline)(nil),        // 4: footprint.v1.Baseline
+	(*BaselineTable)(nil),   // 5: footprint.v1.BaselineTable
+	(*Money)(nil),           // 6: footprint.v1.Money
+	(*EvidenceOptions)(nil), // 7: footprint.v1.EvidenceOptions
+	(*Sweep)(nil),           // 8: footprint.v1.Sweep
+	(*Weights)(nil),         // 9: footprint.v1.Weights
+	nil,                     // 10: footprint.v1.BaselineTable.RegionsEntry
+	nil,                     // 11: footprint.v1.Money.UnitsEntry
+	(*ChangeLimit)(nil),     // 12: footprint.v1.ChangeLimit
 }
 var file_footprint_v1_scenario_proto_depIdxs = []int32{
-	5, // 0: footprint.v1.Scenario.sweep:type_name -> footprint.v1.Sweep
-	6, // 1: footprint.v1.Scenario.weights:type_name -> footprint.v1.Weights
-	1, // 2: footprint.v1.Scenario.baseline:type_name -> footprint.v1.Baseline
-	3, // 3: footprint.v1.Scenario.money:type_name -> footprint.v1.Money
-	4, // 4: footprint.v1.Scenario.evidence:type_name -> footprint.v1.EvidenceOptions
-	9, // 5: footprint.v1.Scenario.change_limit:type_name -> footprint.v1.ChangeLimit
-	2, // 6: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
-	7, // 7: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
-	8, // 8: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	8,  // 0: footprint.v1.Scenario.sweep:type_name -> footprint.v1.Sweep
+	1,  // 1: footprint.v1.Scenario.roughly:type_name -> footprint.v1.Roughly
+	9,  // 2: footprint.v1.Scenario.weights:type_name -> footprint.v1.Weights
+	4,  // 3: footprint.v1.Scenario.baseline:type_name -> footprint.v1.Baseline
+	6,  // 4: footprint.v1.Scenario.money:type_name -> footprint.v1.Money
+	7,  // 5: footprint.v1.Scenario.evidence:type_name -> footprint.v1.EvidenceOptions
+	12, // 6: footprint.v1.Scenario.change_limit:type_name -> footprint.v1.ChangeLimit
+	2,  // 7: footprint.v1.Scenario.sweep_over:type_name -> footprint.v1.SweepOver
+	3,  // 8: footprint.v1.SweepOver.weights:type_name -> footprint.v1.NamedWeights
+	9,  // 9: footprint.v1.NamedWeights.weights:type_name -> footprint.v1.Weights
+	5,  // 10: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
+	10, // 11: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
+	11, // 12: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scenario_proto_init() }
@@ -916,19 +1165,20 @@ func file_footprint_v1_scenario_proto_init() {
 		(*Scenario_Regions)(nil),
 		(*Scenario_Sweep)(nil),
 		(*Scenario_TargetPopulation)(nil),
+		(*Scenario_Roughly)(nil),
 	}
-	file_footprint_v1_scenario_proto_msgTypes[1].OneofWrappers = []any{
+	file_footprint_v1_scenario_proto_msgTypes[4].OneofWrappers = []any{
 		(*Baseline_Reference)(nil),
 		(*Baseline_Table)(nil),
 	}
-	file_footprint_v1_scenario_proto_msgTypes[3].OneofWrappers = []any{}
+	file_footprint_v1_scenario_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_scenario_proto_rawDesc), len(file_footprint_v1_scenario_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -84,7 +84,9 @@ type Scorecard struct {
 	Bound *BoundCard `protobuf:"bytes,25,opt,name=bound,proto3" json:"bound,omitempty"`
 	// The way from the baseline to the plan. Unset where no limit of change was asked
 	// for.
-	Transition    *TransitionCard `protobuf:"bytes,30,opt,name=transition,proto3" json:"transition,omitempty"`
+	Transition *TransitionCard `protobuf:"bytes,30,opt,name=transition,proto3" json:"transition,omitempty"`
+	// How the number of regions came about. Unset where it was given.
+	Count         *RegionCount `protobuf:"bytes,26,opt,name=count,proto3" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -297,6 +299,13 @@ func (x *Scorecard) GetBound() *BoundCard {
 func (x *Scorecard) GetTransition() *TransitionCard {
 	if x != nil {
 		return x.Transition
+	}
+	return nil
+}
+
+func (x *Scorecard) GetCount() *RegionCount {
+	if x != nil {
+		return x.Count
 	}
 	return nil
 }
@@ -2887,7 +2896,7 @@ var File_footprint_v1_scorecard_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\n" +
-	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\x1a\x1dfootprint/v1/transition.proto\"\x9d\t\n" +
+	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\x1a\x1dfootprint/v1/transition.proto\x1a\x18footprint/v1/sweep.proto\"\xce\t\n" +
 	"\tScorecard\x12%\n" +
 	"\x0eengine_version\x18\x01 \x01(\tR\rengineVersion\x12%\n" +
 	"\x0eproblem_digest\x18\x02 \x01(\tR\rproblemDigest\x12\x1f\n" +
@@ -2924,7 +2933,8 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\x05bound\x18\x19 \x01(\v2\x17.footprint.v1.BoundCardR\x05bound\x12<\n" +
 	"\n" +
 	"transition\x18\x1e \x01(\v2\x1c.footprint.v1.TransitionCardR\n" +
-	"transition\"j\n" +
+	"transition\x12/\n" +
+	"\x05count\x18\x1a \x01(\v2\x19.footprint.v1.RegionCountR\x05count\"j\n" +
 	"\x0eScorecardAtlas\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -3205,6 +3215,7 @@ var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*TradeOffPoint)(nil),    // 23: footprint.v1.TradeOffPoint
 	(*BoundCard)(nil),        // 24: footprint.v1.BoundCard
 	(*TransitionCard)(nil),   // 25: footprint.v1.TransitionCard
+	(*RegionCount)(nil),      // 26: footprint.v1.RegionCount
 }
 var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	1,  // 0: footprint.v1.Scorecard.atlas:type_name -> footprint.v1.ScorecardAtlas
@@ -3225,23 +3236,24 @@ var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	19, // 15: footprint.v1.Scorecard.evidence:type_name -> footprint.v1.Evidence
 	24, // 16: footprint.v1.Scorecard.bound:type_name -> footprint.v1.BoundCard
 	25, // 17: footprint.v1.Scorecard.transition:type_name -> footprint.v1.TransitionCard
-	4,  // 18: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
-	6,  // 19: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
-	2,  // 20: footprint.v1.BasisCard.population:type_name -> footprint.v1.Population
-	7,  // 21: footprint.v1.BasisCard.balance:type_name -> footprint.v1.Balance
-	10, // 22: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
-	13, // 23: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
-	13, // 24: footprint.v1.RegionCard.context:type_name -> footprint.v1.IndicatorMean
-	20, // 25: footprint.v1.Evidence.null_plans:type_name -> footprint.v1.NullDistribution
-	22, // 26: footprint.v1.Evidence.sensitivity:type_name -> footprint.v1.SensitivityCard
-	23, // 27: footprint.v1.Evidence.trade_off:type_name -> footprint.v1.TradeOffPoint
-	4,  // 28: footprint.v1.NullDistribution.bounds:type_name -> footprint.v1.PopulationBounds
-	21, // 29: footprint.v1.NullDistribution.measures:type_name -> footprint.v1.NullMeasure
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	26, // 18: footprint.v1.Scorecard.count:type_name -> footprint.v1.RegionCount
+	4,  // 19: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
+	6,  // 20: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
+	2,  // 21: footprint.v1.BasisCard.population:type_name -> footprint.v1.Population
+	7,  // 22: footprint.v1.BasisCard.balance:type_name -> footprint.v1.Balance
+	10, // 23: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
+	13, // 24: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
+	13, // 25: footprint.v1.RegionCard.context:type_name -> footprint.v1.IndicatorMean
+	20, // 26: footprint.v1.Evidence.null_plans:type_name -> footprint.v1.NullDistribution
+	22, // 27: footprint.v1.Evidence.sensitivity:type_name -> footprint.v1.SensitivityCard
+	23, // 28: footprint.v1.Evidence.trade_off:type_name -> footprint.v1.TradeOffPoint
+	4,  // 29: footprint.v1.NullDistribution.bounds:type_name -> footprint.v1.PopulationBounds
+	21, // 30: footprint.v1.NullDistribution.measures:type_name -> footprint.v1.NullMeasure
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scorecard_proto_init() }
@@ -3250,6 +3262,7 @@ func file_footprint_v1_scorecard_proto_init() {
 		return
 	}
 	file_footprint_v1_transition_proto_init()
+	file_footprint_v1_sweep_proto_init()
 	file_footprint_v1_scorecard_proto_msgTypes[24].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
