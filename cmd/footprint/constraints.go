@@ -2,12 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"footprint/internal/atlas"
 	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
 )
 
 // constraintFlags say what is agreed already. What files list is added to the
@@ -87,4 +89,16 @@ func read[T any](file string, a *atlas.Atlas, l *atlas.Layer, from func(*atlas.T
 	}
 	t.File = file
 	return from(t, a, l)
+}
+
+// printConstraints says which constraints are kept, and what each costs.
+func printConstraints(line func(string, ...any), c *scorecard.Scorecard) {
+	for i := range c.Constraints {
+		x := &c.Constraints[i]
+		price := ""
+		if p := x.Price; p != nil {
+			price = fmt.Sprintf("; it costs %.4f of captured need: %.4f without it", p.Cost, p.NeedsCaptured)
+		}
+		line("constraint\t%s\t%s%s", map[bool]string{true: "kept", false: "broken"}[x.Kept], x.Words, price)
+	}
 }

@@ -10,6 +10,7 @@ import (
 // evidenceFlag says whether a plan is set beside others.
 type evidenceFlag struct {
 	Evidence string `help:"Set the plan beside others (drawn at random, with other weights, with more and less weight on needs): full or none. Default: as the scenario file says, or else full for one plan of at most 1,000 areas that is written to a folder." enum:"full,none," default:"" placeholder:"full|none"`
+	Prices   bool   `help:"Say what each constraint costs in captured need: a search each, without it."`
 }
 
 // maxEvidence is the largest layer whose plans come with evidence unasked: a
@@ -18,6 +19,9 @@ const maxEvidence = 1000
 
 // set fills in what is asked for; usual says whether evidence is due unasked.
 func (f *evidenceFlag) set(e *env, s *scenario.Scenario, usual bool) error {
+	prices := f.Prices || s.Evidence.Prices
+	s.Evidence.Prices = false
+	defer func() { s.Evidence.Prices = prices }()
 	switch {
 	case f.Evidence == "full":
 		s.Evidence = scenario.FullEvidence()

@@ -40,6 +40,7 @@ func printScorecard(w io.Writer, o *footprint.Outcome) error {
 	for _, r := range c.References {
 		line("  %s\t%.4f\tneeds captured, largest deviation %.4f: %s (%d)", r.ID, r.NeedsCaptured, r.MaxDeviation, r.Title, r.Regions)
 	}
+	printConstraints(line, c)
 	if err := t.Flush(); err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (r *report) page() page {
 	}
 	p.Faults, p.MoreFaults = r.faults()
 	for _, s := range []*section{
-		r.regionsPart(), r.needPart(), r.sizePart(), r.countPart(), r.divisionsPart(), r.randomPart(), r.tradeOffPart(), r.aimsPart(), r.boundPart(),
+		r.regionsPart(), r.constraintsPart(), r.needPart(), r.sizePart(), r.countPart(), r.divisionsPart(), r.randomPart(), r.tradeOffPart(), r.aimsPart(), r.boundPart(),
 		r.sensitivityPart(), r.alignmentPart(), r.flowPart(), r.changePart(), r.transitionPart(), r.moneyPart(), r.faultsPart(), r.notesPart(), r.methodPart(), r.sourcesPart(), r.againPart(),
 	} {
 		if s != nil {

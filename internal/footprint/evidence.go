@@ -29,6 +29,12 @@ func (p *Planner) Evidence(ctx context.Context, o *Outcome, opt Options) error {
 	if err != nil {
 		return err
 	}
+	if err := p.priceParts(ctx, o, q); err != nil || o.Incomplete {
+		return err
+	}
+	if asked.Prices = false; asked == (scenario.Evidence{}) {
+		return nil
+	}
 	card := o.Scorecard
 	card.Evidence = &scorecard.Evidence{Sensitivity: []scorecard.SensitivityCard{}, TradeOff: []scorecard.TradeOffPoint{}}
 	for _, part := range []struct {

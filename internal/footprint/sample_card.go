@@ -132,9 +132,7 @@ func (d *drawing) givenCard() (*scorecard.GivenPlan, error) {
 		return nil, err
 	}
 	g := &scorecard.GivenPlan{PlanDigest: d.given.Plan.Digest(), Valid: len(report.Faults) == 0, Faults: []string{}}
-	for _, f := range report.Faults {
-		g.Faults = append(g.Faults, faultWords(f, d.given.Names))
-	}
+	g.Faults = append(g.Faults, keep(d.task, d.given.Plan, d.given.Names, &report).faults()...)
 	return g, nil
 }
 

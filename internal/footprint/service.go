@@ -146,7 +146,7 @@ func (s *Service) Score(ctx context.Context, sc scenario.Scenario, d Division, s
 	if err := s.Planner.Evidence(ctx, o, Options{Threads: s.Threads}); err != nil {
 		return nil, "", err
 	}
-	if err := s.BestBound(ctx, o.Scorecard, "", o.cost); err != nil {
+	if err := s.BestBound(ctx, o.Scorecard, "", o.report.Score.Objective); err != nil {
 		return nil, "", err
 	}
 	if !save {

@@ -50,8 +50,8 @@ type Outcome struct {
 	// they are among Scorecard.Notes.
 	EvidenceNotes []string
 
-	ruler *ruler // measures it; nil for one of its own
-	cost  int64  // the objective in 1/region.One
+	ruler  *ruler // measures it; nil for one of its own
+	report *region.Report
 }
 
 // NoPlanError says that the search found no plan within the bounds. That is
@@ -237,7 +237,7 @@ func (o *Outcome) measure() (region.Report, error) {
 		card.References = append(card.References, ref)
 	}
 	o.describe(card, report)
-	o.Scorecard, o.cost = card, report.Score.Objective
+	o.Scorecard, o.report = card, &report
 	return report, nil
 }
 
@@ -255,9 +255,8 @@ func (o *Outcome) describe(card *scorecard.Scorecard, report region.Report) {
 	}
 	card.Count = countCard(&t.Scenario, &card.Population, t.Problem.Regions())
 	card.Valid = len(report.Faults) == 0
-	for _, f := range report.Faults {
-		card.Faults = append(card.Faults, faultWords(f, o.Names))
-	}
+	kept := keep(t, o.Plan, o.Names, &report)
+	card.Faults, card.Constraints = append(card.Faults, kept.faults()...), kept.cards()
 	one := float64(region.One)
 	card.Objective = scorecard.Objective{
 		Value: scorecard.Round(float64(report.Score.Objective) / one), Violation: report.Score.Violation, Terms: []scorecard.Term{},

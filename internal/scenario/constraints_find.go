@@ -41,6 +41,25 @@ type Constraint struct {
 	Zone  []int32
 }
 
+// Without is the scenario without one of its constraints.
+func (s Scenario) Without(c *Constraint) Scenario {
+	switch x := &s.Constraints; c.Kind {
+	case KindTogether:
+		x.Together = slices.Delete(slices.Clone(x.Together), c.Index, c.Index+1)
+	case KindApart:
+		x.Apart = slices.Delete(slices.Clone(x.Apart), c.Index, c.Index+1)
+	case KindRegion:
+		x.Regions = slices.Delete(slices.Clone(x.Regions), c.Index, c.Index+1)
+	case KindWithin:
+		x.Within = nil
+	case KindUnits:
+		x.MinUnits, x.MaxUnits = 0, 0
+	case KindOversize:
+		x.Oversize = ""
+	}
+	return s
+}
+
 // insideShare is from which share of its people a unit lies in an area of another
 // geography: the rest is what best fits leave over. It is that of areas split.
 const insideShare = 0.99

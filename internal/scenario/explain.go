@@ -14,7 +14,23 @@ import (
 type Infeasible struct {
 	Obstacle *region.Obstacle
 	Reason   string
+	// Units are the codes of the areas concerned, Constraints the names of the
+	// constraints.
+	Units, Constraints []string
 }
+
+// kindNames are what programs call the kinds of obstacle.
+var kindNames = map[region.ObstacleKind]string{
+	region.TooManyRegions: "too_many_regions", region.EmptyBounds: "empty_bounds", region.UnitTooLarge: "unit_too_large",
+	region.ForcedTooLarge: "forced_too_large", region.NoRegion: "no_region", region.NoCover: "no_cover", region.NoCount: "no_count", region.Proven: "proven",
+	region.ApartTogether: "apart_together", region.TogetherAcross: "together_across", region.ClosedShared: "closed_shared",
+	region.ClosedPieces: "closed_pieces", region.GroupBounds: "group_bounds", region.GroupTooLarge: "group_too_large",
+	region.ClosedTooSmall: "closed_too_small", region.GroupUnits: "group_units", region.GroupReach: "group_reach",
+	region.TooManyApart: "too_many_apart", region.ZonePeople: "zone_people", region.ZoneCount: "zone_count",
+}
+
+// Kind is what programs call the kind of the obstacle, such as group_too_large.
+func (e *Infeasible) Kind() string { return kindNames[e.Obstacle.Kind] }
 
 func (e *Infeasible) Error() string { return "no plan can exist: " + e.Reason }
 
@@ -63,9 +79,18 @@ func (t *Task) Explain(o *region.Obstacle) *Infeasible {
 	case region.Proven:
 		why = t.proven(o) + t.under(o)
 	default:
-		return &Infeasible{Obstacle: o, Reason: t.ruled(o, above)}
+		why = t.ruled(o, above)
 	}
-	return &Infeasible{Obstacle: o, Reason: why}
+	e := &Infeasible{Obstacle: o, Reason: why}
+	for _, u := range o.Units {
+		e.Units = append(e.Units, t.Layer.Areas[u].Code)
+	}
+	for _, ref := range o.Rules {
+		if i := t.ConstraintOf(ref); i >= 0 && !slices.Contains(e.Constraints, t.Constraints[i].Name) {
+			e.Constraints = append(e.Constraints, t.Constraints[i].Name)
+		}
+	}
+	return e
 }
 
 // idealOf says whose ideal population is meant.

@@ -200,6 +200,8 @@ type Evidence struct {
 	NullPlans   int  `yaml:"null_plans,omitempty" json:"null_plans,omitzero"`
 	Sensitivity bool `yaml:"sensitivity,omitempty" json:"sensitivity,omitzero"`
 	TradeOff    bool `yaml:"trade_off,omitempty" json:"trade_off,omitzero"`
+	// Prices asks what each constraint costs: a search each.
+	Prices bool `yaml:"prices,omitempty" json:"prices,omitzero"`
 }
 
 // FullEvidence is what a report shows.

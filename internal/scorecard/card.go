@@ -38,6 +38,8 @@ type Scorecard struct {
 	Transition *TransitionCard `json:"transition,omitempty"`
 	// Count is nil where the number of regions was given.
 	Count *CountCard `json:"count,omitempty"`
+	// Constraints are those of the scenario beside contiguity and its bounds.
+	Constraints []ConstraintCard `json:"constraints"`
 }
 
 // Atlas is the atlas behind a scorecard.

@@ -84,7 +84,7 @@ func (m *Measurer) Measure(plan region.Plan, names []RegionName, with Relations)
 	}
 	people := m.peopleOf(plan)
 	card := &Scorecard{
-		Layer: m.layer.ID, Population: m.populationCard(), Faults: []string{}, Balance: balance(people),
+		Layer: m.layer.ID, Population: m.populationCard(), Faults: []string{}, Constraints: []ConstraintCard{}, Balance: balance(people),
 		References: []ReferenceCard{}, Bases: []BasisCard{}, Alignments: []AlignmentCard{}, Flows: []FlowCard{}, Money: []MoneyCard{},
 		Context: []IndicatorCapture{}, Notes: append([]string{}, m.notes...),
 	}

@@ -15,6 +15,7 @@ var notMeasures = regexp.MustCompile(`^(` +
 	`|Money\.(Total|PerHead)|Alignments\.Areas|Flows\.Providers|Change\.Regions` +
 	`|Regions\.(Indicators|Context)\.Z` + // the mean in another unit
 	`|Count\..*` + // of plans that were not chosen
+	`|Constraints\..*` + // of what was asked
 	`)$`)
 
 // Every number of the scorecard is a measure, or left out on purpose: a field

@@ -21,6 +21,7 @@ import (
 	"footprint/internal/footprint"
 	"footprint/internal/job"
 	"footprint/internal/region"
+	"footprint/internal/scenario"
 )
 
 // domain is where the reasons of ErrorInfo are from.
@@ -76,6 +77,7 @@ func statusOf(err error) *status.Status {
 		undecoded  *malformedError
 		format     *export.FormatError
 		ready      interface{ GRPCStatus() *status.Status }
+		why        *scenario.Infeasible
 		infeasible = errors.Is(err, region.ErrInfeasible)
 	)
 	switch {
@@ -119,6 +121,8 @@ func statusOf(err error) *status.Status {
 		return detailed(codes.Unavailable, err.Error(), info(reasonStopping), &errdetails.RetryInfo{RetryDelay: durationpb.New(10 * time.Second)})
 	case errors.As(err, &provedNone):
 		return detailed(codes.FailedPrecondition, err.Error(), info(reasonInfeasible, "proof", "proofs/"+provedNone.Proof))
+	case errors.As(err, &why):
+		return detailed(codes.FailedPrecondition, err.Error(), info(reasonInfeasible), obstacleMessage(why))
 	case infeasible:
 		return detailed(codes.FailedPrecondition, err.Error(), info(reasonInfeasible))
 	case errors.As(err, &none):

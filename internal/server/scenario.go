@@ -51,6 +51,7 @@ func overlay(s scenario.Scenario, m *v1.Scenario) scenario.Scenario {
 	if len(m.GetReferences()) > 0 {
 		s.References = m.GetReferences()
 	}
+	s.Constraints = constraintsOf(s.Constraints, m.GetConstraints())
 	if m != nil && m.Seed != nil {
 		s.Seed = copied(m.Seed)
 	}
@@ -82,6 +83,7 @@ func scenarioMessage(s scenario.Scenario) *v1.Scenario {
 	}
 	m.SweepOver = sweepOverMessage(s.Sweep)
 	relationsMessage(m, s)
+	m.Constraints = constraintsMessage(s.Constraints)
 	return m
 }
 
@@ -121,7 +123,7 @@ func relate(s *scenario.Scenario, m *v1.Scenario) {
 		s.ChangeLimit = changeLimitOf(l)
 	}
 	if e := m.GetEvidence(); e != nil {
-		s.Evidence = scenario.Evidence{NullPlans: int(e.GetNullPlans()), Sensitivity: e.GetSensitivity(), TradeOff: e.GetTradeOff()}
+		s.Evidence = scenario.Evidence{NullPlans: int(e.GetNullPlans()), Sensitivity: e.GetSensitivity(), TradeOff: e.GetTradeOff(), Prices: e.GetPrices()}
 	}
 }
 
@@ -137,7 +139,7 @@ func relationsMessage(m *v1.Scenario, s scenario.Scenario) {
 	}
 	m.ChangeLimit = changeLimitMessage(s.ChangeLimit)
 	if e := s.Evidence; e != (scenario.Evidence{}) {
-		m.Evidence = &v1.EvidenceOptions{NullPlans: count(e.NullPlans), Sensitivity: e.Sensitivity, TradeOff: e.TradeOff}
+		m.Evidence = &v1.EvidenceOptions{NullPlans: count(e.NullPlans), Sensitivity: e.Sensitivity, TradeOff: e.TradeOff, Prices: e.Prices}
 	}
 }
 

@@ -51,6 +51,7 @@ func scorecardMessage(c *scorecard.Scorecard) *v1.Scorecard {
 		Bound:       boundMessage(c.Bound),
 		Transition:  transitionMessage(c.Transition),
 		Count:       regionCountMessage(c.Count),
+		Constraints: each(c.Constraints, constraintMessage),
 	}
 }
 

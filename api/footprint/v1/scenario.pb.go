@@ -98,7 +98,9 @@ type Scenario struct {
 	ChangeLimit *ChangeLimit `protobuf:"bytes,30,opt,name=change_limit,json=changeLimit,proto3" json:"change_limit,omitempty"`
 	// An axis to sweep over, with a plan for each point. Not together with `sweep`;
 	// over `regions` without any number of regions.
-	SweepOver     *SweepOver `protobuf:"bytes,26,opt,name=sweep_over,json=sweepOver,proto3" json:"sweep_over,omitempty"`
+	SweepOver *SweepOver `protobuf:"bytes,26,opt,name=sweep_over,json=sweepOver,proto3" json:"sweep_over,omitempty"`
+	// What is agreed already. Default: nothing.
+	Constraints   *Constraints `protobuf:"bytes,40,opt,name=constraints,proto3" json:"constraints,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -333,6 +335,13 @@ func (x *Scenario) GetChangeLimit() *ChangeLimit {
 func (x *Scenario) GetSweepOver() *SweepOver {
 	if x != nil {
 		return x.SweepOver
+	}
+	return nil
+}
+
+func (x *Scenario) GetConstraints() *Constraints {
+	if x != nil {
+		return x.Constraints
 	}
 	return nil
 }
@@ -787,7 +796,9 @@ type EvidenceOptions struct {
 	// out, to see what becomes of the plan.
 	Sensitivity bool `protobuf:"varint,2,opt,name=sensitivity,proto3" json:"sensitivity,omitempty"`
 	// Whether plans with more and less weight on needs are made.
-	TradeOff      bool `protobuf:"varint,3,opt,name=trade_off,json=tradeOff,proto3" json:"trade_off,omitempty"`
+	TradeOff bool `protobuf:"varint,3,opt,name=trade_off,json=tradeOff,proto3" json:"trade_off,omitempty"`
+	// Whether to say what each constraint costs: a search each, without it.
+	Prices        bool `protobuf:"varint,4,opt,name=prices,proto3" json:"prices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -839,6 +850,13 @@ func (x *EvidenceOptions) GetSensitivity() bool {
 func (x *EvidenceOptions) GetTradeOff() bool {
 	if x != nil {
 		return x.TradeOff
+	}
+	return false
+}
+
+func (x *EvidenceOptions) GetPrices() bool {
+	if x != nil {
+		return x.Prices
 	}
 	return false
 }
@@ -1006,7 +1024,7 @@ var File_footprint_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/transition.proto\"\xb8\f\n" +
+	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/constraint.proto\x1a\x1dfootprint/v1/transition.proto\"\xf5\f\n" +
 	"\bScenario\x122\n" +
 	"\bscenario\x18\x01 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\bscenario\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x05title\x12 \n" +
@@ -1040,7 +1058,8 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\bevidence\x18\x18 \x01(\v2\x1d.footprint.v1.EvidenceOptionsR\bevidence\x12<\n" +
 	"\fchange_limit\x18\x1e \x01(\v2\x19.footprint.v1.ChangeLimitR\vchangeLimit\x126\n" +
 	"\n" +
-	"sweep_over\x18\x1a \x01(\v2\x17.footprint.v1.SweepOverR\tsweepOver:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
+	"sweep_over\x18\x1a \x01(\v2\x17.footprint.v1.SweepOverR\tsweepOver\x12;\n" +
+	"\vconstraints\x18( \x01(\v2\x19.footprint.v1.ConstraintsR\vconstraints:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
 	"\x0fscenario.bounds\x12&min_population is above max_population\x1ad!has(this.min_population) || !has(this.max_population) || this.min_population <= this.max_populationB\a\n" +
 	"\x05countB\f\n" +
 	"\n" +
@@ -1085,13 +1104,14 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"UnitsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01B\v\n" +
-	"\t_per_head\"{\n" +
+	"\t_per_head\"\x93\x01\n" +
 	"\x0fEvidenceOptions\x12)\n" +
 	"\n" +
 	"null_plans\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90N(\x00R\tnullPlans\x12 \n" +
 	"\vsensitivity\x18\x02 \x01(\bR\vsensitivity\x12\x1b\n" +
-	"\ttrade_off\x18\x03 \x01(\bR\btradeOff\"\xd2\x01\n" +
+	"\ttrade_off\x18\x03 \x01(\bR\btradeOff\x12\x16\n" +
+	"\x06prices\x18\x04 \x01(\bR\x06prices\"\xd2\x01\n" +
 	"\x05Sweep\x12\x1f\n" +
 	"\x04from\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x04from\x12\x1b\n" +
 	"\x02to\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01R\x02to:\x8a\x01\xbaH\x86\x01\x1a5\n" +
@@ -1133,6 +1153,7 @@ var file_footprint_v1_scenario_proto_goTypes = []any{
 	nil,                     // 10: footprint.v1.BaselineTable.RegionsEntry
 	nil,                     // 11: footprint.v1.Money.UnitsEntry
 	(*ChangeLimit)(nil),     // 12: footprint.v1.ChangeLimit
+	(*Constraints)(nil),     // 13: footprint.v1.Constraints
 }
 var file_footprint_v1_scenario_proto_depIdxs = []int32{
 	8,  // 0: footprint.v1.Scenario.sweep:type_name -> footprint.v1.Sweep
@@ -1143,16 +1164,17 @@ var file_footprint_v1_scenario_proto_depIdxs = []int32{
 	7,  // 5: footprint.v1.Scenario.evidence:type_name -> footprint.v1.EvidenceOptions
 	12, // 6: footprint.v1.Scenario.change_limit:type_name -> footprint.v1.ChangeLimit
 	2,  // 7: footprint.v1.Scenario.sweep_over:type_name -> footprint.v1.SweepOver
-	3,  // 8: footprint.v1.SweepOver.weights:type_name -> footprint.v1.NamedWeights
-	9,  // 9: footprint.v1.NamedWeights.weights:type_name -> footprint.v1.Weights
-	5,  // 10: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
-	10, // 11: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
-	11, // 12: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	13, // 8: footprint.v1.Scenario.constraints:type_name -> footprint.v1.Constraints
+	3,  // 9: footprint.v1.SweepOver.weights:type_name -> footprint.v1.NamedWeights
+	9,  // 10: footprint.v1.NamedWeights.weights:type_name -> footprint.v1.Weights
+	5,  // 11: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
+	10, // 12: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
+	11, // 13: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scenario_proto_init() }
@@ -1160,6 +1182,7 @@ func file_footprint_v1_scenario_proto_init() {
 	if File_footprint_v1_scenario_proto != nil {
 		return
 	}
+	file_footprint_v1_constraint_proto_init()
 	file_footprint_v1_transition_proto_init()
 	file_footprint_v1_scenario_proto_msgTypes[0].OneofWrappers = []any{
 		(*Scenario_Regions)(nil),

@@ -86,7 +86,10 @@ type Scorecard struct {
 	// for.
 	Transition *TransitionCard `protobuf:"bytes,30,opt,name=transition,proto3" json:"transition,omitempty"`
 	// How the number of regions came about. Unset where it was given.
-	Count         *RegionCount `protobuf:"bytes,26,opt,name=count,proto3" json:"count,omitempty"`
+	Count *RegionCount `protobuf:"bytes,26,opt,name=count,proto3" json:"count,omitempty"`
+	// The constraints of the scenario, beside contiguity and its bounds, and how the
+	// plan keeps them.
+	Constraints   []*ConstraintCard `protobuf:"bytes,40,rep,name=constraints,proto3" json:"constraints,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -306,6 +309,13 @@ func (x *Scorecard) GetTransition() *TransitionCard {
 func (x *Scorecard) GetCount() *RegionCount {
 	if x != nil {
 		return x.Count
+	}
+	return nil
+}
+
+func (x *Scorecard) GetConstraints() []*ConstraintCard {
+	if x != nil {
+		return x.Constraints
 	}
 	return nil
 }
@@ -2896,7 +2906,8 @@ var File_footprint_v1_scorecard_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\n" +
-	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\x1a\x1dfootprint/v1/transition.proto\x1a\x18footprint/v1/sweep.proto\"\xce\t\n" +
+	"\x1cfootprint/v1/scorecard.proto\x12\ffootprint.v1\x1a\x1dfootprint/v1/constraint.proto\x1a\x1dfootprint/v1/transition.proto\x1a\x18footprint/v1/sweep.proto\"\x8e\n" +
+	"\n" +
 	"\tScorecard\x12%\n" +
 	"\x0eengine_version\x18\x01 \x01(\tR\rengineVersion\x12%\n" +
 	"\x0eproblem_digest\x18\x02 \x01(\tR\rproblemDigest\x12\x1f\n" +
@@ -2934,7 +2945,8 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\n" +
 	"transition\x18\x1e \x01(\v2\x1c.footprint.v1.TransitionCardR\n" +
 	"transition\x12/\n" +
-	"\x05count\x18\x1a \x01(\v2\x19.footprint.v1.RegionCountR\x05count\"j\n" +
+	"\x05count\x18\x1a \x01(\v2\x19.footprint.v1.RegionCountR\x05count\x12>\n" +
+	"\vconstraints\x18( \x03(\v2\x1c.footprint.v1.ConstraintCardR\vconstraints\"j\n" +
 	"\x0eScorecardAtlas\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -3216,6 +3228,7 @@ var file_footprint_v1_scorecard_proto_goTypes = []any{
 	(*BoundCard)(nil),        // 24: footprint.v1.BoundCard
 	(*TransitionCard)(nil),   // 25: footprint.v1.TransitionCard
 	(*RegionCount)(nil),      // 26: footprint.v1.RegionCount
+	(*ConstraintCard)(nil),   // 27: footprint.v1.ConstraintCard
 }
 var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	1,  // 0: footprint.v1.Scorecard.atlas:type_name -> footprint.v1.ScorecardAtlas
@@ -3237,23 +3250,24 @@ var file_footprint_v1_scorecard_proto_depIdxs = []int32{
 	24, // 16: footprint.v1.Scorecard.bound:type_name -> footprint.v1.BoundCard
 	25, // 17: footprint.v1.Scorecard.transition:type_name -> footprint.v1.TransitionCard
 	26, // 18: footprint.v1.Scorecard.count:type_name -> footprint.v1.RegionCount
-	4,  // 19: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
-	6,  // 20: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
-	2,  // 21: footprint.v1.BasisCard.population:type_name -> footprint.v1.Population
-	7,  // 22: footprint.v1.BasisCard.balance:type_name -> footprint.v1.Balance
-	10, // 23: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
-	13, // 24: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
-	13, // 25: footprint.v1.RegionCard.context:type_name -> footprint.v1.IndicatorMean
-	20, // 26: footprint.v1.Evidence.null_plans:type_name -> footprint.v1.NullDistribution
-	22, // 27: footprint.v1.Evidence.sensitivity:type_name -> footprint.v1.SensitivityCard
-	23, // 28: footprint.v1.Evidence.trade_off:type_name -> footprint.v1.TradeOffPoint
-	4,  // 29: footprint.v1.NullDistribution.bounds:type_name -> footprint.v1.PopulationBounds
-	21, // 30: footprint.v1.NullDistribution.measures:type_name -> footprint.v1.NullMeasure
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	27, // 19: footprint.v1.Scorecard.constraints:type_name -> footprint.v1.ConstraintCard
+	4,  // 20: footprint.v1.Settings.bounds:type_name -> footprint.v1.PopulationBounds
+	6,  // 21: footprint.v1.Objective.terms:type_name -> footprint.v1.ObjectiveTerm
+	2,  // 22: footprint.v1.BasisCard.population:type_name -> footprint.v1.Population
+	7,  // 23: footprint.v1.BasisCard.balance:type_name -> footprint.v1.Balance
+	10, // 24: footprint.v1.Needs.indicators:type_name -> footprint.v1.IndicatorCapture
+	13, // 25: footprint.v1.RegionCard.indicators:type_name -> footprint.v1.IndicatorMean
+	13, // 26: footprint.v1.RegionCard.context:type_name -> footprint.v1.IndicatorMean
+	20, // 27: footprint.v1.Evidence.null_plans:type_name -> footprint.v1.NullDistribution
+	22, // 28: footprint.v1.Evidence.sensitivity:type_name -> footprint.v1.SensitivityCard
+	23, // 29: footprint.v1.Evidence.trade_off:type_name -> footprint.v1.TradeOffPoint
+	4,  // 30: footprint.v1.NullDistribution.bounds:type_name -> footprint.v1.PopulationBounds
+	21, // 31: footprint.v1.NullDistribution.measures:type_name -> footprint.v1.NullMeasure
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scorecard_proto_init() }
@@ -3261,6 +3275,7 @@ func file_footprint_v1_scorecard_proto_init() {
 	if File_footprint_v1_scorecard_proto != nil {
 		return
 	}
+	file_footprint_v1_constraint_proto_init()
 	file_footprint_v1_transition_proto_init()
 	file_footprint_v1_sweep_proto_init()
 	file_footprint_v1_scorecard_proto_msgTypes[24].OneofWrappers = []any{}
