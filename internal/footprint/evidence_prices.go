@@ -95,4 +95,3 @@ func (p *Planner) priceParts(ctx context.Context, o *Outcome, q *inquiry) error 
 	}
 	return nil
 }
-
