@@ -135,8 +135,11 @@ func soundReason(t *testing.T, seed uint64, p *region.Problem, o *region.Obstacl
 
 // TestProveInNoMemory takes listings that are gone through anew, under rules.
 func TestProveInNoMemory(t *testing.T) {
-	proved := 0
-	for seed := range uint64(40) {
+	proved, maps := 0, uint64(30)
+	if testing.Short() {
+		maps = 10
+	}
+	for seed := range maps {
 		p := ruled(t, seed, 12)
 		_, want, ok := regiontest.Best(p)
 		got, err := Prove(context.Background(), p, Options{store: 60, look: 1})
@@ -150,8 +153,8 @@ func TestProveInNoMemory(t *testing.T) {
 			proved++
 		}
 	}
-	if proved < 20 {
-		t.Errorf("%d of 40 are proved: want more", proved)
+	if proved < int(maps)/2 { //nolint:gosec // few
+		t.Errorf("%d of %d are proved: want more", proved, maps)
 	}
 }
 
