@@ -9,6 +9,9 @@ import (
 
 // FrontierOptions are the settings of [Frontier].
 type FrontierOptions struct {
+	// Mean is what regions deviate from; the zero value is that of all people and
+	// regions.
+	Mean Mean
 	// Start are contiguous plans to begin with, within any bounds.
 	Start [][]region.Label
 	// Find looks for a good plan within the bounds of the problem, such as a
@@ -68,17 +71,10 @@ type Steps struct {
 	Truncated bool
 }
 
-// Deviating are the bounds of regions of which none deviates by more from the
-// mean population, in 1/regions of a person.
-func Deviating(p *region.Problem, deviation int64) region.Bounds {
-	total, k := p.Total(), int64(p.Regions())
-	return region.Bounds{Min: (max(0, total-deviation) + k - 1) / k, Max: (total + deviation) / k}
-}
-
 // widest is the largest deviation that the bounds of p allow.
-func widest(p *region.Problem) int64 {
-	b, k := p.Bounds(), int64(p.Regions())
-	return max(0, min(b.Max, p.Total())*k-p.Total(), p.Total()-max(0, b.Min)*k)
+func (m Mean) widest(p *region.Problem) int64 {
+	b := p.Bounds()
+	return max(0, min(b.Max, p.Total())*m.Regions-m.People, m.People-max(0, b.Min)*m.Regions)
 }
 
 // Frontier finds the plan that costs least for every tolerance within the bounds of p,
@@ -88,7 +84,8 @@ func widest(p *region.Problem) int64 {
 // do not. It ends where there is no plan. All steps go on with one listing and
 // one linear programme, as long as the listing fits into memory.
 func Frontier(ctx context.Context, p *region.Problem, opt FrontierOptions) (Steps, error) {
-	f := &frontier{p: p, opt: opt, widest: widest(p)}
+	mean := opt.Mean.or(p)
+	f := &frontier{p: p, mean: mean, opt: opt, widest: mean.widest(p)}
 	f.steps.None = -1
 	for _, labels := range opt.Start {
 		if err := f.take(labels); err != nil {

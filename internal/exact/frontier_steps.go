@@ -10,6 +10,7 @@ import (
 // frontier is one while its steps are found.
 type frontier struct {
 	p      *region.Problem
+	mean   Mean
 	opt    FrontierOptions
 	widest int64 // deviation that is allowed by now
 	known  []met
@@ -70,7 +71,7 @@ func (f *frontier) none() { f.steps.None, f.steps.NoneWithin = f.widest, f.withi
 
 // within is the problem with the deviation that is allowed by now.
 func (f *frontier) within() *region.Problem {
-	own, b := f.p.Bounds(), Deviating(f.p, f.widest)
+	own, b := f.p.Bounds(), f.mean.Bounds(f.widest)
 	return f.p.Within(region.Bounds{Min: max(own.Min, b.Min), Max: min(own.Max, b.Max)})
 }
 
@@ -183,24 +184,14 @@ func (f *frontier) take(labels []region.Label) error {
 	return nil
 }
 
-// deviation is the largest of a plan, of regions without bounds of their own.
-func (f *frontier) deviation(plan region.Plan) (most int64) {
-	own := owners(f.p, plan)
-	for l, people := range populations(f.p, plan) {
-		if own[l] {
-			continue
-		}
-		d := people*int64(f.p.Regions()) - f.p.Total()
-		most = max(most, d, -d)
-	}
-	return most
-}
+// deviation is the largest of a plan.
+func (f *frontier) deviation(plan region.Plan) int64 { return f.mean.deviation(f.p, plan) }
 
 func (f *frontier) progress() func(Progress) {
 	if f.opt.Progress == nil {
 		return nil
 	}
-	step, widest := len(f.steps.Steps), Tolerance(f.p, f.widest)
+	step, widest := len(f.steps.Steps), f.mean.Tolerance(f.widest)
 	return func(p Progress) { f.opt.Progress(step, widest, p) }
 }
 

@@ -36,11 +36,11 @@ func TestFrontierAgainstBruteForce(t *testing.T) {
 			}
 			last = s.Cost
 			// What the plan deviates by, and no more, holds it; and from there on the next begins.
-			report, err := region.Check(p.Within(Deviating(p, s.Deviation)), s.Plan)
+			report, err := region.Check(p.Within(Mean{}.or(p).Bounds(s.Deviation)), s.Plan)
 			if err != nil || len(report.Faults) > 0 || report.Score.Violation > 0 || report.Score.Objective != s.Cost {
 				t.Errorf("seed %d: step %d: %+v, %v", seed, i, report, err)
 			}
-			if less, _ := region.Check(p.Within(Deviating(p, s.Deviation-1)), s.Plan); s.Deviation > 0 && less.Score.Violation == 0 && len(less.Faults) == 0 {
+			if less, _ := region.Check(p.Within(Mean{}.or(p).Bounds(s.Deviation-1)), s.Plan); s.Deviation > 0 && less.Score.Violation == 0 && len(less.Faults) == 0 {
 				t.Errorf("seed %d: the plan of step %d deviates by less than %d", seed, i, s.Deviation)
 			}
 			if i > 0 && s.Widest != got.Steps[i-1].Deviation-1 || s.Deviation > s.Widest {
@@ -60,7 +60,7 @@ func TestFrontierAgainstBruteForce(t *testing.T) {
 		steps += len(got.Steps)
 		if got.None >= 0 {
 			none++
-			q := p.Within(Deviating(p, got.None))
+			q := p.Within(Mean{}.or(p).Bounds(got.None))
 			if want := bestByForce(q); want >= 0 && bestByForce(p) >= 0 {
 				t.Errorf("seed %d: a plan within %v costs %d by force", seed, q.Bounds(), want)
 			}

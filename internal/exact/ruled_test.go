@@ -181,7 +181,7 @@ func TestTightestUnderRules(t *testing.T) {
 		}
 		slices.Sort(all)
 		i, _ := slices.BinarySearchFunc(all, true, func(d int64, _ bool) int {
-			if _, _, ok := regiontest.Best(p.Within(Deviating(p, d))); ok {
+			if _, _, ok := regiontest.Best(p.Within(Mean{}.or(p).Bounds(d))); ok {
 				return 0
 			}
 			return -1

@@ -9,6 +9,9 @@ import (
 
 // TightestOptions are the settings of [Tightest].
 type TightestOptions struct {
+	// Mean is what regions deviate from; the zero value is that of all people and
+	// regions.
+	Mean Mean
 	// Start is a contiguous plan of as many regions as asked for, to begin with;
 	// nil is none.
 	Start []region.Label
@@ -46,10 +49,38 @@ type Tight struct {
 	Truncated bool
 }
 
-// Tolerance is a deviation in 1/regions of a person as a share of the mean
-// population: [region.Around] makes of it the bounds that it stands for.
-func Tolerance(p *region.Problem, deviation int64) float64 {
-	return float64(deviation) / float64(p.Total())
+// Mean is the population that regions should have: People over Regions. Deviations from
+// it are in 1/Regions of a person, so that they are whole.
+type Mean struct{ People, Regions int64 }
+
+// or is the mean, or that of all people and regions.
+func (m Mean) or(p *region.Problem) Mean {
+	if m.Regions == 0 {
+		return Mean{p.Total(), int64(p.Regions())}
+	}
+	return m
+}
+
+// Tolerance is a deviation as a share of the mean: [region.Around] makes of it the
+// bounds that it stands for.
+func (m Mean) Tolerance(deviation int64) float64 { return float64(deviation) / float64(m.People) }
+
+// Bounds are those of regions of which none deviates by more.
+func (m Mean) Bounds(deviation int64) region.Bounds {
+	return region.Bounds{Min: (max(0, m.People-deviation) + m.Regions - 1) / m.Regions, Max: (m.People + deviation) / m.Regions}
+}
+
+// deviation is the largest of a plan's regions; those that have bounds of their own
+// are left out.
+func (m Mean) deviation(p *region.Problem, plan region.Plan) (most int64) {
+	own := owners(p, plan)
+	for l, people := range populations(p, plan) {
+		if !own[l] {
+			d := people*m.Regions - m.People
+			most = max(most, d, -d)
+		}
+	}
+	return most
 }
 
 // Tightest finds the least deviation from the mean population with which there is
@@ -61,7 +92,7 @@ func Tightest(ctx context.Context, p *region.Problem, opt TightestOptions) (Tigh
 	if p.Regions() > p.Len() {
 		return Tight{}, p.Obstacle()
 	}
-	t := &tightest{p: p, opt: opt}
+	t := &tightest{p: p, mean: opt.Mean.or(p), opt: opt}
 	if err := t.run(ctx); err != nil {
 		return Tight{}, err
 	}

@@ -13,6 +13,7 @@ import (
 // a person.
 type tightest struct {
 	p     *region.Problem
+	mean  Mean
 	opt   TightestOptions
 	none  int64 // it is proved that no plan deviates by this or less; -1 of nothing
 	given int64 // nor is one looked for any more at this or less
@@ -222,7 +223,9 @@ func (t *tightest) last(ctx context.Context, o *region.Obstacle, at int64) int64
 }
 
 // widest is the deviation of everybody in one region.
-func (t *tightest) widest() int64 { return t.p.Total() * int64(t.p.Regions()-1) }
+func (t *tightest) widest() int64 {
+	return max(t.mean.People, t.p.Total()*t.mean.Regions-t.mean.People)
+}
 
 // take keeps a plan if it deviates less than the best.
 func (t *tightest) take(labels []region.Label) error {
@@ -237,15 +240,7 @@ func (t *tightest) take(labels []region.Label) error {
 	for _, f := range report.Faults {
 		return fmt.Errorf("plan with fault in region %d (-1 for all): %s", f.Region, f.Problem)
 	}
-	var deviation int64
-	own := owners(t.p, plan)
-	for l, people := range report.Populations {
-		if own[l] {
-			continue
-		}
-		d := people*int64(t.p.Regions()) - t.p.Total()
-		deviation = max(deviation, d, -d)
-	}
+	deviation := t.mean.deviation(t.p, plan)
 	if t.best < 0 || deviation < t.best {
 		t.best, t.plan = deviation, plan
 	}
@@ -253,15 +248,12 @@ func (t *tightest) take(labels []region.Label) error {
 }
 
 // bounds are those of regions that deviate by no more.
-func (t *tightest) bounds(deviation int64) region.Bounds {
-	total, k := t.p.Total(), int64(t.p.Regions())
-	return region.Bounds{Min: (max(0, total-deviation) + k - 1) / k, Max: (total + deviation) / k}
-}
+func (t *tightest) bounds(deviation int64) region.Bounds { return t.mean.Bounds(deviation) }
 
 // next is the least deviation from this on that a region can have: between two of
 // them bounds are the same.
 func (t *tightest) next(deviation int64) int64 {
-	total, k := t.p.Total(), int64(t.p.Regions())
+	total, k := t.mean.People, t.mean.Regions
 	from := func(rest int64) int64 { return deviation + ((rest-deviation)%k+k)%k }
 	return min(from(total%k), from((k-total%k)%k))
 }
@@ -272,9 +264,9 @@ func (t *tightest) tell() {
 	}
 	best := -1.0
 	if t.best >= 0 {
-		best = Tolerance(t.p, t.best)
+		best = t.mean.Tolerance(t.best)
 	}
-	t.opt.Progress(Tolerance(t.p, t.next(t.none+1)), best)
+	t.opt.Progress(t.mean.Tolerance(t.next(t.none+1)), best)
 }
 
 func (t *tightest) result(ctx context.Context) Tight {

@@ -142,8 +142,8 @@ func TestTightestAgainstAllDivisions(t *testing.T) {
 			t.Errorf("seed %d: within %v: faults %v, %v", seed, got.Bounds, report.Faults, err)
 		}
 		// The tolerance makes the same bounds again.
-		if again := region.Around(p.Total(), p.Regions(), Tolerance(p, want)); max(again.Min, 0) != got.Bounds.Min || again.Max != got.Bounds.Max {
-			t.Errorf("seed %d: a tolerance of %v is %v, want %v", seed, Tolerance(p, want), again, got.Bounds)
+		if again := region.Around(p.Total(), p.Regions(), Mean{}.or(p).Tolerance(want)); max(again.Min, 0) != got.Bounds.Min || again.Max != got.Bounds.Max {
+			t.Errorf("seed %d: a tolerance of %v is %v, want %v", seed, Mean{}.or(p).Tolerance(want), again, got.Bounds)
 		}
 		if want > 0 {
 			outside := false
@@ -164,7 +164,7 @@ func TestTightestAgainstAllDivisions(t *testing.T) {
 				return Prove(ctx, q, Options{Feasible: true, Threads: 1})
 			}
 		}
-		blind := &tightest{p: p, opt: TightestOptions{Prove: prove}, look: reason.Options{Most: 1}}
+		blind := &tightest{p: p, mean: Mean{}.or(p), opt: TightestOptions{Prove: prove}, look: reason.Options{Most: 1}}
 		if err := blind.run(ctx); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}

@@ -88,7 +88,7 @@ func (p *Planner) ProveFrontier(ctx context.Context, s scenario.Scenario, opt Pr
 	if err != nil {
 		return nil, err
 	}
-	how := exact.FrontierOptions{Find: f.find(*q.scenario.Seed, opt.Threads), Least: tight.Least, Threads: opt.Threads, Progress: opt.Step}
+	how := exact.FrontierOptions{Mean: meanOf(f.Task), Find: f.find(*q.scenario.Seed, opt.Threads), Least: tight.Least, Threads: opt.Threads, Progress: opt.Step}
 	if tight.Found {
 		how.Start = [][]region.Label{tight.Plan.Labels()}
 	}
@@ -149,7 +149,7 @@ func (f *ProvenFrontier) below(ctx context.Context, q *question, steps exact.Ste
 		f.Reason, f.None = tight.Reason, tight.Certificate
 		return nil
 	}
-	none, err := q.within(f.Task.Problem.Regions(), steps.NoneWithin)
+	none, err := q.within(f.Task, steps.NoneWithin)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (f *ProvenFrontier) measure(p *Planner, q *question, steps []exact.Step) er
 	}
 	sketch := r.NewSketch(f.Task.Problem.Regions(), with, f.Task.Scenario.Weights.Mixed > 0)
 	for _, s := range slices.Backward(steps) {
-		task, err := q.within(f.Task.Problem.Regions(), s.Bounds)
+		task, err := q.within(f.Task, s.Bounds)
 		if err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func (f *ProvenFrontier) measure(p *Planner, q *question, steps []exact.Step) er
 		card.Listed = s.Listed
 		card.Beside(s.Cost, s.Bound)
 		f.Steps = append(f.Steps, ProvenStep{
-			Step: s, From: exact.Tolerance(task.Problem, s.Deviation), To: exact.Tolerance(task.Problem, s.Widest),
+			Step: s, From: meanOf(f.Task).Tolerance(s.Deviation), To: meanOf(f.Task).Tolerance(s.Widest),
 			Names: namesOf(task, s.Plan), Objective: scorecard.Round(float64(s.Cost) / float64(region.One)),
 			Captured: r.Brief(s.Plan).NeedsCaptured, Measures: sketch.Measures(s.Plan), Card: card, Certificate: proof.Certificate,
 		})

@@ -72,11 +72,8 @@ func (q *question) task(k int) (*scenario.Task, error) {
 }
 
 // within is the question for one number of regions within other bounds.
-func (q *question) within(k int, b region.Bounds) (*scenario.Task, error) {
-	s := q.scenario
-	s.Regions = scenario.Count{From: k, To: k}
-	s.TargetPopulation, s.Tolerance, s.MinPopulation, s.MaxPopulation = 0, nil, &b.Min, &b.Max
-	return s.Task(q.atlas, q.layer, q.profile, k)
+func (q *question) within(task *scenario.Task, b region.Bounds) (*scenario.Task, error) {
+	return task.Within(b).Task(q.atlas, q.layer, q.profile, task.Problem.Regions())
 }
 
 // none says that an error is about one point only: the others may have plans.

@@ -53,6 +53,9 @@ func (p *Planner) Tightest(ctx context.Context, s scenario.Scenario, opt Options
 	if err != nil {
 		return nil, err
 	}
+	if task.Scenario.Constraints.Oversize != "" {
+		return nil, &InputError{Field: "constraints.oversize", Problem: "which areas are above the maximum depends on the tolerance that is looked for: give them as regions instead"}
+	}
 	steps := q.scenario.Steps
 	if steps == 0 {
 		steps = search.DefaultSteps(task.Problem.Len())
@@ -60,6 +63,7 @@ func (p *Planner) Tightest(ctx context.Context, s scenario.Scenario, opt Options
 	steps = max(1, steps/shareTight)
 	x := &Tightest{Atlas: q.atlas, Task: task}
 	x.Tight, err = exact.Tightest(ctx, task.Problem, exact.TightestOptions{
+		Mean: meanOf(task),
 		Find: func(ctx context.Context, within *region.Problem, near []region.Label) ([]region.Label, error) {
 			r, err := search.Run(ctx, within, search.Options{Seed: *q.scenario.Seed, Steps: steps, Threads: opt.Threads, Start: near})
 			if err != nil {
@@ -82,11 +86,16 @@ func (p *Planner) Tightest(ctx context.Context, s scenario.Scenario, opt Options
 	return x, x.tell(p, &q, steps)
 }
 
+// meanOf is what the regions of a task deviate from.
+func meanOf(task *scenario.Task) exact.Mean {
+	return exact.Mean{People: task.Ideal.People, Regions: int64(task.Ideal.Regions)}
+}
+
 // tell puts what was found in words and measures.
 func (x *Tightest) tell(p *Planner, q *question, steps int64) (err error) {
-	problem, k := x.Task.Problem, x.Task.Problem.Regions()
-	x.LeastTolerance = exact.Tolerance(problem, x.Least)
-	below, err := q.within(k, x.Below)
+	mean := meanOf(x.Task)
+	x.LeastTolerance = mean.Tolerance(x.Least)
+	below, err := q.within(x.Task, x.Below)
 	if err != nil {
 		return err
 	}
@@ -101,8 +110,8 @@ func (x *Tightest) tell(p *Planner, q *question, steps int64) (err error) {
 	if !x.Found {
 		return nil
 	}
-	x.Tolerance = exact.Tolerance(problem, x.Deviation)
-	task, err := q.within(k, x.Bounds)
+	x.Tolerance = mean.Tolerance(x.Deviation)
+	task, err := q.within(x.Task, x.Bounds)
 	if err != nil {
 		return err
 	}

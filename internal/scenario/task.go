@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
@@ -125,4 +126,20 @@ func (s *Scenario) boundsOf(ideal Ideal, total int64) region.Bounds {
 		b.Max = *s.MaxPopulation
 	}
 	return b
+}
+
+// Within is the scenario of the task with other bounds, for its number of regions.
+// Regions with figures of their own keep those that they came to have.
+func (t *Task) Within(b region.Bounds) Scenario {
+	s, k := t.Scenario, t.Problem.Regions()
+	s.Regions = Count{From: k, To: k}
+	s.TargetPopulation, s.Tolerance, s.MinPopulation, s.MaxPopulation = 0, nil, &b.Min, &b.Max
+	s.Constraints.Regions = slices.Clone(s.Constraints.Regions)
+	for _, c := range t.Constraints {
+		if own := c.Bounds; c.Kind == KindRegion && own != nil {
+			r := &s.Constraints.Regions[c.Index]
+			r.MinPopulation, r.MaxPopulation = &own.Min, &own.Max
+		}
+	}
+	return s
 }
