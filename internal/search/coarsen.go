@@ -34,6 +34,7 @@ func coarsen(p *region.Problem, within []region.Label, rng *rand.Rand) ([]level,
 		target := max(least, p.Len()/shrink)
 		w := newWard(p, rng, groupBlur)
 		w.most, w.strict, w.apart = roomy*p.Total()/int64(target), true, within
+		w.single = singles(p)
 		w.mergeTo(target)
 		if float64(w.left) > shrinkLeast*float64(p.Len()) {
 			break
@@ -51,6 +52,21 @@ func coarsen(p *region.Problem, within []region.Label, rng *rand.Rand) ([]level,
 		}
 	}
 	return levels, nil
+}
+
+// singles says which units must be apart from others: they stay units on every level,
+// so that each can go where the others are not. It is nil for none.
+func singles(p *region.Problem) (out []bool) {
+	sets, _ := p.Distinct()
+	for _, units := range sets {
+		if out == nil {
+			out = make([]bool, p.Len())
+		}
+		for _, u := range units {
+			out[u] = true
+		}
+	}
+	return out
 }
 
 // gather gives every group the label that its units share.

@@ -34,6 +34,7 @@ type ward struct {
 	most    int64          // people of a cluster
 	strict  bool           // no cluster above most, rather than late
 	apart   []region.Label // when set, units of different labels never merge
+	single  []bool         // when set, units that never merge
 	piece   []int32        // of each unit, where share is set
 	share   []int          // when set, clusters to be left of each piece
 
@@ -101,7 +102,7 @@ func (w *ward) mergeTo(clusters int) {
 	for u := range region.Unit(g.Len()) {
 		from := len(near)
 		for _, v := range g.Neighbours(u) {
-			if w.apart != nil && w.apart[u] != w.apart[v] {
+			if w.apart != nil && w.apart[u] != w.apart[v] || w.single != nil && (w.single[u] || w.single[v]) {
 				continue
 			}
 			near = append(near, int32(v))

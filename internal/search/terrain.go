@@ -93,7 +93,7 @@ func aim(b, others region.Bounds, mean int64) int64 {
 // allot gives each piece its number of regions, in proportion to its people as far as
 // its quota goes. Pieces are weighed with some chance, so that chains differ.
 func (t *terrain) allot(rng *rand.Rand) {
-	const blur = 0.5
+	const blur = 1
 	fewest, most := t.problem.Quota()
 	t.share = make([]int, len(t.pieces))
 	weight := make([]float64, len(t.pieces))
