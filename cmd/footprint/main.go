@@ -22,6 +22,7 @@ type cli struct {
 	Score    scoreCmd    `cmd:"" help:"Measure a plan that is given as a lookup."`
 	Compare  compareCmd  `cmd:"" help:"Compare two plans: people moved, unit by unit, measure by measure."`
 	Explain  explainCmd  `cmd:"" help:"Say why an area is where it is, or what a region is made of."`
+	Edit     editCmd     `cmd:"" help:"Change a plan by hand: move, swap, merge, split, lock; and solve the rest anew."`
 	Frontier frontierCmd `cmd:"" help:"Find plans between several aims: what more of one costs of another."`
 	Sample   sampleCmd   `cmd:"" help:"Draw many plans: what is usual, what is certain, and where a plan stands among them."`
 	Export   exportCmd   `cmd:"" help:"Write a plan for other programs: GeoPackage, TopoJSON, KML and more."`

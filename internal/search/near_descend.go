@@ -86,7 +86,10 @@ func (w *roamer) gain() bool {
 // in order of the units.
 func (w *roamer) shifts() (out []region.Move) {
 	for _, u := range slices.Sorted(slices.Values(w.state.Boundary())) {
-		w.regions = w.state.NeighbourRegions(u, w.regions[:0])
+		if w.pair != nil && !slices.Contains(w.pair, w.state.Label(u)) {
+			continue
+		}
+		w.around(u)
 		for _, l := range w.regions {
 			out = append(out, region.Move{Unit: u, To: l})
 		}

@@ -16,6 +16,7 @@ type roamer struct {
 	state *region.State
 	rng   *rand.Rand
 	limit Limit
+	pair  []region.Label // the regions that may change; nil is all
 
 	people int64 // moved so far
 	units  int
@@ -164,6 +165,9 @@ func (w *roamer) propose() bool {
 
 // shift moves a unit on a border across it.
 func (w *roamer) shift() bool {
+	if w.pair != nil {
+		return w.leave(w.inside[w.pair[w.rng.IntN(len(w.pair))]].draw(w.rng))
+	}
 	boundary := w.state.Boundary()
 	if len(boundary) == 0 {
 		return false
@@ -173,12 +177,20 @@ func (w *roamer) shift() bool {
 
 // leave moves a unit to a region that it touches.
 func (w *roamer) leave(u region.Unit) bool {
-	w.regions = w.state.NeighbourRegions(u, w.regions[:0])
+	w.around(u)
 	if len(w.regions) == 0 {
 		return false
 	}
 	w.moves = append(w.moves, region.Move{Unit: u, To: w.regions[w.rng.IntN(len(w.regions))]})
 	return true
+}
+
+// around finds the regions that u touches and can go to.
+func (w *roamer) around(u region.Unit) {
+	w.regions = w.state.NeighbourRegions(u, w.regions[:0])
+	if w.pair != nil {
+		w.regions = slices.DeleteFunc(w.regions, func(l region.Label) bool { return !slices.Contains(w.pair, l) })
+	}
 }
 
 // back moves a unit to where it was in the baseline.
@@ -198,7 +210,7 @@ func (w *roamer) answer(to region.Label) bool {
 	const tries = 6
 	for range tries {
 		u := w.inside[last.To].draw(w.rng)
-		w.regions = w.state.NeighbourRegions(u, w.regions[:0])
+		w.around(u)
 		switch {
 		case to < 0 && len(w.regions) > 0:
 			return w.leave(u)
