@@ -51,6 +51,9 @@ func (s *Service) CheckProve(ctx context.Context, sc scenario.Scenario) (scenari
 	if err != nil {
 		return sc, err
 	}
+	if err := sc.SearchOnly("a proof"); err != nil {
+		return sc, input("scenario.change_limit", err)
+	}
 	if err := sc.One("a proof"); err != nil {
 		return sc, &InputError{Field: "scenario.regions", Problem: err.Error()}
 	}

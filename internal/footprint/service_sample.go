@@ -65,6 +65,9 @@ func SampleOf(payload []byte) (sc scenario.Scenario, settings SampleSettings, er
 // CheckSample is Check for a sample, with its settings.
 func (s *Service) CheckSample(ctx context.Context, sc scenario.Scenario, settings SampleSettings) (scenario.Scenario, error) {
 	sc, err := s.Check(ctx, sc)
+	if err == nil {
+		err = input("scenario.change_limit", sc.SearchOnly("a sample"))
+	}
 	if err != nil {
 		return sc, err
 	}

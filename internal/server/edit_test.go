@@ -115,6 +115,9 @@ func TestRunWithinALimitOfChange(t *testing.T) {
 	if len(x.GetMoves()) != 2 || x.GetLimitUnits() != 2 || x.LimitPeople != nil || x.GetEnd().GetObjective() >= x.GetStart().GetObjective() || len(plan.GetRegions()) != 44 || !strings.HasPrefix(plan.GetRegions()[0].GetCode(), "E54") {
 		t.Errorf("%v", x)
 	}
+	if _, err := r.runs.CreateRun(t.Context(), &v1.CreateRunRequest{Run: &v1.Run{Scenario: asked, Prove: &v1.ProveSettings{}}}); status.Code(err) != codes.InvalidArgument || !strings.Contains(err.Error(), "a proof does not keep it") {
+		t.Errorf("a proof: %v", err)
+	}
 	bad := proto.CloneOf(asked)
 	bad.ChangeLimit = &v1.ChangeLimit{}
 	for want, s := range map[string]*v1.Scenario{"neither people nor units": bad, "give a baseline": {Layer: "ccg17", ChangeLimit: &v1.ChangeLimit{Units: proto.Int32(2)}}} {
