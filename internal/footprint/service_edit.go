@@ -18,7 +18,7 @@ func (s *Service) Edit(ctx context.Context, sc scenario.Scenario, d Division, ed
 	if x, err = s.Planner.edit(ctx, sc, before, edits); err != nil {
 		return nil, "", err
 	}
-	if err := s.BestBound(ctx, x.After.Scorecard, "", x.After.cost); err != nil {
+	if err := s.BestBound(ctx, x.After.Scorecard, "", x.After.report.Score.Objective); err != nil {
 		return nil, "", err
 	}
 	if !save {
