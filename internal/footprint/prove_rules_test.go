@@ -2,6 +2,7 @@ package footprint
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"footprint/internal/scenario"
@@ -29,6 +30,9 @@ func TestProofsUnderConstraints(t *testing.T) {
 	}
 	if !tight.Proven || !tight.Outcome.Scorecard.Valid || tight.Tolerance != tight.LeastTolerance || tight.Reason == "" {
 		t.Fatalf("%+v: %v", tight, tight.Words())
+	}
+	if words := tight.Words()[0]; !strings.Contains(words, " under constraints (") || !strings.Contains(words, "closed region Corner") {
+		t.Error(words)
 	}
 	if tight.Task.Ideal.Regions != 3 || tight.Tolerance > 0.9 {
 		t.Errorf("ideal %+v, tightest %v", tight.Task.Ideal, tight.Tolerance)

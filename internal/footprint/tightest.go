@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"footprint/internal/atlas"
 	"footprint/internal/exact"
@@ -125,15 +126,19 @@ func (x *Tightest) tell(p *Planner, q *question, steps int64) (err error) {
 
 // Words say what was found, and why it is not less.
 func (x *Tightest) Words() []string {
-	where := fmt.Sprintf("%d regions of layer %s of %s", x.Task.Problem.Regions(), x.Task.Layer.ID, x.Task.Atlas.ID)
+	where := fmt.Sprintf("%d regions of layer %s of %s%s", x.Task.Problem.Regions(), x.Task.Layer.ID, x.Task.Atlas.ID, under(x.Task))
+	each := "each"
+	if rules := x.Task.Problem.Rules(); rules != nil && slices.ContainsFunc(rules.Together, func(g region.Group) bool { return g.Bounds != nil }) {
+		each = "each region without figures of its own"
+	}
 	var out []string
 	switch {
 	case x.Proven:
-		out = append(out, fmt.Sprintf("The tightest tolerance for %s is %.4f %%: a plan has %s to %s people in each, and none is tighter.",
-			where, 100*x.Tolerance, scenario.Thousands(x.Bounds.Min), scenario.Thousands(x.Bounds.Max)))
+		out = append(out, fmt.Sprintf("The tightest tolerance for %s is %.4f %%: a plan has %s to %s people in %s, and none is tighter.",
+			where, 100*x.Tolerance, scenario.Thousands(x.Bounds.Min), scenario.Thousands(x.Bounds.Max), each))
 	case x.Found:
-		out = append(out, fmt.Sprintf("The tightest tolerance for %s is between %.4f %% and %.4f %%: a plan has %s to %s people in each.",
-			where, 100*x.LeastTolerance, 100*x.Tolerance, scenario.Thousands(x.Bounds.Min), scenario.Thousands(x.Bounds.Max)))
+		out = append(out, fmt.Sprintf("The tightest tolerance for %s is between %.4f %% and %.4f %%: a plan has %s to %s people in %s.",
+			where, 100*x.LeastTolerance, 100*x.Tolerance, scenario.Thousands(x.Bounds.Min), scenario.Thousands(x.Bounds.Max), each))
 	default:
 		out = append(out, fmt.Sprintf("No plan of %s was found; the tightest tolerance is at least %.4f %%.", where, 100*x.LeastTolerance))
 	}

@@ -17,7 +17,23 @@ func posing(t *scenario.Task) string {
 // dividing says into what a task divides what.
 func dividing(t *scenario.Task) string {
 	b := t.Problem.Bounds()
-	return fmt.Sprintf("%d regions of %s to %s people on layer %s of %s", t.Problem.Regions(), scenario.Thousands(b.Min), scenario.Thousands(b.Max), t.Layer.ID, t.Atlas.ID)
+	return fmt.Sprintf("%d regions of %s to %s people on layer %s of %s%s", t.Problem.Regions(), scenario.Thousands(b.Min), scenario.Thousands(b.Max), t.Layer.ID, t.Atlas.ID, under(t))
+}
+
+// under names the constraints that a task keeps; empty for none.
+func under(t *scenario.Task) string {
+	const most = 4
+	var names []string
+	for i := range t.Constraints {
+		names = append(names, t.Constraints[i].Label())
+	}
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n > most:
+		names = append(names[:most-1], fmt.Sprintf("%d more", n-most+1))
+	}
+	return " under constraints (" + strings.Join(names, ", ") + ")"
 }
 
 // weighing lists the weights: needs 0.6, balance 0.4.
