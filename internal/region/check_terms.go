@@ -120,9 +120,10 @@ func (t *flow) recompute(members []Unit) int64 {
 	}
 	crossing := new(big.Int)
 	for _, u := range members {
+		crossing.Add(crossing, big.NewInt(t.alone[u]))
 		for i, v := range t.graph.Neighbours(u) {
-			if !in[v] {
-				crossing.Add(crossing, big.NewInt(t.graph.Weights(u)[i]))
+			if in[v] {
+				crossing.Sub(crossing, big.NewInt(t.graph.Weights(u)[i]))
 			}
 		}
 	}

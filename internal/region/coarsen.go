@@ -44,6 +44,9 @@ func (p Plan) Spread(labels []Label) []Label {
 	return out
 }
 
+// nowhere is the group of units that are left out.
+const nowhere Label = -1
+
 // merger is what terms are given to merge the units of each group.
 type merger struct {
 	groups  Plan
@@ -56,6 +59,9 @@ type merger struct {
 func (m *merger) sum(values []int64, width int) []int64 {
 	out := make([]int64, m.groups.Regions()*width)
 	for u, g := range m.groups.labels {
+		if g == nowhere {
+			continue
+		}
 		for j, v := range values[u*width : (u+1)*width] {
 			out[int(g)*width+j] += v
 		}
@@ -79,7 +85,7 @@ func (m *merger) contract(g *Graph) *Graph {
 			weights := g.Weights(u)
 			for i, v := range g.Neighbours(u) {
 				other := m.groups.labels[v]
-				if int(other) == own {
+				if other == nowhere || int(other) == own {
 					continue
 				}
 				if !seen[other] {
@@ -104,6 +110,9 @@ func (m *merger) contract(g *Graph) *Graph {
 func (m *merger) inner(g *Graph) []int64 {
 	out := make([]int64, m.groups.Regions())
 	for u, own := range m.groups.labels {
+		if own == nowhere {
+			continue
+		}
 		weights := g.Weights(Unit(u))
 		for i, v := range g.Neighbours(Unit(u)) {
 			if m.groups.labels[v] == own {

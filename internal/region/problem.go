@@ -53,6 +53,7 @@ type Problem struct {
 	digest     string
 	fine       *Problem // of which this is a coarser one; nil for none
 	groups     Plan     // of the finer problem's units, that are its units
+	part       bool     // some units are left out
 }
 
 // NewProblem checks and assembles a problem. The graph must be in one piece;
@@ -119,6 +120,14 @@ func (p *Problem) For(terms ...Term) (*Problem, error) {
 // hash is the digest of the problem with such bounds.
 func (p *Problem) hash(b Bounds) string {
 	h := sha256.New()
+	if p.part {
+		whole := p.fine.digest
+		if b != p.fine.bounds {
+			whole = p.fine.hash(b)
+		}
+		hashInts(h, "footprint part 1 of "+whole+p.groups.Digest(), int64(p.regions))
+		return hex.EncodeToString(h.Sum(nil))
+	}
 	if p.fine != nil {
 		hashInts(h, "footprint coarse problem 1 of "+p.fine.hash(b)+p.groups.Digest())
 		return hex.EncodeToString(h.Sum(nil))

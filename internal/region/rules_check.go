@@ -33,13 +33,13 @@ type RuleRef struct {
 // population. It gives the bounds of each region, too.
 func checkRules(p *Problem, plan Plan) (bounds []Bounds, broken []int64, faults []Fault) {
 	bounds, broken = slices.Repeat([]Bounds{p.bounds}, plan.Regions()), make([]int64, plan.Regions())
-	for fine := p; fine.fine != nil; fine = fine.fine {
-		labels := fine.groups.Spread(plan.labels)
-		plan = Plan{labels, plan.regions}
-	}
 	r := p.Rules()
 	if r == nil {
 		return bounds, broken, nil
+	}
+	for fine := p; fine.fine != nil; fine = fine.fine {
+		labels := fine.groups.Spread(plan.labels)
+		plan = Plan{labels, plan.regions}
 	}
 	members := plan.Members()
 	count := func(units []Unit, l Label) (in int) {
