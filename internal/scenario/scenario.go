@@ -68,6 +68,11 @@ type Scenario struct {
 
 	Seed  *uint64 `yaml:"seed,omitempty" json:"seed,omitzero"`
 	Steps int64   `yaml:"steps,omitempty" json:"steps,omitzero"`
+
+	// Levels are nested, from the smallest regions to the largest, and have plans of
+	// their own; Direction says how they are built: Up, the default, or Down.
+	Levels    []Level `yaml:"levels,omitempty" json:"levels,omitzero"`
+	Direction string  `yaml:"direction,omitempty" json:"direction,omitzero"`
 }
 
 // YAML is the scenario as a file.
@@ -243,7 +248,7 @@ func (s Scenario) Resolve() (Scenario, error) {
 		seed := uint64(DefaultSeed)
 		s.Seed = &seed
 	}
-	if s.Regions == (Count{}) && s.TargetPopulation == 0 && s.ChangeLimit == nil && (s.Sweep == nil || len(s.Sweep.Regions) == 0) {
+	if s.Regions == (Count{}) && s.TargetPopulation == 0 && s.ChangeLimit == nil && len(s.Levels) == 0 && (s.Sweep == nil || len(s.Sweep.Regions) == 0) {
 		return Scenario{}, &RangeError{errors.New("how many regions? give regions, or target_population")}
 	}
 	s.Constraints = s.Constraints.resolved(s.Tolerance)
@@ -305,6 +310,7 @@ func (s Scenario) check() error {
 	if s.Steps < 0 {
 		bad("steps %d: want 0 or more", s.Steps)
 	}
+	s.checkLevels(bad)
 	if len(errs) == 0 {
 		return nil
 	}

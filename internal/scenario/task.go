@@ -30,6 +30,9 @@ type Task struct {
 // that is no sweep: one, or each of those that it is roughly to be. A target
 // population gives the nearest number.
 func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
+	if len(s.Levels) > 0 {
+		return nil, errors.New("levels: this is answered for one level at a time, by a scenario without levels; solve builds them together")
+	}
 	if s.TargetPopulation > 0 {
 		k := int(math.Round(float64(l.TotalPopulation()) / float64(s.TargetPopulation)))
 		if k < 1 {
