@@ -52,6 +52,10 @@ func (c *presetsCmd) Run(e *env) error {
 
 func regionsOf(s scenario.Scenario) string {
 	switch {
+	case len(s.Levels) > 0:
+		return fmt.Sprintf("%d levels", len(s.Levels))
+	case s.TargetPopulation > 0 && s.TargetPopulation < 1_000_000:
+		return fmt.Sprintf("of %.0fk people", float64(s.TargetPopulation)/1e3)
 	case s.TargetPopulation > 0:
 		return fmt.Sprintf("of %.1fm people", float64(s.TargetPopulation)/1e6)
 	case s.Regions.Roughly():
@@ -67,6 +71,8 @@ func boundsOf(s scenario.Scenario) string {
 	switch {
 	case s.Tolerance != nil:
 		return fmt.Sprintf("within %g %%", 100**s.Tolerance)
+	case s.MinPopulation != nil && s.MaxPopulation != nil && *s.MaxPopulation < 1_000_000:
+		return fmt.Sprintf("%.0fk to %.0fk", float64(*s.MinPopulation)/1e3, float64(*s.MaxPopulation)/1e3)
 	case s.MinPopulation != nil && s.MaxPopulation != nil:
 		return fmt.Sprintf("%.1fm to %.1fm", float64(*s.MinPopulation)/1e6, float64(*s.MaxPopulation)/1e6)
 	default:

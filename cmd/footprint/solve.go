@@ -86,7 +86,7 @@ func (c *solveFlags) scenario(e *env, more ...func(*scenario.Scenario)) (scenari
 	if err != nil {
 		return s, usageError{err}
 	}
-	return resolved, c.set(e, &resolved, s.Axis() == "")
+	return resolved, c.set(e, &resolved, s.Axis() == "" && len(s.Levels) == 0)
 }
 
 // Run finds the plan or plans and writes them.
@@ -103,6 +103,9 @@ func (c *solveCmd) Run(e *env) error {
 	}
 	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
+	if len(s.Levels) > 0 {
+		return c.levels(ctx, e, s)
+	}
 	proved, err := c.verified(ctx, e, s)
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ type Plan struct {
 	// a gap the proof was to end; nil where nothing was to be proved.
 	Certificate []byte
 	Gap         *float64
+	// Within are the larger levels that regions lie in, the next one first; nil of a
+	// scenario without levels.
+	Within []Around
 }
 
 // regionOutlines dissolves the layer's outlines by the plan.

@@ -32,6 +32,9 @@ func (p *Plan) regionProperties(r int) []property {
 		{"area_km2", c.AreaKm2}, {"perimeter_km", c.PerimeterKm}, {"polsby_popper", c.PolsbyPopper},
 		{"pieces", int64(c.Pieces)}, {"needs_within_share", c.NeedsWithinShare},
 	}
+	for _, outer := range p.Within {
+		properties = append(properties, property{"in_" + outer.Level, outer.Codes[r]})
+	}
 	for _, i := range c.Indicators {
 		properties = append(properties, property{i.ID, i.Mean}, property{i.ID + "_z", i.Z})
 	}

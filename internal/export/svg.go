@@ -123,13 +123,17 @@ func (d *drawing) regions(pixel float64) {
 // a page can make all labels of a map larger at once.
 func (d *drawing) labels(pixel float64, show func(r int) bool) {
 	for r, code := range d.code {
-		if !show(r) {
-			continue
+		if show(r) {
+			d.write(d.label[r], pixel, code)
 		}
-		x, y := d.frame.at(d.label[r])
-		d.out(`<text x="%.1f" y="%.1f" font-size="%.3fem" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="0.22em" paint-order="stroke">%s</text>`,
-			x, y, pixel, html.EscapeString(plain(code)))
 	}
+}
+
+// write puts the code of a region on the map.
+func (d *drawing) write(at orb.Point, pixel float64, code string) {
+	x, y := d.frame.at(at)
+	d.out(`<text x="%.1f" y="%.1f" font-size="%.3fem" font-weight="bold" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#000" stroke-opacity="0.55" stroke-width="0.22em" paint-order="stroke">%s</text>`,
+		x, y, pixel, html.EscapeString(plain(code)))
 }
 
 // enlarged draws the inset, if there is one, and a box where it is from.

@@ -75,7 +75,7 @@ func (p *Planner) solveRoughly(ctx context.Context, q question, opt Options) (*O
 	default:
 		return nil, &SweepError{missing}
 	}
-	o, err := p.found(q.atlas, c.task, c.best)
+	o, err := p.found(q.atlas, c.task, c.best, namesOf(c.task, c.best.Plan))
 	if err != nil {
 		return nil, err
 	}

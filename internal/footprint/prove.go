@@ -110,7 +110,7 @@ func (p *Planner) proveOne(ctx context.Context, q question, opt ProveOptions) (*
 	best := search.Result{
 		Plan: result.Plan, Score: region.Score{Objective: result.Cost}, Steps: found.Steps, Truncated: found.Truncated || result.Truncated,
 	}
-	if proof.Outcome, err = p.found(q.atlas, task, best); err != nil {
+	if proof.Outcome, err = p.found(q.atlas, task, best, namesOf(task, best.Plan)); err != nil {
 		return nil, err
 	}
 	proof.Outcome.Point = opt.point

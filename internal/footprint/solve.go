@@ -41,6 +41,8 @@ type Outcome struct {
 	Names     []scorecard.RegionName // beside the regions of the plan
 	Scorecard *scorecard.Scorecard
 	Point     scenario.Point // of a sweep; its name is empty without one
+	// Level is what the plan is the level of; nil of a scenario without levels.
+	Level *scenario.Level
 	// Truncated says that the search ended before its budget; the plan is
 	// valid, but the same seed may give another one next time.
 	Truncated bool
@@ -63,6 +65,9 @@ type NoPlanError struct {
 	Violation int64 // people outside the bounds in the best plan seen
 	Steps     int64
 	Truncated bool
+	// Farthest is the region of that plan that misses them most, in words; empty
+	// where it is not told.
+	Farthest string
 }
 
 func (e *NoPlanError) Error() string {
@@ -70,8 +75,12 @@ func (e *NoPlanError) Error() string {
 		return fmt.Sprintf("stopped after %d steps, before a plan of %d regions of %d to %d people on layer %s was found: the nearest misses the bounds by %d people in all. Give it more time",
 			e.Steps, e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer, e.Violation)
 	}
-	return fmt.Sprintf("found no plan of %d regions of %d to %d people on layer %s: the nearest of %d steps misses the bounds by %d people in all. There may be none: raise the tolerance, or the steps to look longer",
-		e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer, e.Steps, e.Violation)
+	worst := ""
+	if e.Farthest != "" {
+		worst = ", most of all by " + e.Farthest
+	}
+	return fmt.Sprintf("found no plan of %d regions of %d to %d people on layer %s: the nearest of %d steps misses the bounds by %d people in all%s. There may be none: raise the tolerance, or the steps to look longer",
+		e.Regions, e.Bounds.Min, e.Bounds.Max, e.Layer, e.Steps, e.Violation, worst)
 }
 
 // SweepError says for which points of a sweep there is no plan, and why. The
@@ -109,8 +118,12 @@ func (e *SweepError) Unwrap() []error {
 // with the reason in words. A sweep goes on where a point has no plan, and tells
 // of it in a [*SweepError] beside the outcomes; when ctx ends it, fewer outcomes
 // come than were asked for. So does the error where none of the numbers of regions has
-// a plan that it is roughly to have.
+// a plan that it is roughly to have. A scenario with levels has an outcome for each, the
+// smallest regions first, or none.
 func (p *Planner) Solve(ctx context.Context, s scenario.Scenario, opt Options) ([]*Outcome, error) {
+	if len(s.Levels) > 0 {
+		return p.levels(ctx, s, opt)
+	}
 	q, err := p.question(s)
 	if err != nil {
 		return nil, err
@@ -142,7 +155,7 @@ func (p *Planner) solveOne(ctx context.Context, q question, opt Options) (*Outco
 	if err != nil {
 		return nil, err
 	}
-	o, err := p.found(q.atlas, task, r)
+	o, err := p.found(q.atlas, task, r, namesOf(task, r.Plan))
 	if err != nil {
 		return nil, err
 	}
@@ -184,13 +197,12 @@ func noPlan(task *scenario.Task, r search.Result) *NoPlanError {
 
 // found measures a plan within the bounds that was found, and holds its score
 // to what was believed of it.
-func (p *Planner) found(a *atlas.Atlas, task *scenario.Task, r search.Result) (*Outcome, error) {
-	o := &Outcome{Atlas: a, Task: task, Plan: r.Plan, Truncated: r.Truncated}
+func (p *Planner) found(a *atlas.Atlas, task *scenario.Task, r search.Result, names []scorecard.RegionName) (*Outcome, error) {
+	o := &Outcome{Atlas: a, Task: task, Plan: r.Plan, Names: names, Truncated: r.Truncated}
 	var err error
 	if o.ruler, err = p.ruler(a, task.Layer, task.Profile); err != nil {
 		return nil, err
 	}
-	o.Names = namesOf(task, r.Plan)
 	report, err := o.measure()
 	if err != nil {
 		return nil, err

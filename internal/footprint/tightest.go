@@ -120,7 +120,7 @@ func (x *Tightest) tell(p *Planner, q *question, steps int64) (err error) {
 	if err != nil {
 		return err
 	}
-	x.Outcome, err = p.found(q.atlas, task, search.Result{Plan: x.Plan, Score: state.Score(), Steps: steps})
+	x.Outcome, err = p.found(q.atlas, task, search.Result{Plan: x.Plan, Score: state.Score(), Steps: steps}, namesOf(task, x.Plan))
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
@@ -41,7 +42,7 @@ const (
 // maxLevels is how many levels a scenario may have: there are fewer kinds of body.
 const maxLevels = 10
 
-var levelID = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
+var levelID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
 // checkLevels says what is wrong with the levels of a scenario.
 func (s Scenario) checkLevels(bad func(format string, args ...any)) {
@@ -123,6 +124,10 @@ type Tier struct {
 	Counts   []int    // numbers of regions that it may have, ascending
 }
 
+// Column begins the columns of lookups that hold the regions of the level: NEIGHBOURHOOD
+// of NEIGHBOURHOODCD and NEIGHBOURHOODNM.
+func (l *Level) Column() string { return strings.ToUpper(strings.ReplaceAll(l.ID, "-", "_")) }
+
 // Tiers puts the levels of a scenario on a layer, the smallest first. Numbers of
 // regions that cannot nest by arithmetic alone are left out; where none remains, the
 // error wraps [region.ErrInfeasible] and names the level.
@@ -137,25 +142,34 @@ func (s Scenario) Tiers(l *atlas.Layer) ([]Tier, error) {
 		if err != nil {
 			return nil, fmt.Errorf("level %s: %w", s.Levels[i].ID, err)
 		}
-		out[i] = Tier{s.Levels[i], plain, counts}
+		if out[i] = (Tier{s.Levels[i], plain, counts}); out[i].Column()+"CD" == l.CodeField {
+			return nil, &RangeError{fmt.Errorf("level %s: the column %s of its regions is that of the areas of layer %s: want another id", s.Levels[i].ID, l.CodeField, l.ID)}
+		}
 	}
 	total := l.TotalPopulation()
 	for i := range out[1:] {
 		inner, outer := &out[i], &out[i+1]
-		above := slices.Clone(outer.Counts)
-		outer.Counts = slices.DeleteFunc(outer.Counts, func(k int) bool {
-			return !slices.ContainsFunc(inner.Counts, func(n int) bool { return misfit(inner, n, outer, k, total) == "" })
-		})
+		above := outer.Counts[0]
+		outer.Counts = slices.DeleteFunc(outer.Counts, func(k int) bool { return len(inner.Inside(outer, k, total)) == 0 })
 		if len(outer.Counts) == 0 {
-			return nil, fmt.Errorf("%w: level %s: %s", region.ErrInfeasible, outer.ID, misfit(inner, inner.Counts[0], outer, above[0], total))
+			return nil, fmt.Errorf("%w: level %s: %s", region.ErrInfeasible, outer.ID, misfit(inner, inner.Counts[0], outer, above, total))
 		}
+	}
+	for i := len(out) - 2; i >= 0; i-- {
+		inner, outer := &out[i], &out[i+1]
+		inner.Counts = slices.DeleteFunc(inner.Counts, func(n int) bool { return len(outer.Around(inner, n, total)) == 0 })
 	}
 	return out, nil
 }
 
-// Within leaves the numbers of regions that can hold n whole regions of the level below.
-func (t *Tier) Within(inner *Tier, n int, total int64) []int {
+// Around are the numbers of regions that can hold n whole regions of the level below.
+func (t *Tier) Around(inner *Tier, n int, total int64) []int {
 	return slices.DeleteFunc(slices.Clone(t.Counts), func(k int) bool { return misfit(inner, n, t, k, total) != "" })
+}
+
+// Inside are the numbers of regions that k regions of the level above can hold.
+func (t *Tier) Inside(outer *Tier, k int, total int64) []int {
+	return slices.DeleteFunc(slices.Clone(t.Counts), func(n int) bool { return misfit(t, n, outer, k, total) != "" })
 }
 
 // misfit says why k regions cannot consist of n whole ones of the level below;
