@@ -145,12 +145,22 @@ func (n *nesting) units(ctx context.Context, _ int, task *scenario.Task) (search
 // group makes regions of whole regions of the level below.
 func (n *nesting) group(ctx context.Context, at int, task *scenario.Task) (search.Result, error) {
 	below := n.built[at-1].result.Plan
+	for r, pieces := range region.Pieces(task.Problem.Graph(), below) {
+		if pieces > 1 {
+			return search.Result{}, fmt.Errorf("%w: region %s of level %s lies across what no region of this level may cross: give that level the constraint as well",
+				region.ErrInfeasible, n.told(at-1, r), n.tiers[at-1].ID)
+		}
+	}
 	coarse, err := task.Problem.Coarsen(below)
 	if err != nil {
 		return search.Result{}, err
 	}
 	over := n.over(task, coarse, at-1)
-	if err := over.Obstacle(); err != nil {
+	asked := over
+	if task.Problem.Rules() != nil {
+		asked = task // rules are about the units of the layer
+	}
+	if err := asked.Obstacle(); err != nil {
 		return search.Result{}, err
 	}
 	opt := n.opt
@@ -180,7 +190,9 @@ func (n *nesting) over(task *scenario.Task, problem *region.Problem, level int) 
 	for r, name := range n.names(level, plan) {
 		l.Areas[r] = atlas.Area{Code: name.Code, Name: name.Name, Population: problem.Population(region.Unit(r))} //nolint:gosec // G115: regions fit
 	}
-	return &scenario.Task{Scenario: task.Scenario, Atlas: n.atlas, Layer: l, Profile: task.Profile, Needs: task.Needs, Problem: problem}
+	over := *task
+	over.Layer, over.Problem = l, problem
+	return &over
 }
 
 // outcomes measures the plans, and holds them against each other: what was nested by

@@ -117,18 +117,17 @@ func TestPresetsPose(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 			continue
 		}
-		a, l, p := shipped(t, s.Layer)
-		points, err := s.Points(l)
-		if err != nil {
-			t.Errorf("%s: %v", file, err)
+		if testing.Short() && strings.HasSuffix(s.Layer, "soa11") {
+			continue // seconds each, and ten times as many with the race detector
 		}
-		for _, point := range points {
-			counts, err := point.Scenario.Counts(l)
+		for _, plain := range presetParts(t, s) {
+			a, l, p := shipped(t, s.Layer)
+			counts, err := plain.Counts(l)
 			if err != nil {
 				t.Errorf("%s: %v", file, err)
 			}
 			for _, k := range counts {
-				task, err := point.Scenario.Task(a, l, p, k)
+				task, err := plain.Task(a, l, p, k)
 				if err != nil {
 					t.Errorf("%s: %v", file, err)
 					continue
@@ -139,4 +138,28 @@ func TestPresetsPose(t *testing.T) {
 			}
 		}
 	}
+}
+
+// presetParts is each level of a preset that has levels, or each point.
+func presetParts(t *testing.T, s Scenario) (out []Scenario) {
+	t.Helper()
+	_, l, _ := shipped(t, s.Layer)
+	if len(s.Levels) == 0 {
+		points, err := s.Points(l)
+		if err != nil {
+			t.Fatalf("%s: %v", s.ID, err)
+		}
+		for _, point := range points {
+			out = append(out, point.Scenario)
+		}
+		return out
+	}
+	tiers, err := s.Tiers(l)
+	if err != nil {
+		t.Fatalf("%s: %v", s.ID, err)
+	}
+	for _, tier := range tiers {
+		out = append(out, tier.Scenario)
+	}
+	return out
 }

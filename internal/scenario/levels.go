@@ -31,6 +31,10 @@ type Level struct {
 	Alignment   []string `yaml:"alignment,omitempty" json:"alignment,omitzero"`
 	Flows       []string `yaml:"flows,omitempty" json:"flows,omitzero"`
 	Steps       int64    `yaml:"steps,omitempty" json:"steps,omitzero"`
+
+	// Constraints are of this level, and what no region of it may cross or hold
+	// together no region of a smaller level may either.
+	Constraints Constraints `yaml:"constraints,omitempty" json:"constraints,omitzero"`
 }
 
 // Directions in which nested levels are built.
@@ -64,7 +68,13 @@ func (s Scenario) checkLevels(bad func(format string, args ...any)) {
 	if s.Evidence != (Evidence{}) {
 		bad("levels: evidence is of one plan: want none with levels")
 	}
+	if !s.Constraints.IsZero() {
+		bad("levels: constraints are those of a level: want them under the level that they are about")
+	}
 	for i, l := range s.Levels {
+		if s.Direction == Down && !l.Constraints.IsZero() {
+			bad("level %s: constraints: want direction up with them", l.ID)
+		}
 		switch {
 		case !levelID.MatchString(l.ID):
 			bad("levels[%d]: level %q: want an id of lower-case letters, digits and dashes, such as place", i, l.ID)
@@ -82,7 +92,7 @@ func (s Scenario) checkLevels(bad func(format string, args ...any)) {
 
 // Level is the question of one level by itself, as if there were no others.
 func (s Scenario) Level(i int) Scenario {
-	l := s.Levels[i]
+	levels, l := s.Levels, s.Levels[i]
 	s.Levels, s.Direction = nil, ""
 	if s.ID != "" {
 		s.ID += "-"
@@ -113,6 +123,14 @@ func (s Scenario) Level(i int) Scenario {
 	}
 	if l.Steps > 0 {
 		s.Steps = l.Steps
+	}
+	s.Constraints = l.Constraints
+	s.Constraints.Apart = slices.Clone(l.Constraints.Apart)
+	for _, above := range levels[i+1:] {
+		if s.Constraints.Within == nil {
+			s.Constraints.Within = above.Constraints.Within
+		}
+		s.Constraints.Apart = append(s.Constraints.Apart, above.Constraints.Apart...)
 	}
 	return s
 }
@@ -181,8 +199,11 @@ func misfit(inner *Tier, n int, outer *Tier, k int, total int64) string {
 	}
 	in, out := inner.Scenario.Bounds(total, n), outer.Scenario.Bounds(total, k)
 	least, most := int64(1), int64(n)
-	if in.Max > 0 {
+	switch {
+	case in.Max > 0:
 		least = max(1, (out.Min+in.Max-1)/in.Max)
+	case out.Min > 0:
+		least = most + 1
 	}
 	if in.Min > 0 {
 		most = min(most, out.Max/in.Min)
