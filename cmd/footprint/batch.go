@@ -138,6 +138,15 @@ func solveInto(e *env, dir string, threads int) job.Work {
 			return nil, ctx.Err()
 		}
 		var done []summary
+		if len(s.Levels) > 0 {
+			for _, o := range outcomes {
+				done = append(done, summary{filepath.Join(asked.Name, o.Level.ID), o.Scorecard})
+			}
+			if err := export.LevelsFolder(filepath.Join(dir, asked.Name), toLevels(s, outcomes)); err != nil {
+				return nil, err
+			}
+			return json.Marshal(done)
+		}
 		plans := make([]*export.Plan, len(outcomes))
 		for i, o := range outcomes {
 			folder := filepath.Join(asked.Name, o.Point.Name)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"footprint/internal/atlas"
 	"footprint/internal/region"
@@ -104,8 +105,11 @@ func (n *nesting) one(ctx context.Context, at int, beside, down bool, seed uint6
 	first := *s.Seed + seed
 	s.Seed = &first
 	var best tierPlan
+	var least int64
 	var why error
+	n.opt.point = tier.Point()
 	for _, k := range counts {
+		n.opt.begin(k)
 		task, err := s.Task(n.atlas, n.layer, profile, k)
 		if err != nil {
 			return err
@@ -114,8 +118,9 @@ func (n *nesting) one(ctx context.Context, at int, beside, down bool, seed uint6
 		var none *NoPlanError
 		switch {
 		case err == nil:
-			if best.task == nil || r.Score.Compare(best.result.Score) < 0 {
-				best = tierPlan{task, r}
+			cost := r.Score.Objective + int64(math.Round(tier.Regions.Paid(k)*float64(region.One)))
+			if best.task == nil || cost < least {
+				best, least = tierPlan{task, r}, cost
 			}
 		case ctx.Err() == nil && (errors.As(err, &none) || errors.Is(err, region.ErrInfeasible)):
 			why = err

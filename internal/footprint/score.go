@@ -94,6 +94,9 @@ func ReadLookup(t *atlas.Table, a *atlas.Atlas, l *atlas.Layer, column string) (
 // another number of regions than the scenario asks for, where it asks for one.
 // A scenario without tolerance or bounds bounds nothing.
 func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Layer) (*Lookup, error)) (*Outcome, error) {
+	if len(s.Levels) > 0 {
+		return nil, &InputError{Field: "scenario.levels", Problem: "levels: one plan is scored by a scenario without levels"}
+	}
 	asked := s.Regions
 	if asked.From != asked.To || asked.From == 0 {
 		asked = scenario.Count{}

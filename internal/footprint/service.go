@@ -79,6 +79,9 @@ func (s *Service) Check(ctx context.Context, sc scenario.Scenario) (scenario.Sce
 	if err != nil {
 		return sc, err
 	}
+	if len(sc.Levels) > 0 {
+		return sc, s.checkLevels(ctx, sc, l)
+	}
 	points, err := sc.Points(l)
 	for i := range points {
 		if _, err = points[i].Scenario.Counts(l); err != nil {
@@ -305,6 +308,8 @@ type WorkResult struct {
 	Missing []Missing `json:"missing,omitempty"`
 	// Sweep is nil without one.
 	Sweep *SweepTable `json:"sweep,omitempty"`
+	// Levels are the plans of a scenario with levels, once more by level.
+	Levels []LevelPlan `json:"levels,omitempty"`
 	// Ensemble is the id of what WorkSample has drawn.
 	Ensemble string `json:"ensemble,omitempty"`
 	// Proof is the id of what WorkProve has proved.
@@ -366,6 +371,9 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 			return nil, fmt.Errorf("keeping the plan of %d regions: %w", o.Plan.Regions(), err)
 		}
 		result.Plans = append(result.Plans, stored.ID)
+		if l := o.Level; l != nil {
+			result.Levels = append(result.Levels, LevelPlan{l.ID, l.Title, l.Functions, o.Plan.Regions(), stored.ID})
+		}
 	}
 	if axis := sc.Axis(); axis != "" {
 		var missing []MissingPlan

@@ -194,15 +194,8 @@ func (s *Service) follow(ctx context.Context, sc *scenario.Scenario, emit func([
 		return nil, err
 	}
 	f := &follower{emit: emit}
-	if f.points, err = sc.Points(l); err != nil {
+	if f.points, f.searches, err = searchesOf(*sc, l); err != nil {
 		return nil, input("scenario", err)
-	}
-	for i := range f.points {
-		counts, err := f.points[i].Scenario.Counts(l)
-		if err != nil {
-			return nil, input("scenario", err)
-		}
-		f.searches += len(counts)
 	}
 	profile, err := s.Planner.Profile(sc.Needs)
 	if err != nil {

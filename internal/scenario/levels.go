@@ -18,7 +18,8 @@ type Level struct {
 	// Functions are what works at this level, for people to read.
 	Functions []string `yaml:"functions,omitempty" json:"functions,omitzero"`
 
-	// Regions is how many; of a range the number whose plan costs least.
+	// Regions is how many; of a range the number whose plan costs least, with the
+	// price of what is roughly a number.
 	Regions          Count    `yaml:"regions,omitempty" json:"regions,omitzero"`
 	TargetPopulation int64    `yaml:"target_population,omitempty" json:"target_population,omitzero"`
 	Tolerance        *float64 `yaml:"tolerance,omitempty" json:"tolerance,omitzero"`
@@ -93,7 +94,7 @@ func (s Scenario) checkLevels(bad func(format string, args ...any)) {
 // Level is the question of one level by itself, as if there were no others.
 func (s Scenario) Level(i int) Scenario {
 	levels, l := s.Levels, s.Levels[i]
-	s.Levels, s.Direction = nil, ""
+	s.Levels, s.Direction, s.Sweep = nil, "", nil
 	if s.ID != "" {
 		s.ID += "-"
 	}
@@ -178,6 +179,15 @@ func (s Scenario) Tiers(l *atlas.Layer) ([]Tier, error) {
 		inner.Counts = slices.DeleteFunc(inner.Counts, func(n int) bool { return len(outer.Around(inner, n, total)) == 0 })
 	}
 	return out, nil
+}
+
+// Point is the level as a point of what is searched for.
+func (t *Tier) Point() Point {
+	label := t.Title
+	if label == "" {
+		label = t.ID
+	}
+	return Point{t.ID, label, t.Scenario}
 }
 
 // Around are the numbers of regions that can hold n whole regions of the level below.

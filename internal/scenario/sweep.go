@@ -77,6 +77,8 @@ func (s Scenario) Axis() string {
 // of one number of regions.
 func (s Scenario) One(what string) error {
 	switch axis := s.Axis(); {
+	case len(s.Levels) > 0:
+		return fmt.Errorf("levels: %s is of one level: want a scenario without levels", what)
 	case axis == AxisTolerance || axis == AxisWeights:
 		return fmt.Errorf("a sweep over %s: %s is of one point of it", axis, what)
 	case axis != "" && s.Sweep != nil:

@@ -31,7 +31,7 @@ type Task struct {
 // population gives the nearest number.
 func (s Scenario) Counts(l *atlas.Layer) ([]int, error) {
 	if len(s.Levels) > 0 {
-		return nil, errors.New("levels: this is answered for one level at a time, by a scenario without levels; solve builds them together")
+		return nil, &RangeError{errors.New("levels: this is answered for one level at a time, by a scenario without levels; solve builds them together")}
 	}
 	if s.TargetPopulation > 0 {
 		k := int(math.Round(float64(l.TotalPopulation()) / float64(s.TargetPopulation)))

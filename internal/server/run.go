@@ -226,6 +226,7 @@ func runMessage(r job.Run) (*v1.Run, error) {
 		if result.Proof != "" {
 			m.Proof = "proofs/" + result.Proof
 		}
+		m.Levels = each(result.Levels, levelPlanMessage)
 		m.Missing = each(result.Missing, func(x *footprint.Missing) *v1.MissingPlan {
 			return &v1.MissingPlan{Point: x.Point, Regions: count(x.Regions), Reason: x.Reason}
 		})

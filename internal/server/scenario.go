@@ -58,6 +58,7 @@ func overlay(s scenario.Scenario, m *v1.Scenario) scenario.Scenario {
 	if m.GetSteps() > 0 {
 		s.Steps = m.GetSteps()
 	}
+	levelled(&s, m)
 	return s
 }
 
@@ -84,6 +85,7 @@ func scenarioMessage(s scenario.Scenario) *v1.Scenario {
 	m.SweepOver = sweepOverMessage(s.Sweep)
 	relationsMessage(m, s)
 	m.Constraints = constraintsMessage(s.Constraints)
+	m.Levels, m.Direction = each(s.Levels, levelMessage), s.Direction
 	return m
 }
 

@@ -100,7 +100,13 @@ type Scenario struct {
 	// over `regions` without any number of regions.
 	SweepOver *SweepOver `protobuf:"bytes,26,opt,name=sweep_over,json=sweepOver,proto3" json:"sweep_over,omitempty"`
 	// What is agreed already. Default: nothing.
-	Constraints   *Constraints `protobuf:"bytes,40,opt,name=constraints,proto3" json:"constraints,omitempty"`
+	Constraints *Constraints `protobuf:"bytes,40,opt,name=constraints,proto3" json:"constraints,omitempty"`
+	// Nested levels, from the smallest regions to the largest, each with a plan of
+	// its own; then there is no number of regions beside them. None, or 2 to 10.
+	Levels []*Level `protobuf:"bytes,34,rep,name=levels,proto3" json:"levels,omitempty"`
+	// How levels are built: "up", each groups the whole regions of the one below;
+	// "down", each divides inside the regions of the one above. Default "up".
+	Direction     string `protobuf:"bytes,35,opt,name=direction,proto3" json:"direction,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -344,6 +350,20 @@ func (x *Scenario) GetConstraints() *Constraints {
 		return x.Constraints
 	}
 	return nil
+}
+
+func (x *Scenario) GetLevels() []*Level {
+	if x != nil {
+		return x.Levels
+	}
+	return nil
+}
+
+func (x *Scenario) GetDirection() string {
+	if x != nil {
+		return x.Direction
+	}
+	return ""
 }
 
 type isScenario_Count interface {
@@ -1020,11 +1040,252 @@ func (x *Weights) GetChange() float64 {
 	return 0
 }
 
+// A level of a nested scenario. What it leaves open is as in the scenario; bounds
+// are left open where none of them is given.
+type Level struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id, such as "place": it names columns and folders.
+	Level string `protobuf:"bytes,1,opt,name=level,proto3" json:"level,omitempty"`
+	// Title for people to read, at most 1000 characters. May be empty.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// What works at this level, for people to read. At most 50.
+	Functions []string `protobuf:"bytes,3,rep,name=functions,proto3" json:"functions,omitempty"`
+	// How many regions. One of these is needed.
+	//
+	// Types that are valid to be assigned to Count:
+	//
+	//	*Level_Regions
+	//	*Level_Range
+	//	*Level_TargetPopulation
+	//	*Level_Roughly
+	Count isLevel_Count `protobuf_oneof:"count"`
+	// As in `Scenario`. 0 to 1.
+	Tolerance *float64 `protobuf:"fixed64,7,opt,name=tolerance,proto3,oneof" json:"tolerance,omitempty"`
+	// As in `Scenario`. 0 to 2147483647.
+	MinPopulation *int32 `protobuf:"varint,8,opt,name=min_population,json=minPopulation,proto3,oneof" json:"min_population,omitempty"`
+	// As in `Scenario`. 0 to 2147483647.
+	MaxPopulation *int32 `protobuf:"varint,9,opt,name=max_population,json=maxPopulation,proto3,oneof" json:"max_population,omitempty"`
+	// Id of the needs profile.
+	Needs string `protobuf:"bytes,10,opt,name=needs,proto3" json:"needs,omitempty"`
+	// How much each term of the objective counts.
+	Weights *Weights `protobuf:"bytes,11,opt,name=weights,proto3" json:"weights,omitempty"`
+	// How shape is measured: "perimeter" or "inertia".
+	Compactness string `protobuf:"bytes,12,opt,name=compactness,proto3" json:"compactness,omitempty"`
+	// As in `Scenario`. At most 20.
+	Alignment []string `protobuf:"bytes,13,rep,name=alignment,proto3" json:"alignment,omitempty"`
+	// As in `Scenario`. At most 20.
+	Flows []string `protobuf:"bytes,14,rep,name=flows,proto3" json:"flows,omitempty"`
+	// Budget in search steps. JSON carries it as a string. 0 to 10^12.
+	Steps int64 `protobuf:"varint,15,opt,name=steps,proto3" json:"steps,omitempty"`
+	// What is agreed already at this level. What no region of it may cross or hold
+	// together, no region of a smaller level may either. Of direction "up" only.
+	Constraints   *Constraints `protobuf:"bytes,17,opt,name=constraints,proto3" json:"constraints,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Level) Reset() {
+	*x = Level{}
+	mi := &file_footprint_v1_scenario_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Level) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Level) ProtoMessage() {}
+
+func (x *Level) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_scenario_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Level.ProtoReflect.Descriptor instead.
+func (*Level) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_scenario_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Level) GetLevel() string {
+	if x != nil {
+		return x.Level
+	}
+	return ""
+}
+
+func (x *Level) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Level) GetFunctions() []string {
+	if x != nil {
+		return x.Functions
+	}
+	return nil
+}
+
+func (x *Level) GetCount() isLevel_Count {
+	if x != nil {
+		return x.Count
+	}
+	return nil
+}
+
+func (x *Level) GetRegions() int32 {
+	if x != nil {
+		if x, ok := x.Count.(*Level_Regions); ok {
+			return x.Regions
+		}
+	}
+	return 0
+}
+
+func (x *Level) GetRange() *Sweep {
+	if x != nil {
+		if x, ok := x.Count.(*Level_Range); ok {
+			return x.Range
+		}
+	}
+	return nil
+}
+
+func (x *Level) GetTargetPopulation() int32 {
+	if x != nil {
+		if x, ok := x.Count.(*Level_TargetPopulation); ok {
+			return x.TargetPopulation
+		}
+	}
+	return 0
+}
+
+func (x *Level) GetRoughly() *Roughly {
+	if x != nil {
+		if x, ok := x.Count.(*Level_Roughly); ok {
+			return x.Roughly
+		}
+	}
+	return nil
+}
+
+func (x *Level) GetTolerance() float64 {
+	if x != nil && x.Tolerance != nil {
+		return *x.Tolerance
+	}
+	return 0
+}
+
+func (x *Level) GetMinPopulation() int32 {
+	if x != nil && x.MinPopulation != nil {
+		return *x.MinPopulation
+	}
+	return 0
+}
+
+func (x *Level) GetMaxPopulation() int32 {
+	if x != nil && x.MaxPopulation != nil {
+		return *x.MaxPopulation
+	}
+	return 0
+}
+
+func (x *Level) GetNeeds() string {
+	if x != nil {
+		return x.Needs
+	}
+	return ""
+}
+
+func (x *Level) GetWeights() *Weights {
+	if x != nil {
+		return x.Weights
+	}
+	return nil
+}
+
+func (x *Level) GetCompactness() string {
+	if x != nil {
+		return x.Compactness
+	}
+	return ""
+}
+
+func (x *Level) GetAlignment() []string {
+	if x != nil {
+		return x.Alignment
+	}
+	return nil
+}
+
+func (x *Level) GetFlows() []string {
+	if x != nil {
+		return x.Flows
+	}
+	return nil
+}
+
+func (x *Level) GetSteps() int64 {
+	if x != nil {
+		return x.Steps
+	}
+	return 0
+}
+
+func (x *Level) GetConstraints() *Constraints {
+	if x != nil {
+		return x.Constraints
+	}
+	return nil
+}
+
+type isLevel_Count interface {
+	isLevel_Count()
+}
+
+type Level_Regions struct {
+	// The number of regions. 1 to 100000.
+	Regions int32 `protobuf:"varint,4,opt,name=regions,proto3,oneof"`
+}
+
+type Level_Range struct {
+	// The number of a range whose plan costs least.
+	Range *Sweep `protobuf:"bytes,5,opt,name=range,proto3,oneof"`
+}
+
+type Level_TargetPopulation struct {
+	// People that a region should have; the number of regions follows. 1 to
+	// 2147483647.
+	TargetPopulation int32 `protobuf:"varint,6,opt,name=target_population,json=targetPopulation,proto3,oneof"`
+}
+
+type Level_Roughly struct {
+	// The number of a range whose plan costs least at a price.
+	Roughly *Roughly `protobuf:"bytes,16,opt,name=roughly,proto3,oneof"`
+}
+
+func (*Level_Regions) isLevel_Count() {}
+
+func (*Level_Range) isLevel_Count() {}
+
+func (*Level_TargetPopulation) isLevel_Count() {}
+
+func (*Level_Roughly) isLevel_Count() {}
+
 var File_footprint_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/constraint.proto\x1a\x1dfootprint/v1/transition.proto\"\xf5\f\n" +
+	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/constraint.proto\x1a\x1dfootprint/v1/transition.proto\"\xdd\r\n" +
 	"\bScenario\x122\n" +
 	"\bscenario\x18\x01 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\bscenario\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x05title\x12 \n" +
@@ -1059,7 +1320,10 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\fchange_limit\x18\x1e \x01(\v2\x19.footprint.v1.ChangeLimitR\vchangeLimit\x126\n" +
 	"\n" +
 	"sweep_over\x18\x1a \x01(\v2\x17.footprint.v1.SweepOverR\tsweepOver\x12;\n" +
-	"\vconstraints\x18( \x01(\v2\x19.footprint.v1.ConstraintsR\vconstraints:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
+	"\vconstraints\x18( \x01(\v2\x19.footprint.v1.ConstraintsR\vconstraints\x125\n" +
+	"\x06levels\x18\" \x03(\v2\x13.footprint.v1.LevelB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\x06levels\x12/\n" +
+	"\tdirection\x18# \x01(\tB\x11\xbaH\x0er\fR\x00R\x02upR\x04downR\tdirection:\xa6\x01\xbaH\xa2\x01\x1a\x9f\x01\n" +
 	"\x0fscenario.bounds\x12&min_population is above max_population\x1ad!has(this.min_population) || !has(this.max_population) || this.min_population <= this.max_populationB\a\n" +
 	"\x05countB\f\n" +
 	"\n" +
@@ -1124,7 +1388,31 @@ const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\x05mixed\x18\x04 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x05mixed\x127\n" +
 	"\talignment\x18\x05 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\talignment\x12-\n" +
 	"\x04flow\x18\x06 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x04flow\x121\n" +
-	"\x06change\x18\a \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x06changeB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"\x06change\x18\a \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x80\x84.A)\x00\x00\x00\x00\x00\x00\x00\x00R\x06change\"\xac\a\n" +
+	"\x05Level\x120\n" +
+	"\x05level\x18\x01 \x01(\tB\x1a\xbaH\x17r\x15\x18 2\x11^[a-z][a-z0-9-]*$R\x05level\x12\x1e\n" +
+	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x05title\x12-\n" +
+	"\tfunctions\x18\x03 \x03(\tB\x0f\xbaH\f\x92\x01\t\x102\"\x05r\x03\x18\xc8\x01R\tfunctions\x12'\n" +
+	"\aregions\x18\x04 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01H\x00R\aregions\x12+\n" +
+	"\x05range\x18\x05 \x01(\v2\x13.footprint.v1.SweepH\x00R\x05range\x126\n" +
+	"\x11target_population\x18\x06 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x10targetPopulation\x121\n" +
+	"\aroughly\x18\x10 \x01(\v2\x15.footprint.v1.RoughlyH\x00R\aroughly\x12<\n" +
+	"\ttolerance\x18\a \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\ttolerance\x88\x01\x01\x123\n" +
+	"\x0emin_population\x18\b \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x02R\rminPopulation\x88\x01\x01\x123\n" +
+	"\x0emax_population\x18\t \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x03R\rmaxPopulation\x88\x01\x01\x12,\n" +
+	"\x05needs\x18\n" +
+	" \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05needs\x12/\n" +
+	"\aweights\x18\v \x01(\v2\x15.footprint.v1.WeightsR\aweights\x12=\n" +
+	"\vcompactness\x18\f \x01(\tB\x1b\xbaH\x18r\x16R\x00R\tperimeterR\ainertiaR\vcompactness\x12=\n" +
+	"\talignment\x18\r \x03(\tB\x1f\xbaH\x1c\x92\x01\x19\x10\x14\"\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$R\talignment\x125\n" +
+	"\x05flows\x18\x0e \x03(\tB\x1f\xbaH\x1c\x92\x01\x19\x10\x14\"\x15r\x13\x10\x01\x18@2\r^[a-z0-9_-]+$R\x05flows\x12$\n" +
+	"\x05steps\x18\x0f \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x05steps\x12;\n" +
+	"\vconstraints\x18\x11 \x01(\v2\x19.footprint.v1.ConstraintsR\vconstraintsB\x0e\n" +
+	"\x05count\x12\x05\xbaH\x02\b\x01B\f\n" +
+	"\n" +
+	"_toleranceB\x11\n" +
+	"\x0f_min_populationB\x11\n" +
+	"\x0f_max_populationB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_scenario_proto_rawDescOnce sync.Once
@@ -1138,7 +1426,7 @@ func file_footprint_v1_scenario_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_scenario_proto_rawDescData
 }
 
-var file_footprint_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_footprint_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_footprint_v1_scenario_proto_goTypes = []any{
 	(*Scenario)(nil),        // 0: footprint.v1.Scenario
 	(*Roughly)(nil),         // 1: footprint.v1.Roughly
@@ -1150,10 +1438,11 @@ var file_footprint_v1_scenario_proto_goTypes = []any{
 	(*EvidenceOptions)(nil), // 7: footprint.v1.EvidenceOptions
 	(*Sweep)(nil),           // 8: footprint.v1.Sweep
 	(*Weights)(nil),         // 9: footprint.v1.Weights
-	nil,                     // 10: footprint.v1.BaselineTable.RegionsEntry
-	nil,                     // 11: footprint.v1.Money.UnitsEntry
-	(*ChangeLimit)(nil),     // 12: footprint.v1.ChangeLimit
-	(*Constraints)(nil),     // 13: footprint.v1.Constraints
+	(*Level)(nil),           // 10: footprint.v1.Level
+	nil,                     // 11: footprint.v1.BaselineTable.RegionsEntry
+	nil,                     // 12: footprint.v1.Money.UnitsEntry
+	(*ChangeLimit)(nil),     // 13: footprint.v1.ChangeLimit
+	(*Constraints)(nil),     // 14: footprint.v1.Constraints
 }
 var file_footprint_v1_scenario_proto_depIdxs = []int32{
 	8,  // 0: footprint.v1.Scenario.sweep:type_name -> footprint.v1.Sweep
@@ -1162,19 +1451,24 @@ var file_footprint_v1_scenario_proto_depIdxs = []int32{
 	4,  // 3: footprint.v1.Scenario.baseline:type_name -> footprint.v1.Baseline
 	6,  // 4: footprint.v1.Scenario.money:type_name -> footprint.v1.Money
 	7,  // 5: footprint.v1.Scenario.evidence:type_name -> footprint.v1.EvidenceOptions
-	12, // 6: footprint.v1.Scenario.change_limit:type_name -> footprint.v1.ChangeLimit
+	13, // 6: footprint.v1.Scenario.change_limit:type_name -> footprint.v1.ChangeLimit
 	2,  // 7: footprint.v1.Scenario.sweep_over:type_name -> footprint.v1.SweepOver
-	13, // 8: footprint.v1.Scenario.constraints:type_name -> footprint.v1.Constraints
-	3,  // 9: footprint.v1.SweepOver.weights:type_name -> footprint.v1.NamedWeights
-	9,  // 10: footprint.v1.NamedWeights.weights:type_name -> footprint.v1.Weights
-	5,  // 11: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
-	10, // 12: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
-	11, // 13: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	14, // 8: footprint.v1.Scenario.constraints:type_name -> footprint.v1.Constraints
+	10, // 9: footprint.v1.Scenario.levels:type_name -> footprint.v1.Level
+	3,  // 10: footprint.v1.SweepOver.weights:type_name -> footprint.v1.NamedWeights
+	9,  // 11: footprint.v1.NamedWeights.weights:type_name -> footprint.v1.Weights
+	5,  // 12: footprint.v1.Baseline.table:type_name -> footprint.v1.BaselineTable
+	11, // 13: footprint.v1.BaselineTable.regions:type_name -> footprint.v1.BaselineTable.RegionsEntry
+	12, // 14: footprint.v1.Money.units:type_name -> footprint.v1.Money.UnitsEntry
+	8,  // 15: footprint.v1.Level.range:type_name -> footprint.v1.Sweep
+	1,  // 16: footprint.v1.Level.roughly:type_name -> footprint.v1.Roughly
+	9,  // 17: footprint.v1.Level.weights:type_name -> footprint.v1.Weights
+	14, // 18: footprint.v1.Level.constraints:type_name -> footprint.v1.Constraints
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_scenario_proto_init() }
@@ -1195,13 +1489,19 @@ func file_footprint_v1_scenario_proto_init() {
 		(*Baseline_Table)(nil),
 	}
 	file_footprint_v1_scenario_proto_msgTypes[6].OneofWrappers = []any{}
+	file_footprint_v1_scenario_proto_msgTypes[10].OneofWrappers = []any{
+		(*Level_Regions)(nil),
+		(*Level_Range)(nil),
+		(*Level_TargetPopulation)(nil),
+		(*Level_Roughly)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_scenario_proto_rawDesc), len(file_footprint_v1_scenario_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
