@@ -26,6 +26,13 @@ func (n *nesting) names(level int, plan region.Plan) []scorecard.RegionName {
 			names[r].Name = title
 		}
 	}
+	if task := n.built[level].task; task != nil {
+		for i := range task.Constraints {
+			if c := &task.Constraints[i]; c.Kind == scenario.KindRegion {
+				names[plan.Label(c.Units[0])].Name = c.Name
+			}
+		}
+	}
 	return names
 }
 

@@ -69,6 +69,9 @@ func (s Scenario) checkLevels(bad func(format string, args ...any)) {
 	if s.Evidence != (Evidence{}) {
 		bad("levels: evidence is of one plan: want none with levels")
 	}
+	if s.ChangeLimit != nil {
+		bad("levels: change_limit is of one plan: want none with levels")
+	}
 	if !s.Constraints.IsZero() {
 		bad("levels: constraints are those of a level: want them under the level that they are about")
 	}
