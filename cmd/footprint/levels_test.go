@@ -143,9 +143,9 @@ func TestSolveLevelsRefused(t *testing.T) {
 	}{
 		{[]string{"solve", "--regions", "4"}, exitUsage, "want neither regions nor target_population"},
 		{[]string{"solve", "--evidence", "full"}, exitUsage, "evidence is of one plan"},
-		{[]string{"solve", "--certificate", "x.json"}, exitUsage, "not about levels"},
+		{[]string{"solve", "--certificate", "x.json"}, exitUsage, "a certificate is of one level"},
 		{[]string{"solve", "--min-population", "90000000"}, exitInfeasible, "level region"},
-		{[]string{"prove"}, exitUsage, "one level at a time"},
+		{[]string{"prove"}, exitUsage, "one level"},
 	} {
 		args := append([]string{c.args[0], "--atlas", atlas, "--scenario", scenario, "-o", filepath.Join(dir, "out")}, c.args[1:]...)
 		if code, _, errs := call(t, args...); code != c.code || !strings.Contains(errs, c.want) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"text/tabwriter"
 
@@ -14,9 +13,6 @@ import (
 
 // levels solves a scenario with levels and writes one folder of all.
 func (c *solveCmd) levels(ctx context.Context, e *env, s scenario.Scenario) error {
-	if c.Certificate != "" {
-		return usageError{errors.New("--certificate is about one plan, not about levels")}
-	}
 	bar := newProgress(e, c.Quiet || c.JSON)
 	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Progress: bar.update})
 	bar.finish()

@@ -194,7 +194,7 @@ func TestLevelsRefused(t *testing.T) {
 			return err
 		},
 	} {
-		if err := ask(); err == nil || !strings.Contains(err.Error(), "one level at a time") {
+		if err := ask(); err == nil || !strings.Contains(err.Error(), "one level") {
 			t.Errorf("not solve: %v", err)
 		}
 	}
