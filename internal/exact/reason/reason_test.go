@@ -82,6 +82,13 @@ func bySlow(p *region.Problem) *slow {
 			s.sets = append(s.sets, mask)
 		}
 	}
+	s.combine(p, people)
+	return s
+}
+
+// combine finds what disjoint ones of the sets hold.
+func (s *slow) combine(p *region.Problem, people []int64) {
+	n, b := p.Len(), p.Bounds()
 	// unions[m] has bit j where m is the union of j disjoint regions.
 	unions := make([]uint64, 1<<n)
 	unions[0] = 1
@@ -112,7 +119,6 @@ func bySlow(p *region.Problem) *slow {
 			}
 		}
 	}
-	return s
 }
 
 // least is the size of the smallest set that is not covered; 0 for none.
