@@ -29,7 +29,10 @@ func nearSTPs(people *int64, units *int) scenario.Scenario {
 // made: looked at from nothing.
 func TestChangeLimit(t *testing.T) {
 	people, units := int64(500_000), 6
-	for name, s := range map[string]scenario.Scenario{"people": nearSTPs(&people, nil), "units": nearSTPs(nil, &units), "both": nearSTPs(&people, &units)} {
+	ruled := nearSTPs(&people, &units) // what the STPs break: one region is not whole
+	ruled.Constraints.Together = []scenario.Group{{Name: "Coventry and Solihull", Units: []string{"E38000149", "E38000038"}}}
+	ruled.Constraints.Within = &scenario.Within{Of: "nhser17"}
+	for name, s := range map[string]scenario.Scenario{"people": nearSTPs(&people, nil), "units": nearSTPs(nil, &units), "constraints": ruled} {
 		o := solve(t, s, 2)
 		x := o.Scorecard.Transition
 		if !o.Scorecard.Valid || x == nil || len(x.Moves) == 0 || x.End.Objective >= x.Start.Objective {
@@ -81,7 +84,7 @@ func TestChangeLimit(t *testing.T) {
 				t.Errorf("%s: the curve does not fall: %+v, %+v", name, x.Curve[i], x.Curve[i+1])
 			}
 		}
-		if name == "both" {
+		if name == "constraints" {
 			continue // repeatable as the others are
 		}
 		data, again := bytes.Buffer{}, bytes.Buffer{}
@@ -126,6 +129,7 @@ func TestChangeLimitRefuses(t *testing.T) {
 		"-1 units: want 0 or more":     func(s *scenario.Scenario) { s.ChangeLimit.Units = &negative },
 		"the baseline, which has 44":   func(s *scenario.Scenario) { s.Regions = scenario.Count{From: 38, To: 38} },
 		"leave out how many there are": func(s *scenario.Scenario) { s.TargetPopulation = 1_000_000 },
+		"keeps the regions of":         func(s *scenario.Scenario) { s.Sweep = &scenario.Sweep{Regions: []int{30, 44}} },
 	} {
 		s := nearSTPs(&people, nil)
 		change(&s)

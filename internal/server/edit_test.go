@@ -58,7 +58,7 @@ func TestEditPlan(t *testing.T) {
 	}
 	resp, text := r.get(t, "POST", "/v1/plans:edit", string(body))
 	var over v1.EditPlanResponse
-	if err := protojson.Unmarshal([]byte(text), &over); err != nil || resp.StatusCode != http.StatusOK || !proto.Equal(&over, x) {
+	if err := protojson.Unmarshal(text, &over); err != nil || resp.StatusCode != http.StatusOK || !proto.Equal(&over, x) {
 		t.Errorf("%s %v over HTTP", resp.Status, err)
 	}
 }
