@@ -129,7 +129,7 @@ func TestChangeLimitRefuses(t *testing.T) {
 		"-1 units: want 0 or more":     func(s *scenario.Scenario) { s.ChangeLimit.Units = &negative },
 		"the baseline, which has 44":   func(s *scenario.Scenario) { s.Regions = scenario.Count{From: 38, To: 38} },
 		"leave out how many there are": func(s *scenario.Scenario) { s.TargetPopulation = 1_000_000 },
-		"keeps the regions of":         func(s *scenario.Scenario) { s.Sweep = &scenario.Sweep{Regions: []int{30, 44}} },
+		"a sweep over regions":         func(s *scenario.Scenario) { s.Sweep = &scenario.Sweep{Regions: []int{30, 44}} },
 	} {
 		s := nearSTPs(&people, nil)
 		change(&s)

@@ -51,7 +51,7 @@ func (s Scenario) OfBaseline(a *atlas.Atlas, l *atlas.Layer) (Scenario, error) {
 		codes[code] = true
 	}
 	own := Count{From: len(codes), To: len(codes)}
-	if s.TargetPopulation != 0 || s.Sweep != nil && len(s.Sweep.Regions) > 0 || !s.Regions.IsZero() && s.Regions != own {
+	if s.TargetPopulation != 0 || !s.Regions.IsZero() && s.Regions != own {
 		return s, &RangeError{fmt.Errorf("change_limit keeps the regions of the baseline, which has %d: leave out how many there are to be", len(codes))}
 	}
 	s.Regions = own
