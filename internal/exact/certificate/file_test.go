@@ -163,7 +163,16 @@ func FuzzDecode(f *testing.F) {
 	var provers []*prover
 	for seed := range uint64(6) {
 		r := rand.New(rand.NewPCG(seed, 13))
-		v := newProver(f, randomProblem(f, 4, 2, 0.1+0.3*r.Float64(), r), r)
+		p := randomProblem(f, 4, 2, 0.1+0.3*r.Float64(), r)
+		if seed%2 == 1 {
+			var err error
+			if p, err = p.With(region.Rules{
+				Together: []region.Group{{Units: []region.Unit{0}, Bounds: &region.Bounds{Min: 1, Max: 300}}}, Apart: [][]region.Unit{{1, 2}}, MaxUnits: 3,
+			}); err != nil {
+				f.Fatal(err)
+			}
+		}
+		v := newProver(f, p, r)
 		text, err := Encode(v.file(v.certificate(int(seed % 3))))
 		if err != nil {
 			f.Fatal(err)
