@@ -26,7 +26,7 @@ func (r *report) countPart() *section {
 	for _, x := range c.Tried {
 		name := thousands(int64(x.Regions))
 		if x.Problem != "" {
-			t.Rows = append(t.Rows, row{Name: name, Cells: cells("no plan", unknown, unknown, unknown, unknown, unknown)})
+			t.Rows = append(t.Rows, row{Name: name, Cells: cells("no plan", fixed(x.Paid, 6), "–", "–", "–", "–")})
 			none = append(none, name+" regions: "+x.Problem)
 			continue
 		}

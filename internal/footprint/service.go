@@ -310,6 +310,9 @@ type WorkResult struct {
 	Sweep *SweepTable `json:"sweep,omitempty"`
 	// Levels are the plans of a scenario with levels, once more by level.
 	Levels []LevelPlan `json:"levels,omitempty"`
+	// Count says how the number of regions of the plan came about; nil where it was
+	// given. A plan that was kept before does not tell.
+	Count *scorecard.CountCard `json:"count,omitempty"`
 	// Ensemble is the id of what WorkSample has drawn.
 	Ensemble string `json:"ensemble,omitempty"`
 	// Proof is the id of what WorkProve has proved.
@@ -381,6 +384,8 @@ func (s *Service) Work(ctx context.Context, payload []byte, emit func([]byte)) (
 			missing = some.Missing
 		}
 		result.Sweep = sweepTable(axis, f.points, outcomes, result.Plans, missing)
+	} else {
+		result.Count = outcomes[0].Scorecard.Count
 	}
 	return json.Marshal(result)
 }

@@ -1,6 +1,9 @@
 package footprint
 
-import "footprint/internal/scenario"
+import (
+	"footprint/internal/scenario"
+	"footprint/internal/scorecard"
+)
 
 // SweepTable sets the plans of a sweep side by side, as JSON of a run.
 type SweepTable struct {
@@ -24,6 +27,8 @@ type SweepRow struct {
 	Largest          int64   `json:"largest"`
 	MeanPolsbyPopper float64 `json:"meanPolsbyPopper"`
 	CutBorderKm      float64 `json:"cutBorderKm"`
+	// Count is nil where the number of regions was given.
+	Count *scorecard.CountCard `json:"count,omitempty"`
 }
 
 // sweepTable sets outcomes with their ids, and what is missing, in the order of
@@ -48,6 +53,7 @@ func sweepTable(axis string, points []scenario.Point, outcomes []*Outcome, ids [
 			row.NeedsCaptured, row.MeanDistance = c.Needs.Captured, c.Needs.MeanDistance
 			row.MaxDeviation, row.MeanDeviation = c.Balance.MaxDeviation, c.Balance.MeanDeviation
 			row.Smallest, row.Largest = c.Balance.Smallest, c.Balance.Largest
+			row.Count = c.Count
 			row.MeanPolsbyPopper, row.CutBorderKm = c.Shape.MeanPolsbyPopper, c.Shape.CutBorderKm
 		} else if err := lost[point.Name]; err != nil {
 			row.Problem = err.Error()

@@ -230,7 +230,7 @@ func runMessage(r job.Run) (*v1.Run, error) {
 		m.Missing = each(result.Missing, func(x *footprint.Missing) *v1.MissingPlan {
 			return &v1.MissingPlan{Point: x.Point, Regions: count(x.Regions), Reason: x.Reason}
 		})
-		m.Sweep = sweepTableMessage(result.Sweep)
+		m.Sweep, m.Count = sweepTableMessage(result.Sweep), regionCountMessage(result.Count)
 	}
 	if r.Failure != nil {
 		m.Error = failureStatus(r.Failure)

@@ -48,7 +48,7 @@ func sweepTableMessage(t *footprint.SweepTable) *v1.SweepTable {
 		m := &v1.SweepRow{
 			Point: r.Point, Label: r.Label, Problem: r.Problem, Regions: count(r.Regions), Objective: r.Objective,
 			NeedsCaptured: r.NeedsCaptured, MeanDistance: r.MeanDistance, MaxDeviation: r.MaxDeviation, MeanDeviation: r.MeanDeviation,
-			Smallest: count(r.Smallest), Largest: count(r.Largest), MeanPolsbyPopper: r.MeanPolsbyPopper, CutBorderKm: r.CutBorderKm,
+			Smallest: count(r.Smallest), Largest: count(r.Largest), MeanPolsbyPopper: r.MeanPolsbyPopper, CutBorderKm: r.CutBorderKm, Count: regionCountMessage(r.Count),
 		}
 		if r.Plan != "" {
 			m.Plan = "plans/" + r.Plan

@@ -87,6 +87,9 @@ func TestRoughlyRun(t *testing.T) {
 	if len(c.GetTried()) != 3 || c.GetAbout() != 3 || c.GetPrice() != 0.01 || c.GetTried()[0].GetPaid() != 0.01 || !strings.HasPrefix(c.GetWords(), "k = ") {
 		t.Errorf("%v", c)
 	}
+	if !proto.Equal(run.GetCount(), c) {
+		t.Errorf("the run says %v", run.GetCount())
+	}
 	kept, err := r.service.Plans.Plan(t.Context(), strings.TrimPrefix(plan.GetName(), "plans/"))
 	if err != nil {
 		t.Fatal(err)

@@ -140,7 +140,11 @@ type Run struct {
 	Sweep *SweepTable `protobuf:"bytes,16,opt,name=sweep,proto3" json:"sweep,omitempty"`
 	// The plans of a scenario with levels that succeeded, by level, the smallest
 	// regions first; `plans` has the same names in the same order.
-	Levels        []*LevelPlan `protobuf:"bytes,20,rep,name=levels,proto3" json:"levels,omitempty"`
+	Levels []*LevelPlan `protobuf:"bytes,20,rep,name=levels,proto3" json:"levels,omitempty"`
+	// How the number of regions of the plan came about: from a target population, or
+	// as the best of those that it was roughly to be. Unset where it was given. The
+	// scorecard of the plan has it too, unless the plan was known before.
+	Count         *RegionCount `protobuf:"bytes,17,opt,name=count,proto3" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -290,6 +294,13 @@ func (x *Run) GetSweep() *SweepTable {
 func (x *Run) GetLevels() []*LevelPlan {
 	if x != nil {
 		return x.Levels
+	}
+	return nil
+}
+
+func (x *Run) GetCount() *RegionCount {
+	if x != nil {
+		return x.Count
 	}
 	return nil
 }
@@ -1277,7 +1288,7 @@ var File_footprint_v1_run_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19footprint/v1/levels.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x18footprint/v1/sweep.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xc5\b\n" +
+	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19footprint/v1/levels.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x18footprint/v1/sweep.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xfb\b\n" +
 	"\x03Run\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12Q\n" +
 	"\x06preset\x18\x02 \x01(\tB9\xe0A\x04\xfaA\x12\n" +
@@ -1302,7 +1313,8 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x05proof\x18\x0f \x01(\tB\x17\xe0A\x03\xfaA\x11\n" +
 	"\x0ffootprint/ProofR\x05proof\x123\n" +
 	"\x05sweep\x18\x10 \x01(\v2\x18.footprint.v1.SweepTableB\x03\xe0A\x03R\x05sweep\x124\n" +
-	"\x06levels\x18\x14 \x03(\v2\x17.footprint.v1.LevelPlanB\x03\xe0A\x03R\x06levels\"\x7f\n" +
+	"\x06levels\x18\x14 \x03(\v2\x17.footprint.v1.LevelPlanB\x03\xe0A\x03R\x06levels\x124\n" +
+	"\x05count\x18\x11 \x01(\v2\x19.footprint.v1.RegionCountB\x03\xe0A\x03R\x05count\"\x7f\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATE_QUEUED\x10\x01\x12\x11\n" +
@@ -1434,6 +1446,7 @@ var file_footprint_v1_run_service_proto_goTypes = []any{
 	(*status.Status)(nil),         // 18: google.rpc.Status
 	(*SweepTable)(nil),            // 19: footprint.v1.SweepTable
 	(*LevelPlan)(nil),             // 20: footprint.v1.LevelPlan
+	(*RegionCount)(nil),           // 21: footprint.v1.RegionCount
 }
 var file_footprint_v1_run_service_proto_depIdxs = []int32{
 	16, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
@@ -1447,31 +1460,32 @@ var file_footprint_v1_run_service_proto_depIdxs = []int32{
 	2,  // 8: footprint.v1.Run.prove:type_name -> footprint.v1.ProveSettings
 	19, // 9: footprint.v1.Run.sweep:type_name -> footprint.v1.SweepTable
 	20, // 10: footprint.v1.Run.levels:type_name -> footprint.v1.LevelPlan
-	8,  // 11: footprint.v1.Progress.best:type_name -> footprint.v1.Score
-	7,  // 12: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
-	6,  // 13: footprint.v1.Progress.proof:type_name -> footprint.v1.ProofProgress
-	17, // 14: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 15: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
-	5,  // 16: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
-	1,  // 17: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
-	1,  // 18: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
-	0,  // 19: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
-	1,  // 20: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
-	10, // 21: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
-	11, // 22: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
-	12, // 23: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
-	14, // 24: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
-	15, // 25: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
-	1,  // 26: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
-	1,  // 27: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
-	13, // 28: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
-	1,  // 29: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
-	9,  // 30: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
-	26, // [26:31] is the sub-list for method output_type
-	21, // [21:26] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	21, // 11: footprint.v1.Run.count:type_name -> footprint.v1.RegionCount
+	8,  // 12: footprint.v1.Progress.best:type_name -> footprint.v1.Score
+	7,  // 13: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
+	6,  // 14: footprint.v1.Progress.proof:type_name -> footprint.v1.ProofProgress
+	17, // 15: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 16: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
+	5,  // 17: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
+	1,  // 18: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
+	1,  // 19: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
+	0,  // 20: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
+	1,  // 21: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
+	10, // 22: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
+	11, // 23: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
+	12, // 24: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
+	14, // 25: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
+	15, // 26: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
+	1,  // 27: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
+	1,  // 28: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
+	13, // 29: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
+	1,  // 30: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
+	9,  // 31: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
+	27, // [27:32] is the sub-list for method output_type
+	22, // [22:27] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_run_service_proto_init() }

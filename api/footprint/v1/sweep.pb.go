@@ -109,7 +109,10 @@ type SweepRow struct {
 	// As `Shape.mean_polsby_popper`.
 	MeanPolsbyPopper float64 `protobuf:"fixed64,13,opt,name=mean_polsby_popper,json=meanPolsbyPopper,proto3" json:"mean_polsby_popper,omitempty"`
 	// As `Shape.cut_border_km`.
-	CutBorderKm   float64 `protobuf:"fixed64,14,opt,name=cut_border_km,json=cutBorderKm,proto3" json:"cut_border_km,omitempty"`
+	CutBorderKm float64 `protobuf:"fixed64,14,opt,name=cut_border_km,json=cutBorderKm,proto3" json:"cut_border_km,omitempty"`
+	// How the number of regions came about, as `Scorecard.count`. Unset where it was
+	// given.
+	Count         *RegionCount `protobuf:"bytes,15,opt,name=count,proto3" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -240,6 +243,13 @@ func (x *SweepRow) GetCutBorderKm() float64 {
 		return x.CutBorderKm
 	}
 	return 0
+}
+
+func (x *SweepRow) GetCount() *RegionCount {
+	if x != nil {
+		return x.Count
+	}
+	return nil
 }
 
 // How the number of regions came about, where it was not given: from a target
@@ -452,7 +462,7 @@ const file_footprint_v1_sweep_proto_rawDesc = "" +
 	"\n" +
 	"SweepTable\x12\x12\n" +
 	"\x04axis\x18\x01 \x01(\tR\x04axis\x12*\n" +
-	"\x04rows\x18\x02 \x03(\v2\x16.footprint.v1.SweepRowR\x04rows\"\xbc\x03\n" +
+	"\x04rows\x18\x02 \x03(\v2\x16.footprint.v1.SweepRowR\x04rows\"\xed\x03\n" +
 	"\bSweepRow\x12\x14\n" +
 	"\x05point\x18\x01 \x01(\tR\x05point\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x12\n" +
@@ -468,7 +478,8 @@ const file_footprint_v1_sweep_proto_rawDesc = "" +
 	"\bsmallest\x18\v \x01(\x05R\bsmallest\x12\x18\n" +
 	"\alargest\x18\f \x01(\x05R\alargest\x12,\n" +
 	"\x12mean_polsby_popper\x18\r \x01(\x01R\x10meanPolsbyPopper\x12\"\n" +
-	"\rcut_border_km\x18\x0e \x01(\x01R\vcutBorderKm\"\xc8\x01\n" +
+	"\rcut_border_km\x18\x0e \x01(\x01R\vcutBorderKm\x12/\n" +
+	"\x05count\x18\x0f \x01(\v2\x19.footprint.v1.RegionCountR\x05count\"\xc8\x01\n" +
 	"\vRegionCount\x12\x14\n" +
 	"\x05words\x18\x01 \x01(\tR\x05words\x12+\n" +
 	"\x11target_population\x18\x02 \x01(\x05R\x10targetPopulation\x12\x1a\n" +
@@ -508,12 +519,13 @@ var file_footprint_v1_sweep_proto_goTypes = []any{
 }
 var file_footprint_v1_sweep_proto_depIdxs = []int32{
 	1, // 0: footprint.v1.SweepTable.rows:type_name -> footprint.v1.SweepRow
-	3, // 1: footprint.v1.RegionCount.tried:type_name -> footprint.v1.TriedCount
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	2, // 1: footprint.v1.SweepRow.count:type_name -> footprint.v1.RegionCount
+	3, // 2: footprint.v1.RegionCount.tried:type_name -> footprint.v1.TriedCount
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_sweep_proto_init() }
