@@ -25,12 +25,18 @@ func ruled(t testing.TB, width, height, regions int, tolerance float64, seed uin
 func mustKeep(t testing.TB, p *region.Problem, r Result) {
 	t.Helper()
 	check, err := region.Check(p, r.Plan)
+	if p.Obstacle() != nil { // closed regions that overlap are not scored alike
+		if err != nil || len(check.Faults) == 0 || r.Score.Violation == 0 {
+			t.Fatalf("%v, faults %v (%v), though %v", r.Score, check.Faults, err, p.Obstacle())
+		}
+		return
+	}
 	if err != nil || check.Score != r.Score || (r.Score.Violation == 0) != (len(check.Faults) == 0) {
 		t.Fatalf("score %v, recomputed %v, faults %v (%v) under %+v", r.Score, check.Score, check.Faults, err, p.Rules())
 	}
 	for _, f := range check.Faults {
 		// Zones and closed regions are never crossed, whatever else is broken.
-		if p.Obstacle() == nil && f.Broken != nil && (f.Broken.Rule == region.ZonesRule || f.Broken.Rule == region.ClosedRule) {
+		if f.Broken != nil && (f.Broken.Rule == region.ZonesRule || f.Broken.Rule == region.ClosedRule) {
 			t.Fatalf("fault %v under %+v", f, p.Rules())
 		}
 	}

@@ -282,9 +282,9 @@ func (r *run) each(n int, work func(i int) error) error {
 
 // start is where a chain begins, and how hot: in the first round at a seed plan;
 // then half of the chains at the best plans of the elite, the others halfway
-// between one of these and another plan.
+// between one of these and another plan, or at seed plans where the elite is stuck.
 func (r *run) start(index int, elite []found, rng *rand.Rand) ([]region.Label, float64, error) {
-	if len(elite) == 0 {
+	if len(elite) == 0 || index >= chains/2 && r.stuck(elite) {
 		return seedPlan(r.problem, index, rng), 1, nil
 	}
 	from := index % min(len(elite), chains/2)
@@ -297,6 +297,12 @@ func (r *run) start(index int, elite []found, rng *rand.Rand) ([]region.Label, f
 		return elite[from].labels, reheat, err
 	}
 	return halfway.labels, warm, nil
+}
+
+// stuck says that no plan of an elite keeps rules and bounds: what one is to keep may
+// be far from all of them.
+func (r *run) stuck(elite []found) bool {
+	return r.problem.Rules() != nil && r.options.Start == nil && elite[0].score.Violation > 0
 }
 
 // chain runs one chain of one round; nil when the context ended it before it
