@@ -3,7 +3,6 @@ package ensemble
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -110,7 +109,7 @@ func TestSampleUnderRules(t *testing.T) {
 			}
 			r, err := region.Check(p, plan)
 			if err != nil || len(r.Faults) > 0 {
-				t.Fatal(fmt.Sprintf("map %d, plan %d: %v, %v", seed, i, r.Faults, err))
+				t.Fatalf("map %d, plan %d: %v, %v", seed, i, r.Faults, err)
 			}
 			plans++
 		})

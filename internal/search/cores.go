@@ -96,7 +96,7 @@ func (c *connector) way(core []region.Unit, owner int, reached map[region.Unit]b
 		heap.Push(&front, step{unit: u, from: -1})
 	}
 	for len(front) > 0 {
-		at := heap.Pop(&front).(step) //nolint:errcheck,forcetypeassert // of steps
+		at := heap.Pop(&front).(step) //nolint:forcetypeassert // of steps
 		if done[at.unit] {
 			continue
 		}
