@@ -15,8 +15,11 @@ import (
 // A plan of the frontier comes back from its lookup as its row has it.
 func TestFrontierThenScore(t *testing.T) {
 	dir := t.TempDir()
-	out := filepath.Join(dir, "frontier")
-	args := []string{"frontier", "--layer", "ccg17", "--regions", "10", "--tolerance", "0.25", "--points", "3", "--plans", "12", "--steps", "200000"}
+	out, steps := filepath.Join(dir, "frontier"), "200000"
+	if testing.Short() {
+		steps = "60000"
+	}
+	args := []string{"frontier", "--layer", "ccg17", "--regions", "10", "--tolerance", "0.25", "--points", "3", "--plans", "12", "--steps", steps}
 	code, said, errs := call(t, append(args, "-o", out)...)
 	if code != exitDone || !strings.Contains(said, "none is proved to be the best") || !strings.Contains(said, "hypervolume 0.") || !strings.Contains(errs, "looking for plans") {
 		t.Fatalf("exit %d: %s%s", code, said, errs)

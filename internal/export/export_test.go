@@ -11,8 +11,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -24,42 +27,93 @@ import (
 	"footprint/internal/scorecard"
 )
 
-// stps is a real division of the shipped atlas, ready to be written.
-func stps(t testing.TB) *Plan {
-	t.Helper()
+// england is the shipped atlas with what plans on it are measured by. It is read
+// once: reading takes longer than most tests.
+var england = sync.OnceValues(func() (*Plan, error) {
 	fsys, err := fs.Sub(data.FS, "england-2017")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	a, err := atlas.Open(fsys)
 	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := a.Layer("ccg17")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := a.Reference("ccg17", "stp17")
-	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	profile, err := atlas.ReadProfile(data.FS, "profiles/core-5.yaml")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	m, err := scorecard.NewMeasurer(l, profile)
+	return &Plan{Atlas: a, Profile: profile}, nil
+})
+
+// made is a real division of the shipped atlas, ready to be written.
+func made() (*Plan, error) {
+	p, err := england()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
+	}
+	l, err := p.Atlas.Layer("ccg17")
+	if err != nil {
+		return nil, err
+	}
+	d, err := p.Atlas.Reference("ccg17", "stp17")
+	if err != nil {
+		return nil, err
+	}
+	m, err := scorecard.NewMeasurer(l, p.Profile)
+	if err != nil {
+		return nil, err
 	}
 	plan, names, err := scorecard.DivisionPlan(d)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	card, err := m.Measure(plan, names, scorecard.Relations{})
 	if err != nil {
+		return nil, err
+	}
+	return &Plan{Atlas: p.Atlas, Layer: l, Plan: plan, Names: names, Scorecard: card, Profile: p.Profile, Title: "STPs & others <2017>"}, nil
+}
+
+var madeOnce = sync.OnceValues(made)
+
+// stps is what made makes, made once. The caller may change the plan and its
+// scorecard.
+func stps(t testing.TB) *Plan {
+	t.Helper()
+	p, err := madeOnce()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return &Plan{Atlas: a, Layer: l, Plan: plan, Names: names, Scorecard: card, Profile: profile, Title: "STPs & others <2017>"}
+	mine := *p
+	mine.Names = slices.Clone(p.Names)
+	mine.Scorecard = copied(reflect.ValueOf(p.Scorecard)).Interface().(*scorecard.Scorecard)
+	return &mine
+}
+
+// copied is v with all that it points to.
+func copied(v reflect.Value) reflect.Value {
+	out := reflect.New(v.Type()).Elem()
+	out.Set(v)
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			out.Set(reflect.New(v.Type().Elem()))
+			out.Elem().Set(copied(v.Elem()))
+		}
+	case reflect.Slice:
+		if !v.IsNil() {
+			out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+			for i := range v.Len() {
+				out.Index(i).Set(copied(v.Index(i)))
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			out.Field(i).Set(copied(v.Field(i)))
+		}
+	default: // a scorecard holds no maps and no interfaces
+	}
+	return out
 }
 
 func TestRegionsGeoJSON(t *testing.T) {

@@ -157,7 +157,11 @@ func TestFormats(t *testing.T) {
 // The same plan gives the same bytes, from plans that were made apart, whatever
 // else is being written.
 func TestSameBytes(t *testing.T) {
-	a, b := stps(t), stps(t)
+	a := stps(t)
+	b, err := made()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range Formats() {
 		t.Run(string(f), func(t *testing.T) {
 			t.Parallel()
@@ -194,6 +198,9 @@ func TestAttribution(t *testing.T) {
 // A large layer in many pieces, with figures that are missing, works in every
 // format.
 func TestLargeLayer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a layer of 6,791 areas in every format: left out with -short")
+	}
 	p := bands(t, "msoa11")
 	if p.Plan.Len() != 6791 {
 		t.Fatalf("%d areas", p.Plan.Len())

@@ -47,7 +47,7 @@ func TestReportSaysWhatIsProved(t *testing.T) {
 			if c.given {
 				p.Scorecard.Settings.Steps = 0
 			}
-			all := elements(t, written(t, HTML, p))
+			all := elements(t, withoutMap(t, p))
 			said := strings.Join(texts(all, "html"), " ")
 			for _, want := range c.says {
 				if !strings.Contains(said, want) {
@@ -69,7 +69,7 @@ func TestReportSaysWhatIsProved(t *testing.T) {
 func TestReportOfProofCutShort(t *testing.T) {
 	p := filled(t)
 	p.Truncated, p.Gap = true, new(float64)
-	first := func() string { return texts(elements(t, written(t, HTML, p)), "h2")[0] }
+	first := func() string { return texts(elements(t, withoutMap(t, p)), "h2")[0] }
 	if got := first(); got != "The proof was cut short" {
 		t.Error(got)
 	}

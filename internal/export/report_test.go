@@ -82,18 +82,38 @@ func texts(all []element, tag string) []string {
 	return out
 }
 
-func reports(t testing.TB) map[string]*Plan {
+// aReport is a plan with its page. No test may change it.
+type aReport struct {
+	plan *Plan
+	page []byte
+}
+
+var allReports map[string]aReport
+
+// reports are made once for all tests.
+func reports(t testing.TB) map[string]aReport {
+	t.Helper()
+	if allReports != nil {
+		return allReports
+	}
 	invalid := filled(t)
 	invalid.Scorecard.Valid, invalid.Truncated = false, true
 	invalid.Scorecard.Faults = slices.Repeat([]string{"region E54000005 (West Yorkshire): 12345 people too many"}, 9)
-	return map[string]*Plan{"full": filled(t), "minimal": minimal(t), "hundreds": many(t), "large layer": bands(t, "msoa11"), "invalid": invalid}
+	all := map[string]aReport{}
+	for name, p := range map[string]*Plan{
+		"full": filled(t), "minimal": minimal(t), "hundreds": many(t), "large layer": bands(t, "msoa11"), "invalid": invalid, "given": stps(t),
+	} {
+		all[name] = aReport{p, written(t, HTML, p)}
+	}
+	allReports = all
+	return all
 }
 
 // A page is complete, asks for nothing, and its parts refer to each other.
 func TestReportPages(t *testing.T) {
-	for name, p := range reports(t) {
+	for name, r := range reports(t) {
 		t.Run(name, func(t *testing.T) {
-			data := written(t, HTML, p)
+			data := r.page
 			if limit := 1_500_000; len(data) > limit {
 				t.Errorf("%d bytes, more than %d", len(data), limit)
 			}
@@ -106,8 +126,8 @@ func TestReportPages(t *testing.T) {
 			checkReferences(t, all)
 			checkHeadings(t, all)
 			checkTables(t, all)
-			if got := texts(all, "title")[0]; got != p.Title {
-				t.Errorf("title %q, want %q", got, p.Title)
+			if got := texts(all, "title")[0]; got != r.plan.Title {
+				t.Errorf("title %q, want %q", got, r.plan.Title)
 			}
 		})
 	}
@@ -215,32 +235,31 @@ func checkTables(t *testing.T, all []element) {
 }
 
 func TestReportSections(t *testing.T) {
-	of := func(p *Plan) []string { return texts(elements(t, written(t, HTML, p)), "h2") }
+	of := func(name string) []string { return texts(elements(t, reports(t)[name].page), "h2") }
 	full := []string{
 		"In short", "Contents", "The regions", "Need, region by region", "People and shape, region by region", "Beside real divisions", "Among random plans",
 		"What more of one aim costs", "What was optimised", "If the choices were others", "Councils, police and other geographies", "Flows",
 		"Change from the baseline", "Money", "Notes", "Method", "Sources", "To make this again",
 	}
-	if got := of(filled(t)); !slices.Equal(got, full) {
+	if got := of("full"); !slices.Equal(got, full) {
 		t.Errorf("full: %q", got)
 	}
 	least := []string{"In short", "Contents", "The regions", "Need, region by region", "People and shape, region by region", "By which aims it was measured", "Method", "Sources", "To make this again"}
-	if got := of(minimal(t)); !slices.Equal(got, least) {
+	if got := of("minimal"); !slices.Equal(got, least) {
 		t.Errorf("minimal: %q", got)
 	}
-	p := reports(t)["invalid"]
-	said := strings.Join(texts(elements(t, written(t, HTML, p)), "html"), " ")
+	said := strings.Join(texts(elements(t, reports(t)["invalid"].page), "html"), " ")
 	if n := strings.Count(said, "Region E54000005 (West Yorkshire): 12,345 people too many."); n != 5+9 || !strings.Contains(said, "and 4 more") {
 		t.Errorf("%d faults, want 5 at the top and all 9 below", n)
 	}
-	if got := of(p); got[0] != "This plan breaks what was asked" || got[1] != "The search was cut short" {
+	if got := of("invalid"); got[0] != "This plan breaks what was asked" || got[1] != "The search was cut short" {
 		t.Errorf("faults do not come first: %q", got[:3])
 	}
 }
 
 // What the page says in words, of a card that was filled in by hand.
 func TestReportSays(t *testing.T) {
-	all := elements(t, written(t, HTML, filled(t)))
+	all := elements(t, reports(t)["full"].page)
 	said := strings.Join(texts(all, "html"), " ")
 	for _, want := range []string{
 		"0.32m to 2.83m people in a region: fewest in 47, most in 07; the mean distance from the average is 37 %.",
@@ -270,7 +289,7 @@ func TestReportSays(t *testing.T) {
 
 // A search that was not one is not called one.
 func TestReportOfGivenPlan(t *testing.T) {
-	said := strings.Join(texts(elements(t, written(t, HTML, stps(t))), "html"), " ")
+	said := strings.Join(texts(elements(t, reports(t)["given"].page), "html"), " ")
 	for _, want := range []string{"The division was given to the software, which measured it and did not make it.", "--plan lookup.csv"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("does not say %q", want)
@@ -285,7 +304,8 @@ func TestReportOfGivenPlan(t *testing.T) {
 
 // The map of a page is XML by itself, and its inset lies within it.
 func TestReportMap(t *testing.T) {
-	for name, p := range reports(t) {
+	for name, r := range reports(t) {
+		p := r.plan
 		svg, err := reportMap(p, make([]string, p.Plan.Regions()))
 		if err != nil {
 			t.Fatal(err)
@@ -346,16 +366,22 @@ func renamed(t testing.TB, p *Plan, name string) *Plan {
 	return &q
 }
 
-// tags are the elements of a page without its map, and the names of their
-// attributes.
-func tags(t testing.TB, p *Plan) string {
+// withoutMap is the page of a plan without its map, which takes most of the time.
+func withoutMap(t testing.TB, p *Plan) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	if err := newReport(p).write(&buf); err != nil {
 		t.Fatal(err)
 	}
+	return buf.Bytes()
+}
+
+// tags are the elements of a page without its map, and the names of their
+// attributes.
+func tags(t testing.TB, p *Plan) string {
+	t.Helper()
 	var out strings.Builder
-	for _, e := range elements(t, buf.Bytes()) {
+	for _, e := range elements(t, withoutMap(t, p)) {
 		out.WriteString(e.tag + "(" + strings.Join(sortedKeys(e.attr), " ") + ") ")
 	}
 	return out.String()
@@ -389,7 +415,11 @@ func TestReportHostileMap(t *testing.T) {
 	p := filled(t)
 	count := func(p *Plan) int { return len(elements(t, written(t, HTML, p))) }
 	want := count(p)
-	for _, name := range hostile {
+	names := hostile
+	if testing.Short() {
+		names = names[:4] // each makes a page with its map
+	}
+	for _, name := range names {
 		q := renamed(t, p, name)
 		for i := range q.Names {
 			code := name + "-of-" + string(rune('a'+i%26)) + string(rune('a'+i/26))

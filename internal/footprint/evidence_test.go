@@ -41,6 +41,9 @@ func asJSON(t *testing.T, v any) string {
 // it is without.
 func TestEvidenceChangesNothingElse(t *testing.T) {
 	s := quickEvidence(t)
+	if testing.Short() {
+		s.Steps, s.Evidence.NullPlans = 100_000, 20
+	}
 	one, two := solve(t, s, 1), solve(t, s, 2)
 	if asJSON(t, one.Scorecard) != asJSON(t, two.Scorecard) {
 		t.Error("the scorecard depends on threads")

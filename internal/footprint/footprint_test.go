@@ -75,6 +75,9 @@ func solve(t *testing.T, s scenario.Scenario, threads int) *Outcome {
 
 // Balance improves as the weights say, at the price of needs.
 func TestWeightsTrade(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what weights are worth, by two searches: left out with -short")
+	}
 	s, err := planner.Preset("reform-38")
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,11 @@ func shortFrontier(t *testing.T, aims []string, threads int) *Frontier {
 }
 
 func TestFrontier(t *testing.T) {
-	for _, aims := range [][]string{{"needs", "balance"}, {"needs", Deviation}, {"needs", "balance", "compactness"}} {
+	all := [][]string{{"needs", Deviation}, {"needs", "balance"}, {"needs", "balance", "compactness"}}
+	if testing.Short() {
+		all = all[:1]
+	}
+	for _, aims := range all {
 		f := shortFrontier(t, aims, 2)
 		if n := len(f.Plans); n < 5 || n > 20 {
 			t.Errorf("%v: %d plans, want 5 to 20", aims, n)

@@ -69,6 +69,14 @@ func grid(t testing.TB, width, height, regions int, tolerance float64, seed uint
 	return p
 }
 
+// briefly is few where tests are to be short, as with the race detector, and many else.
+func briefly[N int | int64 | uint64](few, many N) N {
+	if testing.Short() {
+		return few
+	}
+	return many
+}
+
 // mustCheck recomputes a state from nothing and requires that it agrees and
 // that every region is contiguous and none empty.
 func mustCheck(t testing.TB, s *region.State, when string) {

@@ -352,8 +352,12 @@ func TestMemoryStaysFlat(t *testing.T) {
 	r := start(t, Options{})
 	name := r.finished(t).GetPlans()[0]
 	stp := &v1.Division{Given: &v1.Division_Reference{Reference: "stp17"}}
+	calls := 20
+	if testing.Short() {
+		calls = 8
+	}
 	round := func() {
-		for range 20 {
+		for range calls {
 			_, err := r.plans.ScorePlan(t.Context(), &v1.ScorePlanRequest{Division: stp, Save: true})
 			if err != nil {
 				t.Fatal(err)
