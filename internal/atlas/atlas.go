@@ -29,6 +29,7 @@ type Atlas struct {
 	lookups  map[[2]string]func() (*Lookup, error)
 	refs     map[string]func() ([]*Division, error)
 
+	derived    derived
 	flows      map[string]func() ([]FlowRow, error)
 	catchments map[string]func() (*catchmentSource, error)
 }
@@ -99,7 +100,7 @@ func (a *Atlas) wrap(kind, id string, err error) error {
 func (a *Atlas) Digest() string { return a.digest }
 
 // LayerIDs lists the layers in the order of the manifest; the first is the
-// default one.
+// default one. Any two of them joined by a plus are one more, of their atoms.
 func (a *Atlas) LayerIDs() []string {
 	ids := make([]string, len(a.manifest.Layers))
 	for i, l := range a.manifest.Layers {
@@ -108,23 +109,28 @@ func (a *Atlas) LayerIDs() []string {
 	return ids
 }
 
-// Units is the number of areas of a layer, by the manifest alone. An unknown id
-// is a [*NotFoundError].
+// Units is the number of areas of a layer, by the manifest alone unless they are
+// atoms. An unknown id is a [*NotFoundError].
 func (a *Atlas) Units(id string) (int, error) {
 	for _, l := range a.manifest.Layers {
 		if l.ID == id {
 			return l.Units, nil
 		}
 	}
-	return 0, &NotFoundError{Atlas: a.ID, Kind: "layer", ID: id, Have: a.LayerIDs()}
+	l, err := a.Layer(id)
+	if err != nil {
+		return 0, err
+	}
+	return len(l.Areas), nil
 }
 
-// Layer reads one layer and verifies the digests of its files. The same
-// *Layer comes back each time. An unknown id is a [*NotFoundError].
+// Layer reads one layer and verifies the digests of its files, or puts the layer
+// of the atoms of two together (see [Atoms]): its id is theirs, joined by a plus.
+// The same *Layer comes back each time. An unknown id is a [*NotFoundError].
 func (a *Atlas) Layer(id string) (*Layer, error) {
-	read, ok := a.layers[id]
-	if !ok {
-		return nil, &NotFoundError{Atlas: a.ID, Kind: "layer", ID: id, Have: a.LayerIDs()}
+	read := a.opener(id)
+	if read == nil {
+		return nil, a.unknownLayer(id)
 	}
 	return read()
 }

@@ -41,7 +41,7 @@ type CatchmentPart struct {
 func (a *Atlas) Catchments(layerID string) []CatchmentInfo {
 	var out []CatchmentInfo
 	for _, m := range a.manifest.Catchments {
-		if overlapOf(m.Overlaps, layerID) != nil {
+		if o, _ := a.overlapsOn(m.Overlaps, layerID); o != nil {
 			out = append(out, m.info(layerID))
 		}
 	}
@@ -69,12 +69,12 @@ func (a *Atlas) Catchment(layerID, id string) (*Catchment, error) {
 	}
 	for i := range a.manifest.Catchments {
 		m := &a.manifest.Catchments[i]
-		if o := overlapOf(m.Overlaps, layerID); o != nil && m.ID == id {
+		if o, on := a.overlapsOn(m.Overlaps, layerID); o != nil && m.ID == id {
 			source, err := a.catchments[id]()
 			if err != nil {
 				return nil, err
 			}
-			c, err := a.catchmentOn(l, m, o, source)
+			c, err := a.catchmentOn(l, on, m, o, source)
 			return c, a.wrap("catchments", id+" on layer "+layerID, err)
 		}
 	}
@@ -85,14 +85,23 @@ func (a *Atlas) Catchment(layerID, id string) (*Catchment, error) {
 	return nil, &NotFoundError{Atlas: a.ID, Kind: "catchments on " + layerID, ID: id, Have: have}
 }
 
-func (a *Atlas) catchmentOn(l *Layer, m *manifestCatchment, o *manifestOverlap, s *catchmentSource) (*Catchment, error) {
+// catchmentOn divides a source among the areas of a layer, by its overlaps with
+// the layer on: the same one, or that which atoms are made of.
+func (a *Atlas) catchmentOn(l *Layer, on string, m *manifestCatchment, o *manifestOverlap, s *catchmentSource) (*Catchment, error) {
+	known, err := a.Layer(on)
+	if err != nil {
+		return nil, err
+	}
 	t, err := readVerifiedTable(a.fsys, o.File)
 	if err != nil {
 		return nil, err
 	}
-	areas, err := parseOverlap(l, t)
+	areas, err := parseOverlap(known, t)
 	if err != nil {
 		return nil, err
+	}
+	if known != l {
+		areas = l.gatherOverlap(areas)
 	}
 	return divideCatchment(l, m, t.File, s, areas)
 }

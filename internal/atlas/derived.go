@@ -18,7 +18,7 @@ func (a *Atlas) source(layerID, refID string) (from string, ok bool) {
 	var fewest int64
 	for _, r := range a.manifest.References {
 		own := r.Layer == layerID
-		if !own && a.lookups[[2]string{layerID, r.Layer}] == nil {
+		if !own && a.overlay(layerID, r.Layer) == nil {
 			continue
 		}
 		for _, d := range r.Divisions {

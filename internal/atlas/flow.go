@@ -41,12 +41,15 @@ const maxFlowUnits = 1000
 // of layers which overlay it when it has at most 1,000 areas.
 func (a *Atlas) Flows(layerID string) []FlowInfo {
 	var out []FlowInfo
-	i := slices.IndexFunc(a.manifest.Layers, func(l manifestLayer) bool { return l.ID == layerID })
-	if i < 0 {
+	if a.opener(layerID) == nil {
 		return nil
 	}
+	units, err := a.Units(layerID)
+	if err != nil {
+		return nil // reading the layer says why
+	}
 	for _, m := range a.manifest.Flows {
-		if m.Layer == layerID || a.manifest.Layers[i].Units <= maxFlowUnits && a.lookups[[2]string{m.Layer, layerID}] != nil {
+		if m.Layer == layerID || units <= maxFlowUnits && a.overlay(m.Layer, layerID) != nil {
 			out = append(out, m.info(layerID))
 		}
 	}
@@ -70,7 +73,7 @@ func (a *Atlas) Flow(layerID, id string) (*Flow, error) {
 		return nil, err
 	}
 	i := slices.IndexFunc(a.manifest.Flows, func(m manifestFlow) bool { return m.ID == id })
-	if i < 0 || a.manifest.Flows[i].Layer != layerID && a.lookups[[2]string{a.manifest.Flows[i].Layer, layerID}] == nil {
+	if i < 0 || a.manifest.Flows[i].Layer != layerID && a.overlay(a.manifest.Flows[i].Layer, layerID) == nil {
 		var have []string
 		for _, f := range a.Flows(layerID) {
 			have = append(have, f.ID)

@@ -50,6 +50,8 @@ type Layer struct {
 	CodeField, NameField string
 	// Base is the id of the layer whose areas these are made of, or empty.
 	Base string
+	// Atoms is nil but for a layer of the intersections of two others.
+	Atoms *Atoms
 	// Population is the basis in use: the people of Areas. Bases are all
 	// that On knows, the primary one first.
 	Population Basis
@@ -147,8 +149,14 @@ func readLayer(fsys fs.FS, m manifestLayer) (*Layer, error) {
 	if found := l.setContiguity(table); found != nil {
 		return nil, found
 	}
+	l.draw(func() (*geo.Topology, error) { return readOutlines(fsys, l, m.Outlines.File) })
+	return l, nil
+}
+
+// draw sets how outlines are found, once each.
+func (l *Layer) draw(find func() (*geo.Topology, error)) {
 	l.outlines = sync.OnceValues(func() (*geo.Topology, error) {
-		t, err := readOutlines(fsys, l, m.Outlines.File)
+		t, err := find()
 		if err != nil {
 			return nil, fmt.Errorf("layer %s: outlines: %w", l.ID, err)
 		}
@@ -161,7 +169,6 @@ func readLayer(fsys fs.FS, m manifestLayer) (*Layer, error) {
 		}
 		return t.Hulls(), nil
 	})
-	return l, nil
 }
 
 func newLayer(m manifestLayer) *Layer {

@@ -39,7 +39,7 @@ func (a *Atlas) Lookup(from, to string) (*Lookup, error) {
 	if _, err := a.Layer(to); err != nil {
 		return nil, err
 	}
-	if read := a.lookups[[2]string{from, to}]; read != nil {
+	if read := a.overlay(from, to); read != nil {
 		return read()
 	}
 	var have []string

@@ -54,7 +54,7 @@ func (a *Atlas) Membership(layerID, target string) (*Membership, error) {
 	if err != nil {
 		return nil, err
 	}
-	if target != layerID && a.lookups[[2]string{layerID, target}] != nil {
+	if target != layerID && a.overlay(layerID, target) != nil {
 		return a.layerMembership(l, target)
 	}
 	from, ok := a.source(layerID, target)
@@ -99,7 +99,7 @@ func (a *Atlas) layerMembership(l *Layer, target string) (*Membership, error) {
 func (a *Atlas) MembershipTargets(layerID string) []Reference {
 	var out []Reference
 	for _, l := range a.manifest.Layers {
-		if l.ID != layerID && a.lookups[[2]string{layerID, l.ID}] != nil {
+		if l.ID != layerID && a.overlay(layerID, l.ID) != nil {
 			out = append(out, Reference{ID: l.ID, Title: l.Title})
 		}
 	}
