@@ -11,15 +11,17 @@ import (
 )
 
 type atlasShowCmd struct {
-	Name string `arg:"" optional:"" default:"england-2017" help:"Atlas that ships, or a folder."`
-	JSON bool   `help:"Print as JSON."`
+	Name  string   `arg:"" optional:"" default:"england-2017" help:"Atlas that ships, or a folder."`
+	Layer []string `help:"Only these layers. Two joined by a plus, such as ccg17+lad17, are the layer of their atoms." placeholder:"ID"`
+	JSON  bool     `help:"Print as JSON."`
 }
 
 // Help is shown below the options.
 func (c *atlasShowCmd) Help() string {
-	return `Example, which works as it stands:
+	return `Examples, which work as they stand:
 
-  footprint atlas show england-2017`
+  footprint atlas show england-2017
+  footprint atlas show --layer ccg17+lad17`
 }
 
 type layerInfo struct {
@@ -37,6 +39,7 @@ type layerInfo struct {
 	References []string    `json:"references"`
 	Flows      []string    `json:"flows"`
 	Catchments []string    `json:"catchments"`
+	Atoms      *atomsInfo  `json:"atoms,omitempty"`
 }
 
 // basisInfo is a population of a layer; the first is the primary one.
@@ -57,7 +60,11 @@ func (c *atlasShowCmd) Run(e *env) error {
 	}
 	var layers []layerInfo
 	var people, indicators, references, flows, catchments shown
-	for _, id := range a.LayerIDs() {
+	ids := c.Layer
+	if len(ids) == 0 {
+		ids = a.LayerIDs()
+	}
+	for _, id := range ids {
 		l, err := a.Layer(id)
 		if err != nil {
 			return err
@@ -66,6 +73,9 @@ func (c *atlasShowCmd) Run(e *env) error {
 			ID: l.ID, Title: l.Title, Areas: len(l.Areas), Pairs: l.Graph.Pairs() - len(l.Links), Links: len(l.Links),
 			Population: l.TotalPopulation(), Basis: l.Population.Basis, Date: l.Population.Date, Outlines: l.OutlineKind,
 			Indicators: []string{}, References: []string{}, Flows: []string{}, Catchments: []string{},
+		}
+		if info.Atoms, err = atomsOf(a, l); err != nil {
+			return err
 		}
 		for _, b := range l.Bases {
 			on, err := l.On(b.ID)
@@ -118,6 +128,9 @@ func printAtlas(out io.Writer, a *atlas.Atlas, layers []layerInfo, sections []se
 	_ = printf(t, "LAYER\tAREAS\tPAIRS\tLINKS\tPEOPLE\tOUTLINES\tTITLE\n")
 	for _, l := range layers {
 		_ = printf(t, "%s\t%d\t%d\t%d\t%d %s, %s\t%s\t%s\n", l.ID, l.Areas, l.Pairs, l.Links, l.Population, l.Basis, l.Date, l.Outlines, l.Title)
+	}
+	for _, l := range layers {
+		l.Atoms.print(t, l.ID)
 	}
 	for _, section := range sections {
 		if len(section.rows) == 0 {

@@ -60,6 +60,33 @@ type derived struct {
 // AtomsID is the id of the layer of the atoms of two layers.
 func AtomsID(first, second string) string { return first + atomsMark + second }
 
+// AtomsWith lists the layers of atoms that an area with a code can be of, by the
+// layers that have its parts.
+func (a *Atlas) AtomsWith(code string) (ids []string) {
+	first, second, ok := strings.Cut(code, atomsMark)
+	if !ok {
+		return nil
+	}
+	var with [2][]string
+	for _, id := range a.LayerIDs() {
+		l, err := a.Layer(id)
+		if err != nil {
+			continue
+		}
+		for i, part := range []string{first, second} {
+			if _, ok := l.Unit(part); ok {
+				with[i] = append(with[i], id)
+			}
+		}
+	}
+	for _, x := range with[0] {
+		for _, y := range with[1] {
+			ids = append(ids, AtomsID(x, y))
+		}
+	}
+	return ids
+}
+
 // parentsOf gives the layers that the atoms with an id are of.
 func parentsOf(id string) (parents [2]string, ok bool) {
 	parents[0], parents[1], ok = strings.Cut(id, atomsMark)

@@ -129,6 +129,9 @@ func (r *ruler) relations(s *scenario.Scenario) (with scorecard.Relations, err e
 	if with.Baseline, err = r.baseline(s.Baseline); err != nil {
 		return with, err
 	}
+	if x := r.layer.Atoms; x != nil && x.Note() != "" {
+		with.Notes = append(with.Notes, x.Note())
+	}
 	with.Money, err = r.amounts(s.Money)
 	return with, err
 }

@@ -244,7 +244,11 @@ func (f *finder) listed(where string, codes []string) []region.Unit {
 // LayerOf is the id of a layer of the atlas, other than not, that has more than half
 // of the codes; empty where none has.
 func LayerOf(a *atlas.Atlas, not string, codes []string) string {
-	for _, id := range a.LayerIDs() {
+	layers := a.LayerIDs()
+	if len(codes) > 0 {
+		layers = append(layers, a.AtomsWith(codes[0])...)
+	}
+	for _, id := range layers {
 		if id == not {
 			continue
 		}

@@ -55,12 +55,20 @@ func (h *atlasHandlers) GetAtlas(ctx context.Context, req *v1.GetAtlasRequest) (
 	return atlasMessage(a)
 }
 
+func (h *atlasHandlers) GetLayer(ctx context.Context, req *v1.GetLayerRequest) (*v1.Layer, error) {
+	a, l, err := h.layer(ctx, "name", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	return layerMessage(a, l.ID)
+}
+
 func (h *atlasHandlers) ListAreas(ctx context.Context, req *v1.ListAreasRequest) (*v1.ListAreasResponse, error) {
 	p, err := pageOf(req, largePage)
 	if err != nil {
 		return nil, err
 	}
-	l, err := h.layer(ctx, req.GetParent())
+	_, l, err := h.layer(ctx, "parent", req.GetParent())
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +86,7 @@ func (h *atlasHandlers) ListBorders(ctx context.Context, req *v1.ListBordersRequ
 	if err != nil {
 		return nil, err
 	}
-	l, err := h.layer(ctx, req.GetParent())
+	_, l, err := h.layer(ctx, "parent", req.GetParent())
 	if err != nil {
 		return nil, err
 	}
@@ -135,40 +143,59 @@ func (s *Server) tooLarge() error {
 	return detailed(codes.ResourceExhausted, "the archive is larger than "+limit+" bytes", info(reasonTooLarge, "limit", limit)).Err()
 }
 
-// layer opens a layer by its name.
-func (s *Server) layer(ctx context.Context, name string) (*atlas.Layer, error) {
+// layer opens a layer by its name, which is given in a field of a request.
+func (s *Server) layer(ctx context.Context, field, name string) (*atlas.Atlas, *atlas.Layer, error) {
 	var atlasID, layerID string
 	if err := resourcename.Sscan(name, "atlases/{atlas}/layers/{layer}", &atlasID, &layerID); err != nil {
-		return nil, &footprint.InputError{Field: "parent", Problem: err.Error()}
+		return nil, nil, &footprint.InputError{Field: field, Problem: err.Error()}
 	}
 	a, err := s.service.Atlas(ctx, atlasID)
 	if err != nil {
-		return nil, noted(err, "Atlas", "atlases/"+atlasID)
+		return nil, nil, noted(err, "Atlas", "atlases/"+atlasID)
 	}
-	return a.Layer(layerID)
+	l, err := a.Layer(layerID)
+	return a, l, err
 }
 
 func atlasMessage(a *atlas.Atlas) (*v1.Atlas, error) {
 	m := &v1.Atlas{Name: "atlases/" + a.ID, Title: a.Title, Digest: a.Digest(), Attribution: a.Attribution}
 	for _, id := range a.LayerIDs() {
-		l, err := a.Layer(id)
+		layer, err := layerMessage(a, id)
 		if err != nil {
 			return nil, err
 		}
-		layer := &v1.Layer{
-			Name: m.GetName() + "/layers/" + l.ID, Title: l.Title, Vintage: l.Vintage, CodeField: l.CodeField, NameField: l.NameField,
-			Units: count(len(l.Areas)), Population: count(l.TotalPopulation()),
-			PopulationBasis: l.Population.Basis, PopulationDate: l.Population.Date,
-			Indicators: each(l.Indicators, func(i *atlas.Indicator) *v1.Indicator {
-				return &v1.Indicator{Id: i.ID, Title: i.Title, Unit: i.Unit, Source: i.Source}
-			}),
-			Outlines: l.OutlineKind, Digest: l.Digest,
-			References: relations(a.References(id)), Alignments: relations(a.MembershipTargets(id)), Flows: flowsMessage(a, id),
-		}
-		if layer.Populations, err = basesMessage(l); err != nil {
-			return nil, err
-		}
 		m.Layers = append(m.Layers, layer)
+	}
+	return m, nil
+}
+
+func layerMessage(a *atlas.Atlas, id string) (*v1.Layer, error) {
+	l, err := a.Layer(id)
+	if err != nil {
+		return nil, err
+	}
+	m := &v1.Layer{
+		Name: "atlases/" + a.ID + "/layers/" + l.ID, Title: l.Title, Vintage: l.Vintage, CodeField: l.CodeField, NameField: l.NameField,
+		Units: count(len(l.Areas)), Population: count(l.TotalPopulation()),
+		PopulationBasis: l.Population.Basis, PopulationDate: l.Population.Date,
+		Indicators: each(l.Indicators, func(i *atlas.Indicator) *v1.Indicator {
+			return &v1.Indicator{Id: i.ID, Title: i.Title, Unit: i.Unit, Source: i.Source}
+		}),
+		Outlines: l.OutlineKind, Digest: l.Digest,
+		References: relations(a.References(id)), Alignments: relations(a.MembershipTargets(id)), Flows: flowsMessage(a, id),
+	}
+	if m.Populations, err = basesMessage(l); err != nil {
+		return nil, err
+	}
+	if x := l.Atoms; x != nil {
+		m.Atoms = &v1.Atoms{From: x.From, Cut: x.Cut, Scattered: x.Scattered, LeftOut: x.LeftOut}
+		for i, id := range x.Layers {
+			units, err := a.Units(id)
+			if err != nil {
+				return nil, err
+			}
+			m.Atoms.Parents = append(m.Atoms.Parents, &v1.AtomsParent{Layer: id, Whole: count(units - len(x.Parted[i])), Parted: x.Parted[i]})
+		}
 	}
 	return m, nil
 }

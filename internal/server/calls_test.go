@@ -334,7 +334,7 @@ func TestListsByPage(t *testing.T) {
 			break
 		}
 	}
-	l, err := r.layer(t.Context(), layer)
+	_, l, err := r.layer(t.Context(), "parent", layer)
 	if err != nil || len(codesSeen) != len(l.Areas) || pairs != l.Graph.Pairs() {
 		t.Errorf("%d areas, %d borders, %v", len(codesSeen), pairs, err)
 	}

@@ -151,7 +151,9 @@ type Layer struct {
 	// Geographies for `Scenario.alignment`.
 	Alignments []*LayerRelation `protobuf:"bytes,15,rep,name=alignments,proto3" json:"alignments,omitempty"`
 	// Flows and catchments for `Scenario.flows`.
-	Flows         []*LayerRelation `protobuf:"bytes,16,rep,name=flows,proto3" json:"flows,omitempty"`
+	Flows []*LayerRelation `protobuf:"bytes,16,rep,name=flows,proto3" json:"flows,omitempty"`
+	// What the units are made of, where they are the atoms of two layers.
+	Atoms         *Atoms `protobuf:"bytes,17,opt,name=atoms,proto3" json:"atoms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -294,6 +296,13 @@ func (x *Layer) GetAlignments() []*LayerRelation {
 func (x *Layer) GetFlows() []*LayerRelation {
 	if x != nil {
 		return x.Flows
+	}
+	return nil
+}
+
+func (x *Layer) GetAtoms() *Atoms {
+	if x != nil {
+		return x.Atoms
 	}
 	return nil
 }
@@ -1418,7 +1427,7 @@ var File_footprint_v1_atlas_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\n" +
-	" footprint/v1/atlas_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\x02\n" +
+	" footprint/v1/atlas_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18footprint/v1/atoms.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\x02\n" +
 	"\x05Atlas\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -1427,7 +1436,7 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\x06layers\x18\x05 \x03(\v2\x13.footprint.v1.LayerR\x06layers\x12;\n" +
 	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime:5\xeaA2\n" +
-	"\x0ffootprint/Atlas\x12\x0fatlases/{atlas}*\aatlases2\x05atlas\"\xb8\x05\n" +
+	"\x0ffootprint/Atlas\x12\x0fatlases/{atlas}*\aatlases2\x05atlas\"\xe3\x05\n" +
 	"\x05Layer\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -1455,7 +1464,8 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\n" +
 	"alignments\x18\x0f \x03(\v2\x1b.footprint.v1.LayerRelationR\n" +
 	"alignments\x121\n" +
-	"\x05flows\x18\x10 \x03(\v2\x1b.footprint.v1.LayerRelationR\x05flows:C\xeaA@\n" +
+	"\x05flows\x18\x10 \x03(\v2\x1b.footprint.v1.LayerRelationR\x05flows\x12)\n" +
+	"\x05atoms\x18\x11 \x01(\v2\x13.footprint.v1.AtomsR\x05atoms:C\xeaA@\n" +
 	"\x0ffootprint/Layer\x12\x1eatlases/{atlas}/layers/{layer}*\x06layers2\x05layer\"y\n" +
 	"\x0fPopulationBasis\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
@@ -1498,20 +1508,20 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\\\n" +
 	"\x0fGetAtlasRequest\x12I\n" +
 	"\x04name\x18\x01 \x01(\tB5\xe0A\x02\xfaA\x11\n" +
-	"\x0ffootprint/Atlas\xbaH\x1br\x19\x18P2\x15^atlases/[a-z0-9_-]+$R\x04name\"\xc7\x01\n" +
-	"\x10ListAreasRequest\x12a\n" +
-	"\x06parent\x18\x01 \x01(\tBI\xe0A\x02\xfaA\x11\n" +
-	"\x0ffootprint/Layer\xbaH/r-\x18\xa0\x012(^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+$R\x06parent\x12'\n" +
+	"\x0ffootprint/Atlas\xbaH\x1br\x19\x18P2\x15^atlases/[a-z0-9_-]+$R\x04name\"\xd8\x01\n" +
+	"\x10ListAreasRequest\x12r\n" +
+	"\x06parent\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x11\n" +
+	"\x0ffootprint/Layer\xbaH@r>\x18\xf0\x0129^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+([+][a-z0-9_-]+)?$R\x06parent\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x88'(\x00R\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\tpageToken\"e\n" +
 	"\x11ListAreasResponse\x12(\n" +
 	"\x05areas\x18\x01 \x03(\v2\x12.footprint.v1.AreaR\x05areas\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc9\x01\n" +
-	"\x12ListBordersRequest\x12a\n" +
-	"\x06parent\x18\x01 \x01(\tBI\xe0A\x02\xfaA\x11\n" +
-	"\x0ffootprint/Layer\xbaH/r-\x18\xa0\x012(^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+$R\x06parent\x12'\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xda\x01\n" +
+	"\x12ListBordersRequest\x12r\n" +
+	"\x06parent\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x11\n" +
+	"\x0ffootprint/Layer\xbaH@r>\x18\xf0\x0129^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+([+][a-z0-9_-]+)?$R\x06parent\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x88'(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -1520,10 +1530,10 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\aborders\x18\x01 \x03(\v2\x14.footprint.v1.BorderR\aborders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"3\n" +
 	"\x12ImportAtlasRequest\x12\x1d\n" +
-	"\x04data\x18\x01 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@R\x04data\"\xee\x01\n" +
-	"\x17ListSimilarAreasRequest\x12a\n" +
-	"\x06parent\x18\x01 \x01(\tBI\xe0A\x02\xfaA\x11\n" +
-	"\x0ffootprint/Layer\xbaH/r-\x18\xa0\x012(^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+$R\x06parent\x12 \n" +
+	"\x04data\x18\x01 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@R\x04data\"\xff\x01\n" +
+	"\x17ListSimilarAreasRequest\x12r\n" +
+	"\x06parent\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x11\n" +
+	"\x0ffootprint/Layer\xbaH@r>\x18\xf0\x0129^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+([+][a-z0-9_-]+)?$R\x06parent\x12 \n" +
 	"\x04unit\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18@R\x04unit\x12,\n" +
 	"\x05needs\x18\x03 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05needs\x12 \n" +
 	"\x05count\x18\x04 \x01(\x05B\n" +
@@ -1544,10 +1554,11 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
 	"\x04from\x18\x03 \x01(\x01R\x04from\x12\x0e\n" +
 	"\x02to\x18\x04 \x01(\x01R\x02to\x12\x14\n" +
-	"\x05share\x18\x05 \x01(\x01R\x05share2\xba\x05\n" +
+	"\x05share\x18\x05 \x01(\x01R\x05share2\xa1\x06\n" +
 	"\fAtlasService\x12g\n" +
 	"\vListAtlases\x12 .footprint.v1.ListAtlasesRequest\x1a!.footprint.v1.ListAtlasesResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/atlases\x12\\\n" +
-	"\bGetAtlas\x12\x1d.footprint.v1.GetAtlasRequest\x1a\x13.footprint.v1.Atlas\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/{name=atlases/*}\x12{\n" +
+	"\bGetAtlas\x12\x1d.footprint.v1.GetAtlasRequest\x1a\x13.footprint.v1.Atlas\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/{name=atlases/*}\x12e\n" +
+	"\bGetLayer\x12\x1d.footprint.v1.GetLayerRequest\x1a\x13.footprint.v1.Layer\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{name=atlases/*/layers/*}\x12{\n" +
 	"\tListAreas\x12\x1e.footprint.v1.ListAreasRequest\x1a\x1f.footprint.v1.ListAreasResponse\"-\x82\xd3\xe4\x93\x02'\x12%/v1/{parent=atlases/*/layers/*}/areas\x12\x83\x01\n" +
 	"\vListBorders\x12 .footprint.v1.ListBordersRequest\x1a!.footprint.v1.ListBordersResponse\"/\x82\xd3\xe4\x93\x02)\x12'/v1/{parent=atlases/*/layers/*}/borders\x12\x97\x01\n" +
 	"\x10ListSimilarAreas\x12%.footprint.v1.ListSimilarAreasRequest\x1a&.footprint.v1.ListSimilarAreasResponse\"4\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=atlases/*/layers/*}/similarAreas\x12F\n" +
@@ -1587,6 +1598,8 @@ var file_footprint_v1_atlas_service_proto_goTypes = []any{
 	(*SimilarArea)(nil),              // 17: footprint.v1.SimilarArea
 	(*IndicatorDifference)(nil),      // 18: footprint.v1.IndicatorDifference
 	(*timestamppb.Timestamp)(nil),    // 19: google.protobuf.Timestamp
+	(*Atoms)(nil),                    // 20: footprint.v1.Atoms
+	(*GetLayerRequest)(nil),          // 21: footprint.v1.GetLayerRequest
 }
 var file_footprint_v1_atlas_service_proto_depIdxs = []int32{
 	1,  // 0: footprint.v1.Atlas.layers:type_name -> footprint.v1.Layer
@@ -1596,28 +1609,31 @@ var file_footprint_v1_atlas_service_proto_depIdxs = []int32{
 	3,  // 4: footprint.v1.Layer.references:type_name -> footprint.v1.LayerRelation
 	3,  // 5: footprint.v1.Layer.alignments:type_name -> footprint.v1.LayerRelation
 	3,  // 6: footprint.v1.Layer.flows:type_name -> footprint.v1.LayerRelation
-	0,  // 7: footprint.v1.ListAtlasesResponse.atlases:type_name -> footprint.v1.Atlas
-	5,  // 8: footprint.v1.ListAreasResponse.areas:type_name -> footprint.v1.Area
-	6,  // 9: footprint.v1.ListBordersResponse.borders:type_name -> footprint.v1.Border
-	17, // 10: footprint.v1.ListSimilarAreasResponse.areas:type_name -> footprint.v1.SimilarArea
-	18, // 11: footprint.v1.SimilarArea.differences:type_name -> footprint.v1.IndicatorDifference
-	7,  // 12: footprint.v1.AtlasService.ListAtlases:input_type -> footprint.v1.ListAtlasesRequest
-	9,  // 13: footprint.v1.AtlasService.GetAtlas:input_type -> footprint.v1.GetAtlasRequest
-	10, // 14: footprint.v1.AtlasService.ListAreas:input_type -> footprint.v1.ListAreasRequest
-	12, // 15: footprint.v1.AtlasService.ListBorders:input_type -> footprint.v1.ListBordersRequest
-	15, // 16: footprint.v1.AtlasService.ListSimilarAreas:input_type -> footprint.v1.ListSimilarAreasRequest
-	14, // 17: footprint.v1.AtlasService.ImportAtlas:input_type -> footprint.v1.ImportAtlasRequest
-	8,  // 18: footprint.v1.AtlasService.ListAtlases:output_type -> footprint.v1.ListAtlasesResponse
-	0,  // 19: footprint.v1.AtlasService.GetAtlas:output_type -> footprint.v1.Atlas
-	11, // 20: footprint.v1.AtlasService.ListAreas:output_type -> footprint.v1.ListAreasResponse
-	13, // 21: footprint.v1.AtlasService.ListBorders:output_type -> footprint.v1.ListBordersResponse
-	16, // 22: footprint.v1.AtlasService.ListSimilarAreas:output_type -> footprint.v1.ListSimilarAreasResponse
-	0,  // 23: footprint.v1.AtlasService.ImportAtlas:output_type -> footprint.v1.Atlas
-	18, // [18:24] is the sub-list for method output_type
-	12, // [12:18] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	20, // 7: footprint.v1.Layer.atoms:type_name -> footprint.v1.Atoms
+	0,  // 8: footprint.v1.ListAtlasesResponse.atlases:type_name -> footprint.v1.Atlas
+	5,  // 9: footprint.v1.ListAreasResponse.areas:type_name -> footprint.v1.Area
+	6,  // 10: footprint.v1.ListBordersResponse.borders:type_name -> footprint.v1.Border
+	17, // 11: footprint.v1.ListSimilarAreasResponse.areas:type_name -> footprint.v1.SimilarArea
+	18, // 12: footprint.v1.SimilarArea.differences:type_name -> footprint.v1.IndicatorDifference
+	7,  // 13: footprint.v1.AtlasService.ListAtlases:input_type -> footprint.v1.ListAtlasesRequest
+	9,  // 14: footprint.v1.AtlasService.GetAtlas:input_type -> footprint.v1.GetAtlasRequest
+	21, // 15: footprint.v1.AtlasService.GetLayer:input_type -> footprint.v1.GetLayerRequest
+	10, // 16: footprint.v1.AtlasService.ListAreas:input_type -> footprint.v1.ListAreasRequest
+	12, // 17: footprint.v1.AtlasService.ListBorders:input_type -> footprint.v1.ListBordersRequest
+	15, // 18: footprint.v1.AtlasService.ListSimilarAreas:input_type -> footprint.v1.ListSimilarAreasRequest
+	14, // 19: footprint.v1.AtlasService.ImportAtlas:input_type -> footprint.v1.ImportAtlasRequest
+	8,  // 20: footprint.v1.AtlasService.ListAtlases:output_type -> footprint.v1.ListAtlasesResponse
+	0,  // 21: footprint.v1.AtlasService.GetAtlas:output_type -> footprint.v1.Atlas
+	1,  // 22: footprint.v1.AtlasService.GetLayer:output_type -> footprint.v1.Layer
+	11, // 23: footprint.v1.AtlasService.ListAreas:output_type -> footprint.v1.ListAreasResponse
+	13, // 24: footprint.v1.AtlasService.ListBorders:output_type -> footprint.v1.ListBordersResponse
+	16, // 25: footprint.v1.AtlasService.ListSimilarAreas:output_type -> footprint.v1.ListSimilarAreasResponse
+	0,  // 26: footprint.v1.AtlasService.ImportAtlas:output_type -> footprint.v1.Atlas
+	20, // [20:27] is the sub-list for method output_type
+	13, // [13:20] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_atlas_service_proto_init() }
@@ -1625,6 +1641,7 @@ func file_footprint_v1_atlas_service_proto_init() {
 	if File_footprint_v1_atlas_service_proto != nil {
 		return
 	}
+	file_footprint_v1_atoms_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

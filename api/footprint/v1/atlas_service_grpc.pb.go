@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	AtlasService_ListAtlases_FullMethodName      = "/footprint.v1.AtlasService/ListAtlases"
 	AtlasService_GetAtlas_FullMethodName         = "/footprint.v1.AtlasService/GetAtlas"
+	AtlasService_GetLayer_FullMethodName         = "/footprint.v1.AtlasService/GetLayer"
 	AtlasService_ListAreas_FullMethodName        = "/footprint.v1.AtlasService/ListAreas"
 	AtlasService_ListBorders_FullMethodName      = "/footprint.v1.AtlasService/ListBorders"
 	AtlasService_ListSimilarAreas_FullMethodName = "/footprint.v1.AtlasService/ListSimilarAreas"
@@ -37,6 +38,8 @@ type AtlasServiceClient interface {
 	ListAtlases(ctx context.Context, in *ListAtlasesRequest, opts ...grpc.CallOption) (*ListAtlasesResponse, error)
 	// Gives one atlas with its layers.
 	GetAtlas(ctx context.Context, in *GetAtlasRequest, opts ...grpc.CallOption) (*Atlas, error)
+	// Gives one layer of an atlas, or the atoms of two of its layers.
+	GetLayer(ctx context.Context, in *GetLayerRequest, opts ...grpc.CallOption) (*Layer, error)
 	// Lists the areal units of a layer, in order of code.
 	ListAreas(ctx context.Context, in *ListAreasRequest, opts ...grpc.CallOption) (*ListAreasResponse, error)
 	// Lists which units of a layer touch: each pair once, in order of codes.
@@ -72,6 +75,16 @@ func (c *atlasServiceClient) GetAtlas(ctx context.Context, in *GetAtlasRequest, 
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Atlas)
 	err := c.cc.Invoke(ctx, AtlasService_GetAtlas_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *atlasServiceClient) GetLayer(ctx context.Context, in *GetLayerRequest, opts ...grpc.CallOption) (*Layer, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Layer)
+	err := c.cc.Invoke(ctx, AtlasService_GetLayer_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +144,8 @@ type AtlasServiceServer interface {
 	ListAtlases(context.Context, *ListAtlasesRequest) (*ListAtlasesResponse, error)
 	// Gives one atlas with its layers.
 	GetAtlas(context.Context, *GetAtlasRequest) (*Atlas, error)
+	// Gives one layer of an atlas, or the atoms of two of its layers.
+	GetLayer(context.Context, *GetLayerRequest) (*Layer, error)
 	// Lists the areal units of a layer, in order of code.
 	ListAreas(context.Context, *ListAreasRequest) (*ListAreasResponse, error)
 	// Lists which units of a layer touch: each pair once, in order of codes.
@@ -157,6 +172,9 @@ func (UnimplementedAtlasServiceServer) ListAtlases(context.Context, *ListAtlases
 }
 func (UnimplementedAtlasServiceServer) GetAtlas(context.Context, *GetAtlasRequest) (*Atlas, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAtlas not implemented")
+}
+func (UnimplementedAtlasServiceServer) GetLayer(context.Context, *GetLayerRequest) (*Layer, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLayer not implemented")
 }
 func (UnimplementedAtlasServiceServer) ListAreas(context.Context, *ListAreasRequest) (*ListAreasResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAreas not implemented")
@@ -223,6 +241,24 @@ func _AtlasService_GetAtlas_Handler(srv interface{}, ctx context.Context, dec fu
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AtlasServiceServer).GetAtlas(ctx, req.(*GetAtlasRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AtlasService_GetLayer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLayerRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AtlasServiceServer).GetLayer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AtlasService_GetLayer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AtlasServiceServer).GetLayer(ctx, req.(*GetLayerRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -302,6 +338,10 @@ var AtlasService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetAtlas",
 			Handler:    _AtlasService_GetAtlas_Handler,
+		},
+		{
+			MethodName: "GetLayer",
+			Handler:    _AtlasService_GetLayer_Handler,
 		},
 		{
 			MethodName: "ListAreas",

@@ -37,7 +37,8 @@ type Scenario struct {
 	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
 	// Id of the atlas, one of `AtlasService.ListAtlases`. Default "england-2017".
 	Atlas string `protobuf:"bytes,5,opt,name=atlas,proto3" json:"atlas,omitempty"`
-	// Id of the layer to be divided. Default: the first of the atlas.
+	// Id of the layer to be divided, or two joined by a plus, such as "ccg17+lad17",
+	// to divide their atoms. Default: the first of the atlas.
 	Layer string `protobuf:"bytes,6,opt,name=layer,proto3" json:"layer,omitempty"`
 	// How many regions. One of these is needed, except to measure a plan that is
 	// given.
@@ -1285,14 +1286,14 @@ var File_footprint_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/constraint.proto\x1a\x1dfootprint/v1/transition.proto\"\xdd\r\n" +
+	"\x1bfootprint/v1/scenario.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dfootprint/v1/constraint.proto\x1a\x1dfootprint/v1/transition.proto\"\xef\r\n" +
 	"\bScenario\x122\n" +
 	"\bscenario\x18\x01 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\bscenario\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x05title\x12 \n" +
 	"\x06source\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06source\x12\x1c\n" +
 	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\x12,\n" +
-	"\x05atlas\x18\x05 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05atlas\x12,\n" +
-	"\x05layer\x18\x06 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05layer\x12'\n" +
+	"\x05atlas\x18\x05 \x01(\tB\x16\xbaH\x13r\x11\x18@2\r^[a-z0-9_-]*$R\x05atlas\x12>\n" +
+	"\x05layer\x18\x06 \x01(\tB(\xbaH%r#\x18\x81\x012\x1e^[a-z0-9_-]*([+][a-z0-9_-]+)?$R\x05layer\x12'\n" +
 	"\aregions\x18\a \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x01H\x00R\aregions\x12+\n" +
 	"\x05sweep\x18\b \x01(\v2\x13.footprint.v1.SweepH\x00R\x05sweep\x126\n" +
 	"\x11target_population\x18\t \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x10targetPopulation\x121\n" +
