@@ -268,9 +268,9 @@ func (l *Layer) carryContiguity(from *Layer) error {
 	scattered := make([]bool, n)
 	for u, i := range of {
 		if first[i] < 0 {
-			first[i] = int32(piece[u]) //nolint:gosec // G115: no more than there are units
+			first[i] = piece[u]
 		}
-		scattered[i] = scattered[i] || first[i] != int32(piece[u]) //nolint:gosec // G115: as above
+		scattered[i] = scattered[i] || first[i] != piece[u]
 	}
 	for i, s := range scattered {
 		if s {
