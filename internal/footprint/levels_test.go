@@ -258,3 +258,33 @@ func TestLevelCodes(t *testing.T) {
 		}
 	}
 }
+
+// The preset of functions has its levels within their bounds, also on a small budget.
+func TestFunctionsPreset(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fourteen searches: left out with -short")
+	}
+	s, err := planner.Preset("functions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Steps = 800_000
+	for i := range s.Levels {
+		if s.Levels[i].Steps > 0 {
+			s.Levels[i].Steps = 40_000
+		}
+	}
+	out, err := planner.Solve(t.Context(), s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, o := range out {
+		k := o.Plan.Regions()
+		if want := [][2]int{{38, 38}, {25, 35}, {11, 11}, {1, 1}}[i]; k < want[0] || k > want[1] || !o.Scorecard.Valid || len(o.Level.Functions) == 0 {
+			t.Errorf("level %s: %d regions, functions %v, faults %v", o.Level.ID, k, o.Level.Functions, o.Scorecard.Faults)
+		}
+		if i > 0 && len(region.Straddlers(out[i-1].Plan, o.Plan)) > 0 {
+			t.Errorf("level %s holds parts of regions", o.Level.ID)
+		}
+	}
+}
