@@ -155,7 +155,10 @@ func TestEditsRefuse(t *testing.T) {
 // What was edited and locked is as it was when the rest is solved anew, and regions
 // keep their codes.
 func TestResolveKeepsEdits(t *testing.T) {
-	x := edited(t, scenario.Scenario{Layer: "ccg17", Steps: 100_000},
+	if testing.Short() {
+		t.Skip("a search of 44 regions")
+	}
+	x := edited(t, scenario.Scenario{Layer: "ccg17", Steps: 60_000},
 		Edit{"move", []string{"E38000077", "E54000026"}}, Edit{"merge", []string{"E54000037", "E54000036"}}, Edit{"split", []string{"E54000007"}},
 		Edit{"lock", []string{"E54000005"}}, Edit{"lock", []string{"NHS Dorset CCG"}})
 	o, err := planner.Resolved(context.Background(), x, Options{Threads: 1})

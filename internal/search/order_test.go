@@ -61,7 +61,7 @@ func checkSteps(t *testing.T, p *region.Problem, from, to []region.Label, steps 
 func TestOrder(t *testing.T) {
 	cases := uint64(40)
 	if testing.Short() {
-		cases = 8
+		cases = 3
 	}
 	steps, alone := 0, 0
 	for seed := range cases {

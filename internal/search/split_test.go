@@ -13,7 +13,7 @@ import (
 func TestSplitAgainstAllCuts(t *testing.T) {
 	cases := uint64(20)
 	if testing.Short() {
-		cases = 4
+		cases = 2
 	}
 	for seed := range cases {
 		rng := rand.New(rand.NewPCG(seed, 3))
