@@ -85,8 +85,8 @@ func (s *LP) Play(j int) {
 	if s.InPlay(j) {
 		return
 	}
-	for len(s.rowsOf) < s.p.Len() {
-		s.rowsOf, s.banned, s.shift = append(s.rowsOf, nil), append(s.banned, false), append(s.shift, 0)
+	if more := s.p.Len() - len(s.rowsOf); more > 0 {
+		s.rowsOf, s.banned, s.shift = append(s.rowsOf, make([][]int, more)...), append(s.banned, make([]bool, more)...), append(s.shift, make([]float64, more)...)
 	}
 	rows := make([]int, 0, len(s.p.Members(j))+4)
 	for _, e := range s.columnOf(j) {

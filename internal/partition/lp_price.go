@@ -8,18 +8,24 @@ import (
 
 // Reduced is the reduced cost of a column that is not banned.
 func (s *LP) Reduced(j int) float64 {
-	d := float64(float64(s.p.costs[j]) * s.unit)
 	if s.InPlay(j) {
-		d += s.shift[j]
-		for _, r := range s.rowsOf[j] {
-			d -= s.dual[r]
-		}
-		return d
+		return s.reducedInPlay(j)
 	}
+	d := float64(float64(s.p.costs[j]) * s.unit)
 	members := s.p.Members(j)
 	d = s.uncut(d, members)
 	for _, c := range s.cuts.takenBy(members) {
 		d -= s.dual[s.p.rows+1+c]
+	}
+	return d
+}
+
+// reducedInPlay is the reduced cost of a column in play.
+func (s *LP) reducedInPlay(j int) float64 {
+	d := float64(float64(s.p.costs[j])*s.unit) + s.shift[j]
+	dual := s.dual
+	for _, r := range s.rowsOf[j] {
+		d -= dual[r]
 	}
 	return d
 }
@@ -102,7 +108,7 @@ func (s *LP) scan() {
 		if s.banned[j] {
 			continue
 		}
-		if d := s.Reduced(j); d < -tinyCost {
+		if d := s.reducedInPlay(j); d < -tinyCost {
 			s.offers = append(s.offers, offer{j, d})
 		}
 	}
