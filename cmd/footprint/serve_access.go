@@ -75,7 +75,7 @@ func needs(method string, req any) access.Role {
 	switch {
 	case service == "RunService" && (name == "CreateRun" || name == "CancelRun"):
 		return access.Planner
-	case name == "ScorePlan":
+	case name == "ScorePlan", name == "EditPlan":
 		if r, ok := req.(interface{ GetSave() bool }); ok && !r.GetSave() {
 			return access.Reader
 		}

@@ -155,7 +155,8 @@ func TestEveryMethodHasARole(t *testing.T) {
 	if methods < 15 {
 		t.Errorf("%d methods", methods)
 	}
-	if needs("/footprint.v1.RunService/CreateRun", nil) != access.Planner || needs("/footprint.v1.PlanService/ScorePlan", &v1.ScorePlanRequest{Save: true}) != access.Planner {
+	if needs("/footprint.v1.RunService/CreateRun", nil) != access.Planner || needs("/footprint.v1.PlanService/ScorePlan", &v1.ScorePlanRequest{Save: true}) != access.Planner ||
+		needs("/footprint.v1.PlanService/EditPlan", &v1.EditPlanRequest{Save: true}) != access.Planner {
 		t.Error("a reader may create runs or keep plans")
 	}
 }

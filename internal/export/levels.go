@@ -99,7 +99,7 @@ func (f *Levels) nested() error {
 func (f *Levels) around(level int) []Around {
 	var out []Around
 	for _, outer := range f.Levels[level+1:] {
-		out = append(out, Around{outer.ID, f.Levels[level].Plan.in(outer.Plan)})
+		out = append(out, Around{outer.ID, f.Levels[level].in(outer.Plan)})
 	}
 	return out
 }
@@ -172,7 +172,7 @@ func writeNesting(w io.Writer, f *Levels) error {
 			var next []int
 			if i+1 < len(f.Levels) {
 				outer := f.Levels[i+1]
-				inLevel, in = outer.ID, l.Plan.in(outer.Plan)
+				inLevel, in = outer.ID, l.in(outer.Plan)
 				next = outer.count(in)
 			}
 			for r, c := range l.Scorecard.Regions {

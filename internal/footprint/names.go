@@ -56,7 +56,7 @@ func namesOf(t *scenario.Task, plan region.Plan) []scorecard.RegionName {
 	return names
 }
 
-var officialCode = regexp.MustCompile(`^[A-Z][0-9]{8}$`)
+var officialCode = regexp.MustCompile(`^[A-Z]\d{8}$`)
 
 // regionCodes are R01, R02, … for n regions.
 func regionCodes(n int) []string {
