@@ -24,7 +24,7 @@ func TestSweepOfTolerances(t *testing.T) {
 	atlas, dir := squares(t), t.TempDir()
 	first, second := filepath.Join(dir, "a"), filepath.Join(dir, "b")
 	code, out, errs := call(t, overSquares(atlas, first, "--regions", "5", "--sweep-tolerance", "0,0.25,0.5", "--threads", "1")...)
-	if code != exitDone || !strings.Contains(errs, "tolerance 0: found no plan of 5 regions") || !strings.Contains(out, "\nt0.25  5 ") || !strings.Contains(out, "t0.25/report.html") {
+	if code != exitDone || !strings.Contains(errs, "tolerance 0: no plan can exist: Square S01 (S01, 20,000) fits into no region of 59,000 to 59,000 people") || !strings.Contains(out, "\nt0.25  5 ") || !strings.Contains(out, "t0.25/report.html") {
 		t.Fatalf("exit %d: %s%s", code, out, errs)
 	}
 	if code, _, errs = call(t, overSquares(atlas, second, "--regions", "5", "--sweep-tolerance", "0,0.25,0.5", "--threads", "3", "-q")...); code != exitDone {
@@ -98,7 +98,7 @@ func TestRoughly(t *testing.T) {
 		t.Errorf("%d files", len(got))
 	}
 	file := write(t, "s.yaml", "regions: {about: 7, from: 7, to: 8, price: 0}\ntolerance: 0\nsteps: 2000\n")
-	if code, _, errs = call(t, "solve", "--atlas", atlas, "--scenario", file, "-o", dir); code != exitInfeasible || !strings.Contains(errs, "8 regions: found no plan") || strings.Contains(errs, "footprint prove") {
+	if code, _, errs = call(t, "solve", "--atlas", atlas, "--scenario", file, "-o", dir); code != exitInfeasible || !strings.Contains(errs, "8 regions: no plan can exist: Square S01") || strings.Contains(errs, "footprint prove") {
 		t.Errorf("exit %d: %s", code, errs)
 	}
 }

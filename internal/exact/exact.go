@@ -16,6 +16,8 @@ type Options struct {
 	Gap float64
 	// Feasible asks only whether there is a plan.
 	Feasible bool
+	// Parts ends the proof when the tree has so many parts; 0 is no limit.
+	Parts int
 	// Threads is how many work at once; 0 is one for each core. It does not
 	// change the result.
 	Threads int

@@ -42,6 +42,7 @@ type tree struct {
 	queue queue
 	gap   float64 // share of the cost of the best plan that may remain
 	look  int     // steps of the search in a part
+	most  int     // parts; 0 is no limit
 	stuck bool    // the regions that can be in a better plan are too many
 }
 
@@ -87,6 +88,10 @@ func (t *tree) grow(ctx context.Context, report func()) error {
 		}
 		t.decide(i)
 		report()
+		if t.most > 0 && len(t.nodes) >= t.most {
+			t.stuck = true
+			break
+		}
 	}
 	return nil
 }

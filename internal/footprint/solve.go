@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"footprint/internal/atlas"
+	"footprint/internal/exact"
+	"footprint/internal/exact/listing"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
@@ -173,15 +175,58 @@ func (q *question) search(ctx context.Context, k int, opt Options) (*scenario.Ta
 	}
 	r, err := searchFor(ctx, task, opt)
 	if err == nil && r.Score.Violation > 0 {
-		err = noPlan(task, r)
+		r, err = settle(ctx, task, r, opt)
 	}
 	return task, r, err
 }
 
+// Bounds of the question whether there is a plan at all, where a search found none.
+const (
+	settleSets  = 3_000_000 // contiguous sets that are not too large
+	settleParts = 200       // of the tree of a proof
+)
+
+// settle asks, after a search without a plan, whether there is one, with an effort
+// that is bounded: where that is proved the error says why there is none, and a plan
+// that is met is where a second search begins.
+func settle(ctx context.Context, task *scenario.Task, r search.Result, opt Options) (search.Result, error) {
+	if r.Truncated {
+		return r, noPlan(task, r)
+	}
+	// What is too small is gone through as well: few sets within the bounds may take long to find.
+	all := task.Problem.Within(region.Bounds{Max: task.Problem.Bounds().Max})
+	n, err := listing.Count(ctx, all, settleSets, opt.Threads)
+	if err != nil || n >= settleSets {
+		if o := exact.Why(ctx, task.Problem, nil); o != nil && ctx.Err() == nil {
+			return r, task.Explain(o)
+		}
+		return r, noPlan(task, r)
+	}
+	proof, err := exact.Prove(ctx, task.Problem, exact.Options{Feasible: true, Parts: settleParts, Threads: opt.Threads})
+	switch {
+	case err != nil:
+		return r, err
+	case proof.Infeasible:
+		return r, why(ctx, task, proof.Certificate)
+	case !proof.Found:
+		return r, noPlan(task, r)
+	}
+	again, err := searchFrom(ctx, task, proof.Plan.Labels(), opt)
+	if err == nil && again.Score.Violation > 0 {
+		return r, noPlan(task, r)
+	}
+	return again, err
+}
+
 // searchFor runs the search of a task.
 func searchFor(ctx context.Context, task *scenario.Task, opt Options) (search.Result, error) {
+	return searchFrom(ctx, task, nil, opt)
+}
+
+// searchFrom is searchFor with a plan to begin with, where that is not nil.
+func searchFrom(ctx context.Context, task *scenario.Task, start []region.Label, opt Options) (search.Result, error) {
 	s := &task.Scenario
-	so := search.Options{Seed: *s.Seed, Steps: s.Steps, Threads: opt.Threads}
+	so := search.Options{Seed: *s.Seed, Steps: s.Steps, Threads: opt.Threads, Start: start}
 	if opt.Progress != nil {
 		so.Progress = func(pr search.Progress) { opt.Progress(task.Problem.Regions(), pr) }
 	}
