@@ -55,3 +55,31 @@ func TestConstraintsThatCannotBe(t *testing.T) {
 		t.Error("something was written")
 	}
 }
+
+// The fixed plan of a preset is scored as it stands, and is none that solve may give.
+func TestFixedPlanIsScored(t *testing.T) {
+	code, out, errs := call(t, "score", "--preset", "police-38")
+	if code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	for _, want := range []string{"38 regions of 326 areas", "(Metropolitan Police and City of London)", "Metropolitan Police and City of London is whole: 33 areas with ", "(Merseyside): in 2 pieces"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	code, _, errs = call(t, "solve", "--preset", "police-38", "-o", filepath.Join(t.TempDir(), "out"))
+	if code != exitInfeasible || !strings.Contains(errs, "closed region Merseyside is not contiguous") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
+// The presets with constraints are solved in a short search, and keep them.
+func TestPresetsWithConstraints(t *testing.T) {
+	for _, preset := range []string{"icb-cluster", "precedents", "strategic-authority"} {
+		dir := filepath.Join(t.TempDir(), "out")
+		code, out, errs := call(t, "solve", "--preset", preset, "--steps", "150000", "--evidence", "none", "-o", dir)
+		if code != exitDone || strings.Contains(out, "broken") || !strings.Contains(out, "\nconstraint ") {
+			t.Errorf("%s: exit %d: %s%s", preset, code, out, errs)
+		}
+	}
+}

@@ -53,7 +53,14 @@ func (c *scoreCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	o, err := e.planner.Score(s, c.read)
+	o, err := e.planner.Score(s, func(a *atlas.Atlas, l *atlas.Layer) (*footprint.Lookup, error) {
+		if c.Reference == "" && c.Plan == "" {
+			if fixed, err := footprint.ReadFixed(s, a, l); err != nil || fixed != nil {
+				return fixed, err
+			}
+		}
+		return c.read(a, l)
+	})
 	if err != nil {
 		return err
 	}

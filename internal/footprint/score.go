@@ -141,6 +141,28 @@ func (p *Planner) Score(s scenario.Scenario, read func(*atlas.Atlas, *atlas.Laye
 	return o, nil
 }
 
+// ReadFixed makes the plan that the constraints of a scenario leave no choice of; nil
+// where they leave some.
+func ReadFixed(s scenario.Scenario, a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) {
+	of, called, err := s.Fixed(a, l)
+	if err != nil || of == nil {
+		return nil, err
+	}
+	made := regionCodes(len(called))
+	codes, names := make([]string, len(of)), make([]string, len(of))
+	for u, i := range of {
+		codes[u], names[u] = made[i], called[i]
+		if code := s.Constraints.Regions[i].Code; code != "" {
+			codes[u] = code
+		}
+	}
+	plan, regions, err := scorecard.PlanOf(codes, names)
+	if err != nil {
+		return nil, err
+	}
+	return &Lookup{Plan: plan, Names: regions}, nil
+}
+
 // ReadReference makes a plan of a real division that the atlas holds.
 func ReadReference(a *atlas.Atlas, l *atlas.Layer, id string) (*Lookup, error) {
 	d, err := a.Reference(l.ID, id)

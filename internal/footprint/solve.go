@@ -182,8 +182,8 @@ func (q *question) search(ctx context.Context, k int, opt Options) (*scenario.Ta
 
 // Bounds of the question whether there is a plan at all, where a search found none.
 const (
-	settleSets  = 3_000_000 // contiguous sets that are not too large
-	settleParts = 200       // of the tree of a proof
+	settleSets  = 400_000 // contiguous sets that are not too large
+	settleParts = 50      // of the tree of a proof
 )
 
 // settle asks, after a search without a plan, whether there is one, with an effort

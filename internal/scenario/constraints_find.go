@@ -60,6 +60,30 @@ func (s Scenario) Without(c *Constraint) Scenario {
 	return s
 }
 
+// Fixed is the plan that constraints leave no choice of: the named region of every
+// unit, by its place in Constraints.Regions; nil where some unit is in none.
+func (s *Scenario) Fixed(a *atlas.Atlas, l *atlas.Layer) (of []int, names []string, err error) {
+	constraints, err := s.constraints(a, l)
+	if err != nil {
+		return nil, nil, err
+	}
+	of = make([]int, len(l.Areas))
+	left := len(of)
+	for i := range constraints {
+		if c := &constraints[i]; c.Kind == KindRegion {
+			names = append(names, c.Name)
+			left -= len(c.Units)
+			for _, u := range c.Units {
+				of[u] = c.Index
+			}
+		}
+	}
+	if left > 0 {
+		return nil, nil, nil
+	}
+	return of, names, nil
+}
+
 // insideShare is from which share of its people a unit lies in an area of another
 // geography: the rest is what best fits leave over. It is that of areas split.
 const insideShare = 0.99
