@@ -246,6 +246,28 @@ func (k *keeping) region(l region.Label) string {
 	return fmt.Sprintf("%s (%s)", name.Code, name.Name)
 }
 
+// boundsOf are those of a region: its own, where a constraint gives it some.
+func (o *Outcome) boundsOf(l region.Label) region.Bounds {
+	var own *region.Bounds
+	for i := range o.Task.Constraints {
+		c := &o.Task.Constraints[i]
+		in := func(u region.Unit) bool { return o.Plan.Label(u) == l }
+		switch {
+		case c.Kind == scenario.KindOversize && slices.ContainsFunc(c.Units, in):
+			return region.Bounds{Max: o.Task.Problem.Total()}
+		case c.Bounds == nil || !slices.ContainsFunc(c.Units, in):
+		case own == nil:
+			own = &region.Bounds{Min: c.Bounds.Min, Max: c.Bounds.Max}
+		default:
+			own.Min, own.Max = max(own.Min, c.Bounds.Min), min(own.Max, c.Bounds.Max)
+		}
+	}
+	if own != nil {
+		return *own
+	}
+	return o.Task.Problem.Bounds()
+}
+
 // list names areas with their codes: a few, then how many more.
 func (k *keeping) list(units []region.Unit) string {
 	var names []string

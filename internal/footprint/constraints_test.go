@@ -124,3 +124,39 @@ constraints:
 		t.Error("evidence that nobody asked for")
 	}
 }
+
+// A move that a constraint forbids is said to be one, with the constraint; bounds are
+// those of the region concerned.
+func TestExplainUnderConstraints(t *testing.T) {
+	s := decoded(t, `layer: ccg17
+min_population: 300000
+max_population: 2840000
+weights: {needs: 1}
+constraints:
+  together: [{name: Greater Manchester, of: stp17, area: E54000007}]
+  regions: [{name: Cheshire, of: stp17, area: E54000008, max_population: 2500000}]
+  within: nhser17
+`)
+	x, err := NewPlanner(data.FS).ExplainUnit(context.Background(), s, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) { return ReadReference(a, l, "stp17") }, "E38000182")
+	if err != nil {
+		t.Fatal(err)
+	}
+	crossing := false
+	for _, o := range x.Options {
+		words := strings.Join(o.Words, "\n")
+		if o.Valid || !strings.Contains(words, "It is agreed otherwise: Greater Manchester is not together: 9 of 10 areas are in E54000007 (Greater Manchester); 1 in "+o.Region.Code) {
+			t.Errorf("%s: valid %v: %s", o.Region.Name, o.Valid, words)
+		}
+		crossing = crossing || strings.Contains(words, "cross the borders of NHS England regions, 2017: "+o.Region.Code)
+	}
+	if len(x.Options) == 0 || !crossing {
+		t.Errorf("%d options, none crosses a border", len(x.Options))
+	}
+	x, err = NewPlanner(data.FS).ExplainUnit(context.Background(), s, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) { return ReadReference(a, l, "stp17") }, "E38000056")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if words := strings.Join(x.Words, "\n"); !strings.Contains(words, "A region must have 300,000 to 2,500,000 people") {
+		t.Errorf("%s", words)
+	}
+}

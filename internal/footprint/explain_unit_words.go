@@ -109,7 +109,8 @@ func (e *explainer) needWords(u region.Unit, moves []*move) []string {
 // boundWords say what regions may hold, and what becomes of that of u without
 // it.
 func (e *explainer) boundWords(u region.Unit, moves []*move) []string {
-	b, own := e.Task.Problem.Bounds(), e.Plan.Label(u)
+	own := e.Plan.Label(u)
+	b := e.boundsOf(own)
 	if b.Min <= 0 && b.Max >= e.Task.Problem.Total() {
 		return nil
 	}
@@ -178,13 +179,16 @@ func (e *explainer) weightWords() string {
 // faults are the constraints that the move breaks and that are kept now.
 func (m *move) faults() []string {
 	out := []string{}
-	b := m.Task.Problem.Bounds()
 	if m.left < 0 {
 		out = append(out, fmt.Sprintf("%s would be gone: %s instead of %d.", m.called(m.from), plural(m.Plan.Regions()-1, "region"), m.Plan.Regions()))
 	}
 	out = append(out, m.pieceFaults()...)
 	for _, side := range []struct{ now, then region.Label }{{m.from, m.left}, {m.to, m.joined}} {
-		if side.then < 0 || b.Outside(m.was.Populations[side.now]) > 0 {
+		if side.then < 0 {
+			continue
+		}
+		b := m.then.boundsOf(side.then)
+		if m.boundsOf(side.now).Outside(m.was.Populations[side.now]) > 0 {
 			continue
 		}
 		switch people := m.report.Populations[side.then]; {
@@ -192,6 +196,24 @@ func (m *move) faults() []string {
 			out = append(out, fmt.Sprintf("%s would have %s people, %s fewer than the minimum of %s.", m.briefly(side.now), scenario.Thousands(people), scenario.Thousands(b.Min-people), scenario.Thousands(b.Min)))
 		case people > b.Max:
 			out = append(out, fmt.Sprintf("%s would have %s people, %s more than the maximum of %s.", m.briefly(side.now), scenario.Thousands(people), scenario.Thousands(people-b.Max), scenario.Thousands(b.Max)))
+		}
+	}
+	return append(out, m.constraintFaults()...)
+}
+
+// constraintFaults are the constraints of the scenario that are kept now and would
+// not be.
+func (m *move) constraintFaults() (out []string) {
+	now := keep(m.Task, m.Plan, m.Names, m.was)
+	then := keep(m.Task, m.then.Plan, m.then.Names, &m.report)
+	for i := range m.Task.Constraints {
+		if len(now.broken[i]) == 0 && len(then.broken[i]) > 0 {
+			out = append(out, "It is agreed otherwise: "+then.card(i).Words+".")
+		}
+	}
+	if len(then.shared) > len(now.shared) {
+		for _, f := range then.shared {
+			out = append(out, fmt.Sprintf("It is agreed otherwise: %s would hold areas of %s, which are to be different.", then.region(f.Region), series(then.calledIn(f.Region))))
 		}
 	}
 	return out

@@ -145,7 +145,7 @@ func (f *frontier) gaps(ctx context.Context) error {
 // lead to, where the frontier is not convex.
 func (f *frontier) narrower(ctx context.Context, sizes []int) error {
 	total := f.outcome.Task.Layer.TotalPopulation()
-	asked := f.scenario.Bounds(total, f.regions)
+	asked := f.outcome.Task.Problem.Bounds()
 	ideal := float64(total) / float64(f.regions)
 	widest := min(1, max(float64(asked.Max)/ideal-1, 1-float64(asked.Min)/ideal))
 	least := widest

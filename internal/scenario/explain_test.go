@@ -133,9 +133,9 @@ func TestPresetsPose(t *testing.T) {
 					continue
 				}
 				if of, _, err := s.Fixed(a, l); err != nil || of != nil {
-				continue // a plan, to be scored
-			}
-			if err := task.Obstacle(); err != nil {
+					continue // a plan, to be scored
+				}
+				if err := task.Obstacle(); err != nil {
 					t.Errorf("%s: %v", file, err)
 				}
 			}
