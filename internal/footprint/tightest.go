@@ -57,9 +57,6 @@ func (p *Planner) Tightest(ctx context.Context, s scenario.Scenario, opt Options
 	if task.Scenario.Constraints.Oversize != "" {
 		return nil, &InputError{Field: "constraints.oversize", Problem: "which areas are above the maximum depends on the tolerance that is looked for: give them as regions instead"}
 	}
-	if q.scenario.Constraints.Oversize != "" || task.Ideal.Regions != task.Problem.Regions() {
-		return nil, &InputError{Field: "constraints", Problem: "the tightest tolerance is that of all regions alike: want no areas that stand alone (oversize), and no region with a population of its own or closed with figures of its own; min_population and max_population of open regions may stay"}
-	}
 	steps := q.scenario.Steps
 	if steps == 0 {
 		steps = search.DefaultSteps(task.Problem.Len())

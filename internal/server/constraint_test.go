@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -29,7 +30,7 @@ func TestConstraintsThereAndBack(t *testing.T) {
 		// As they are written: an empty list is none.
 		want, errWant := json.Marshal(scenario.Scenario{Constraints: c})
 		back, errBack := json.Marshal(scenario.Scenario{Constraints: got})
-		if errWant != nil || errBack != nil || string(back) != string(want) {
+		if errWant != nil || errBack != nil || !bytes.Equal(back, want) {
 			t.Errorf("%s became %s", want, back)
 		}
 	}
