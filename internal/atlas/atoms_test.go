@@ -16,6 +16,9 @@ var england = sync.OnceValues(func() (*Atlas, error) { return Open(embedded()) }
 
 func atomsOf(t *testing.T, first, second string) (*Atlas, *Layer) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("reads 32,844 areas, on one thread: left out with -short")
+	}
 	a, err := england()
 	if err != nil {
 		t.Fatal(err)
@@ -214,9 +217,6 @@ func TestAtomsAreALayer(t *testing.T) {
 }
 
 func TestAtomsDrawn(t *testing.T) {
-	if testing.Short() {
-		t.Skip("outlines of 32,844 areas: left out with -short")
-	}
 	_, l := atomsOf(t, "ccg17", "lad17")
 	drawn, err := l.Outlines()
 	if err != nil || drawn.Len() != len(l.Areas) || l.OutlineKind != Schematic {
