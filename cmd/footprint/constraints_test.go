@@ -75,6 +75,9 @@ func TestFixedPlanIsScored(t *testing.T) {
 
 // The presets with constraints are solved in a short search, and keep them.
 func TestPresetsWithConstraints(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many commands: left out with -short")
+	}
 	for _, preset := range []string{"icb-cluster", "precedents", "strategic-authority"} {
 		dir := filepath.Join(t.TempDir(), "out")
 		code, out, errs := call(t, "solve", "--preset", preset, "--steps", "150000", "--evidence", "none", "-o", dir)

@@ -198,6 +198,9 @@ func write(t *testing.T, name, content string) string {
 }
 
 func TestExitCodes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many commands: left out with -short")
+	}
 	out := filepath.Join(t.TempDir(), "out")
 	for name, c := range map[string]struct {
 		args []string

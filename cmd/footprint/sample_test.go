@@ -94,6 +94,9 @@ func TestSampleThenRead(t *testing.T) {
 }
 
 func TestSampleExitCodes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many commands: left out with -short")
+	}
 	out := filepath.Join(t.TempDir(), "out")
 	for name, c := range map[string]struct {
 		args []string
