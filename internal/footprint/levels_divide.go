@@ -62,6 +62,9 @@ type division struct {
 	sum    search.Result
 }
 
+// longerTries is how often a part without a plan is searched for longer.
+const longerTries = 2
+
 // part divides the units of one region of the level above into so many.
 func (d *division) part(ctx context.Context, units []region.Unit, regions int) error {
 	problem, err := d.task.Problem.Part(units, regions)
@@ -80,6 +83,12 @@ func (d *division) part(ctx context.Context, units []region.Unit, regions int) e
 		opt.Progress = func(_ int, p search.Progress) { d.report(units, p) }
 	}
 	r, err := searchFor(ctx, &task, opt)
+	// What its share of the steps does not find, more of them often do.
+	for try := 0; err == nil && r.Score.Violation > 0 && !r.Truncated && try < longerTries; try++ {
+		d.sum.Steps += r.Steps
+		task.Scenario.Steps *= 8
+		r, err = searchFor(ctx, &task, opt)
+	}
 	if err != nil {
 		return err
 	}
