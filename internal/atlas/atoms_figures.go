@@ -3,7 +3,6 @@ package atlas
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 
 	"footprint/internal/geo"
@@ -241,19 +240,8 @@ func (l *Layer) carryContiguity(from *Layer) error {
 		linked[p] = true
 		l.Links = append(l.Links, Link{A: l.Areas[p[0]].Code, B: l.Areas[p[1]].Code, Kind: k.Kind, Note: k.Note})
 	}
-	slices.SortFunc(edges, func(e, f region.Edge) int {
-		return comparePair([2]region.Unit{e.A, e.B}, [2]region.Unit{f.A, f.B})
-	})
-	joined := edges[:0]
-	for _, e := range edges {
-		if last := len(joined) - 1; last >= 0 && joined[last].A == e.A && joined[last].B == e.B {
-			joined[last].Weight += e.Weight
-			continue
-		}
-		joined = append(joined, e)
-	}
 	var err error
-	if l.Graph, err = region.NewGraph(n, joined); err != nil {
+	if l.Graph, err = region.NewGraph(n, region.MergeEdges(edges)); err != nil {
 		return fmt.Errorf("layer %s: contiguity: %w", l.ID, err)
 	}
 	within, err := region.NewGraph(len(of), inside)

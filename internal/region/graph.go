@@ -1,6 +1,7 @@
 package region
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -71,6 +72,21 @@ func NewGraph(n int, edges []Edge) (*Graph, error) {
 		g.neighbours[i], g.weights[i] = e.B, e.Weight
 	}
 	return g, nil
+}
+
+// MergeEdges sorts edges and makes one of those between the same units, in the same
+// order, with the sum of their weights. It works in place.
+func MergeEdges(edges []Edge) []Edge {
+	slices.SortFunc(edges, func(x, y Edge) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+	merged := edges[:0]
+	for _, e := range edges {
+		if last := len(merged) - 1; last >= 0 && merged[last].A == e.A && merged[last].B == e.B {
+			merged[last].Weight += e.Weight
+			continue
+		}
+		merged = append(merged, e)
+	}
+	return merged
 }
 
 // Len is the number of units.

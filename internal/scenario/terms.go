@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -138,16 +137,7 @@ func (t *Task) flowBetween(id string, weight float64) (region.Term, error) {
 		}
 		between = append(between, region.Edge{A: min(r.From, r.To), B: max(r.From, r.To), Weight: r.People})
 	}
-	// There and back are one pair.
-	slices.SortFunc(between, func(x, y region.Edge) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
-	pairs := between[:0]
-	for _, e := range between {
-		if last := len(pairs) - 1; last >= 0 && pairs[last].A == e.A && pairs[last].B == e.B {
-			pairs[last].Weight += e.Weight
-			continue
-		}
-		pairs = append(pairs, e)
-	}
+	pairs := region.MergeEdges(between) // there and back are one pair
 	g, err := region.NewGraph(len(own), pairs)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", id, err)
