@@ -135,7 +135,7 @@ func (k *keeping) togetherWords(c *scenario.Constraint, labels []region.Label) s
 	}
 	parts := make([]string, len(labels))
 	for i, l := range labels {
-		in := slices.DeleteFunc(slices.Clone(c.Units), func(u region.Unit) bool { return k.plan.Label(u) != l })
+		in := k.in(l, c.Units)
 		parts[i] = fmt.Sprintf("%d in %s", len(in), k.region(l))
 		if i == 0 {
 			parts[i] = fmt.Sprintf("%d of %d areas are in %s", len(in), len(c.Units), k.region(l))
@@ -169,7 +169,7 @@ func (k *keeping) otherwise(c *scenario.Constraint, labels []region.Label) strin
 func (k *keeping) sharing(i int) string {
 	var parts []string
 	for _, f := range k.broken[i] {
-		in := slices.DeleteFunc(slices.Clone(f.Units), func(u region.Unit) bool { return k.plan.Label(u) != f.Region })
+		in := k.in(f.Region, f.Units)
 		parts = append(parts, k.region(f.Region)+" holds "+k.list(in))
 	}
 	return joined(parts)
@@ -210,7 +210,7 @@ func (k *keeping) aloneWords(i int, c *scenario.Constraint) string {
 	}
 	var parts []string
 	for _, f := range k.broken[i] {
-		in := slices.DeleteFunc(slices.Clone(f.Units), func(u region.Unit) bool { return k.plan.Label(u) != f.Region })
+		in := k.in(f.Region, f.Units)
 		parts = append(parts, fmt.Sprintf("%s shares %s with %s", k.list(in), k.region(f.Region), plural(len(k.members[f.Region])-len(in), "other area")))
 	}
 	if parts != nil {
@@ -232,6 +232,12 @@ func (k *keeping) people(units []region.Unit) (sum int64) {
 		sum += k.task.Problem.Population(u)
 	}
 	return sum
+}
+
+// in are those of some units that are in a region; except, those of the region that
+// are not among them.
+func (k *keeping) in(l region.Label, units []region.Unit) []region.Unit {
+	return slices.DeleteFunc(slices.Clone(units), func(u region.Unit) bool { return k.plan.Label(u) != l })
 }
 
 func (k *keeping) except(l region.Label, units []region.Unit) []region.Unit {
