@@ -2,7 +2,6 @@ package footprint
 
 import (
 	"context"
-	"regexp"
 	"slices"
 
 	"footprint/internal/atlas"
@@ -65,7 +64,7 @@ func (e *editor) keep(s *scenario.Scenario, l region.Label, b region.Bounds, nam
 	if n.Name == "" || slices.ContainsFunc(s.Constraints.Regions, same) {
 		n.Name = r.Code
 	}
-	if !plainCode.MatchString(n.Code) {
+	if !scenario.RegionCode(n.Code) {
 		n.Code = ""
 	}
 	if people := e.people(units); r.locked && b.Outside(people) > 0 {
@@ -73,8 +72,6 @@ func (e *editor) keep(s *scenario.Scenario, l region.Label, b region.Bounds, nam
 	}
 	s.Constraints.Regions = append(s.Constraints.Regions, n)
 }
-
-var plainCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 
 // kept are the units of a region that were moved there or are locked, with the one
 // that stands for the region.

@@ -127,6 +127,9 @@ const maxConstraints = 10_000
 
 var regionCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 
+// RegionCode says whether a region may have such a code.
+func RegionCode(code string) bool { return regionCode.MatchString(code) }
+
 // check says what is wrong with the constraints in themselves, whatever the layer.
 func (c *Constraints) check(bad func(format string, args ...any)) {
 	for _, list := range []struct {
@@ -193,7 +196,7 @@ func (r *NamedRegion) check(where string, bad func(format string, args ...any)) 
 	if strings.ContainsFunc(r.Name, func(c rune) bool { return c < ' ' }) || len(r.Name) > 200 {
 		bad("%s: name %q: want one line of at most 200 bytes", where, r.Name)
 	}
-	if r.Code != "" && !regionCode.MatchString(r.Code) {
+	if r.Code != "" && !RegionCode(r.Code) {
 		bad("%s: code %q: want letters, digits, points and dashes, such as R01", where, r.Code)
 	}
 	if r.Population < 0 {
