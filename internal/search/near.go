@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 
 	"footprint/internal/region"
 )
@@ -50,14 +49,9 @@ func NearSteps(n int) int64 { return min(800_000+int64(n)*1_000, 20_000_000) }
 // do in the baseline, move together. Options.Start is one more plan to start from,
 // in the numbers of the baseline.
 func Near(ctx context.Context, p *region.Problem, baseline []region.Label, limit Limit, opt Options) (Nearby, error) {
-	if opt.Steps < 0 || opt.Threads < 0 {
-		return Nearby{}, fmt.Errorf("%d steps on %d threads: want 0 or more", opt.Steps, opt.Threads)
-	}
-	if opt.Steps == 0 {
-		opt.Steps = NearSteps(p.Len())
-	}
-	if opt.Threads == 0 {
-		opt.Threads = runtime.GOMAXPROCS(0)
+	opt, err := opt.filled(NearSteps(p.Len()))
+	if err != nil {
+		return Nearby{}, err
 	}
 	base, err := newBaseline(p, baseline)
 	if err != nil {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,6 +65,15 @@ func DefaultSteps(n int) int64 {
 	return min(20_000_000+int64(n)*2_000, 60_000_000)
 }
 
+// filled checks options and fills in what is left open.
+func (opt Options) filled(steps int64) (Options, error) {
+	if opt.Steps < 0 || opt.Threads < 0 {
+		return opt, fmt.Errorf("%d steps on %d threads: want 0 or more", opt.Steps, opt.Threads)
+	}
+	opt.Steps, opt.Threads = cmp.Or(opt.Steps, steps), cmp.Or(opt.Threads, runtime.GOMAXPROCS(0))
+	return opt, nil
+}
+
 // Run searches for the best plan. It returns the best that it saw even when no
 // plan met the population bounds, or the rules: look at Score.Violation. What must
 // share a region and touches is one unit to it, and closed regions and zones are pieces of the
@@ -71,14 +81,9 @@ func DefaultSteps(n int) int64 {
 // error wraps [region.ErrInfeasible]. When ctx ends, the best so far comes back with
 // Truncated set, or ctx's error if there is none.
 func Run(ctx context.Context, p *region.Problem, opt Options) (Result, error) {
-	if opt.Steps < 0 || opt.Threads < 0 {
-		return Result{}, fmt.Errorf("%d steps on %d threads: want 0 or more", opt.Steps, opt.Threads)
-	}
-	if opt.Steps == 0 {
-		opt.Steps = DefaultSteps(p.Len())
-	}
-	if opt.Threads == 0 {
-		opt.Threads = runtime.GOMAXPROCS(0)
+	opt, err := opt.filled(DefaultSteps(p.Len()))
+	if err != nil {
+		return Result{}, err
 	}
 	q, groups, err := p.Reduced()
 	if err != nil {
