@@ -88,7 +88,7 @@ func Open(ctx context.Context, opt Options) (_ *Queue, err error) {
 		return nil, err
 	}
 	// A cluster may take a moment to choose its leaders.
-	return q, retry(ctx, func() error { return q.prepare(ctx) })
+	return q, retry(ctx, func(ctx context.Context) error { return q.prepare(ctx) })
 }
 
 // prepare makes the streams, unless they are there.
@@ -156,7 +156,7 @@ func (q *Queue) Put(ctx context.Context, b Batch, work []Piece) error {
 	if err := q.consumer(ctx, b.ID, q.opt.Heartbeat); err != nil {
 		return err
 	}
-	if err := retry(ctx, func() error { _, err := q.batches.Put(ctx, b.ID, entry); return err }); err != nil {
+	if err := retry(ctx, func(ctx context.Context) error { _, err := q.batches.Put(ctx, b.ID, entry); return err }); err != nil {
 		return fmt.Errorf("batch %s: %w", b.ID, err)
 	}
 	return q.putAll(ctx, b.ID, slices.DeleteFunc(slices.Clone(work), func(p Piece) bool { return done[p.ID] }))
@@ -192,7 +192,7 @@ func (q *Queue) put(ctx context.Context, batch string, p Piece) error {
 
 // consumer is how workers take the pieces of a batch.
 func (q *Queue) consumer(ctx context.Context, batch string, heartbeat time.Duration) error {
-	return retry(ctx, func() error {
+	return retry(ctx, func(ctx context.Context) error {
 		_, err := q.js.CreateOrUpdateConsumer(ctx, pieces, jetstream.ConsumerConfig{
 			Durable: batch, FilterSubject: "piece." + batch + ".>", AckPolicy: jetstream.AckExplicitPolicy,
 			AckWait: 3 * heartbeat, MaxDeliver: -1, MaxAckPending: -1, Replicas: max(1, q.opt.Replicas),
@@ -208,7 +208,7 @@ func (q *Queue) load(ctx context.Context, m *message, data []byte, name string) 
 		return nil
 	}
 	m.Object = name
-	return retry(ctx, func() error { _, err := q.objects.PutBytes(ctx, name, data); return err })
+	return retry(ctx, func(ctx context.Context) error { _, err := q.objects.PutBytes(ctx, name, data); return err })
 }
 
 // unload takes the data of a message.
@@ -216,7 +216,7 @@ func (q *Queue) unload(ctx context.Context, m *message) (data []byte, err error)
 	if m.Object == "" {
 		return m.Data, nil
 	}
-	err = retry(ctx, func() error { data, err = q.objects.GetBytes(ctx, m.Object); return err })
+	err = retry(ctx, func(ctx context.Context) error { data, err = q.objects.GetBytes(ctx, m.Object); return err })
 	return data, err
 }
 
@@ -227,7 +227,7 @@ func (q *Queue) publish(ctx context.Context, subject string, m message) error {
 	if err != nil {
 		return err
 	}
-	return retry(ctx, func() error {
+	return retry(ctx, func(ctx context.Context) error {
 		_, err := q.js.Publish(ctx, subject, data)
 		var told *jetstream.APIError
 		if errors.As(err, &told) && told.ErrorCode == maxPerSubject || err != nil && strings.Contains(err.Error(), "maximum messages per subject exceeded") {
@@ -315,7 +315,7 @@ func (q *Queue) done(ctx context.Context, batch string) (map[string]bool, error)
 }
 
 func (q *Queue) subjects(ctx context.Context, stream, filter string) (found map[string]uint64, err error) {
-	err = retry(ctx, func() error {
+	err = retry(ctx, func(ctx context.Context) error {
 		s, err := q.js.Stream(ctx, stream)
 		if err != nil {
 			return err
@@ -343,7 +343,7 @@ func (q *Queue) Status(ctx context.Context, batch string) (Status, error) {
 		return Status{}, err
 	}
 	s := Status{Done: len(done)}
-	err = retry(ctx, func() error {
+	err = retry(ctx, func(ctx context.Context) error {
 		c, err := q.js.Consumer(ctx, pieces, batch)
 		if errors.Is(err, jetstream.ErrConsumerNotFound) {
 			return nil
@@ -376,7 +376,7 @@ func (q *Queue) end(ctx context.Context, batch string, whole bool) error {
 	if err != nil {
 		return err
 	}
-	return retry(ctx, func() error {
+	return retry(ctx, func(ctx context.Context) error {
 		if _, err := q.batches.Put(ctx, batch, entry); err != nil {
 			return err
 		}
@@ -422,11 +422,16 @@ func (q *Queue) dropObjects(ctx context.Context, batch string) error {
 	return nil
 }
 
+// patience is how long one try may take: a server that died does not answer.
+const patience = 5 * time.Second
+
 // retry tries something until it works, its error is none that passes, or ctx ends.
-func retry(ctx context.Context, try func() error) error {
+func retry(ctx context.Context, try func(context.Context) error) error {
 	wait := 20 * time.Millisecond
 	for {
-		err := try()
+		once, end := context.WithTimeout(ctx, patience)
+		err := try(once)
+		end()
 		if err == nil || ctx.Err() != nil || !passes(err) {
 			return err
 		}
@@ -462,4 +467,3 @@ func pause(ctx context.Context, d time.Duration) {
 	case <-t.C:
 	}
 }
-
