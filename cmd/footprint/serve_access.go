@@ -75,6 +75,8 @@ func needs(method string, req any) access.Role {
 	switch {
 	case service == "RunService" && (name == "CreateRun" || name == "CancelRun"):
 		return access.Planner
+	case service == "BatchService" && (name == "CreateBatch" || name == "CancelBatch" || name == "ResumeBatch"):
+		return access.Planner
 	case name == "ScorePlan", name == "EditPlan":
 		if r, ok := req.(interface{ GetSave() bool }); ok && !r.GetSave() {
 			return access.Reader
