@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,7 +39,7 @@ var (
 	levelFiles = []file[*Plan]{
 		{"lookup.csv", writeLookup},
 		{"regions.geojson", writeRegions},
-		{"scorecard.json", writeScorecard},
+		{scorecardName, writeScorecard},
 		{"report.html", writeReport},
 	}
 )
@@ -46,11 +47,11 @@ var (
 // LevelsFolder writes the plans of a nested scenario into dir, the manifest last; see
 // [Folder]. A folder for each level lies in it. Nothing is written of levels that are
 // not strictly nested.
-func LevelsFolder(dir string, f *Levels) error {
+func LevelsFolder(dir string, f *Levels, only ...string) error {
 	if err := f.nested(); err != nil {
 		return err
 	}
-	return aside(dir, func(temp string) error {
+	err := aside(dir, func(temp string) error {
 		var written []fileDigest
 		for i := range f.Levels {
 			l := &f.Levels[i]
@@ -59,7 +60,7 @@ func LevelsFolder(dir string, f *Levels) error {
 			if err := os.Mkdir(sub, 0o755); err != nil {
 				return err
 			}
-			err := writeFiles(sub, levelFiles, l.Plan, nil, func(p *Plan, files []fileDigest) ([]byte, error) {
+			err := writeFiles(sub, wanted(levelFiles, only), l.Plan, nil, func(p *Plan, files []fileDigest) ([]byte, error) {
 				data, err := manifest(p, files)
 				for _, d := range append(files, digestOf(manifestName, data)) {
 					d.File = l.ID + "/" + d.File
@@ -71,8 +72,9 @@ func LevelsFolder(dir string, f *Levels) error {
 				return fmt.Errorf("level %s: %w", l.ID, err)
 			}
 		}
-		return writeFiles(temp, levelsFiles, f, written, levelsManifest)
+		return writeFiles(temp, wanted(levelsFiles, only), f, written, levelsManifest)
 	})
+	return errors.Join(err, unwanted(dir, only, err)) // folders of levels are replaced whole
 }
 
 // code is that of the region of a unit.

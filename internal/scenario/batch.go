@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -22,9 +23,27 @@ import (
 //	  - name: own
 //	    scenario: {layer: lad17, regions: 40, tolerance: 0.15}
 type Batch struct {
-	ID    string     `yaml:"batch"`
-	Title string     `yaml:"title"`
-	Runs  []BatchRun `yaml:"runs"`
+	ID    string `yaml:"batch"`
+	Title string `yaml:"title"`
+	// Priority is from -100 to 100: of batches that share workers, those with a
+	// higher one go first.
+	Priority int `yaml:"priority"`
+	// Outputs are the files of a result folder that are wanted, among [Outputs];
+	// empty is all.
+	Outputs []string   `yaml:"outputs"`
+	Budget  Budget     `yaml:"-"`
+	Runs    []BatchRun `yaml:"runs"`
+}
+
+// Budget is what a batch may use. 0 is no limit.
+type Budget struct {
+	// Steps is the most that the search for one plan may take: less where the
+	// scenario, or the default for its layer, asks for less.
+	Steps int64
+	// Time is after how long no further boundary set is begun.
+	Time time.Duration
+	// Disk is the bytes of results after which no further boundary set is begun.
+	Disk int64
 }
 
 // BatchRun is one entry: a preset or a scenario, changed by Set, for each seed.
@@ -36,10 +55,29 @@ type BatchRun struct {
 	Seeds    []uint64       `yaml:"seeds"`
 }
 
-// Named is a scenario of a batch with the name of its folder.
+// Named is a scenario of a batch with the name of its folder, which is unique in
+// the batch.
 type Named struct {
-	Name     string
+	Name string
+	// Run is the name of the entry that it comes from, and Set the parameters that
+	// tell it from the others of that entry, beside the seed: one for each axis of
+	// the matrix, in the order of the file.
+	Run      string
+	Set      []Setting
 	Scenario Scenario
+}
+
+// Setting is a field of a scenario and the value that it was given, as text.
+type Setting struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+}
+
+// Outputs are the names of the files that a result folder may hold, whatever its
+// scenario asks for.
+var Outputs = []string{
+	"lookup.csv", "regions.geojson", "units.geojson", "scorecard.json", "map.svg", "report.html", "moves.csv", "change.csv",
+	"levels.csv", "nesting.csv", "manifest.json",
 }
 
 const maxBatch = 100_000
@@ -88,7 +126,7 @@ func DecodeBatch(file string, data []byte, preset func(string) (Scenario, error)
 			break
 		}
 		for _, seed := range seeds {
-			n := Named{Name: r.Name, Scenario: s}
+			n := Named{Name: r.Name, Run: r.Name, Scenario: s}
 			n.Scenario.Seed = &seed
 			if len(r.Seeds) > 1 {
 				n.Name = fmt.Sprintf("%s-s%d", r.Name, seed)

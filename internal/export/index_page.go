@@ -1,0 +1,5 @@
+package export
+
+import "io"
+
+func writeIndexPage(w io.Writer, x *indexed) error { return nil }
