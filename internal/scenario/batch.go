@@ -37,8 +37,8 @@ type Batch struct {
 
 // Budget is what a batch may use. 0 is no limit.
 type Budget struct {
-	// Steps is the most that the search for one plan may take: less where the
-	// scenario, or the default for its layer, asks for less.
+	// Steps is the most that the search for one plan takes. It stands in the scenarios
+	// already: those that ask for more, or leave it open, have it.
 	Steps int64
 	// Time is after how long no further boundary set is begun.
 	Time time.Duration
