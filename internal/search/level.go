@@ -29,8 +29,8 @@ const (
 // only units that it has together, and go on from it.
 func (r *run) climbers(ctx context.Context, elite []found) ([]found, error) {
 	results := make([]*found, climbs)
-	err := r.each(climbs, func(i int) (err error) {
-		results[i], err = r.climb(ctx, i, elite)
+	err := r.eachChain(ctx, climbs, func(ctx context.Context, i int) (err error) {
+		results[i], _, err = r.sent(ctx, &task{index: i, elite: elite})
 		return err
 	})
 	if err != nil {

@@ -32,6 +32,10 @@ type Options struct {
 	// Progress, when set, is told now and then how far the search is. Calls
 	// come one at a time, from any goroutine.
 	Progress func(Progress)
+	// Chain, when set, has the chains of [Run] done elsewhere, several at once: it is given
+	// a task and gives what [Chain] gives for it and the problem, sooner or later and
+	// wherever. It does not change the result. Its error ends the search.
+	Chain func(ctx context.Context, task []byte) ([]byte, error)
 }
 
 // Progress is a glimpse of a running search.
@@ -223,8 +227,8 @@ func (r *run) rounds(ctx context.Context, elite []found) ([]found, error) {
 		by := mix.allot()
 		results := make([]*found, chains)
 		pools := make([]*pool, chains)
-		err := r.each(chains, func(i int) (err error) {
-			results[i], pools[i], err = r.chain(ctx, round, i, elite, by[i])
+		err := r.eachChain(ctx, chains, func(ctx context.Context, i int) (err error) {
+			results[i], pools[i], err = r.sent(ctx, &task{round: round, index: i, by: by[i], elite: elite})
 			return err
 		})
 		if err != nil {
@@ -266,11 +270,13 @@ func (r *run) gatherPlans(elite []found, plans []*found) ([]found, error) {
 }
 
 // each does n pieces of work on the threads of the search.
-func (r *run) each(n int, work func(i int) error) error {
+func (r *run) each(n int, work func(i int) error) error { return each(r.options.Threads, n, work) }
+
+func each(threads, n int, work func(i int) error) error {
 	errs := make([]error, n)
 	next := make(chan int)
 	var workers sync.WaitGroup
-	for range min(r.options.Threads, n) {
+	for range min(threads, n) {
 		workers.Go(func() {
 			for i := range next {
 				errs[i] = work(i)
