@@ -2,6 +2,7 @@ package footprint
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,7 +33,8 @@ type Planner struct {
 	atlases  map[string]*atlas.Atlas
 	profiles map[string]*atlas.Profile // that ship; nobody changes them
 
-	rulers kept[rulerKey, *ruler]
+	rulers   kept[rulerKey, *ruler]
+	problems lately[[sha256.Size]byte, *region.Problem] // of pieces
 
 	prove prover
 }

@@ -22,6 +22,8 @@ type Options struct {
 	// Evidence, when set, is told how far a part of the evidence is, by its name.
 	// Calls come one at a time, from any goroutine.
 	Evidence func(regions int, part string, done, of int64)
+	// Elsewhere, when set, has chains of searches done on other machines.
+	Elsewhere Elsewhere
 	// Begin, when set, is told of each plan that is looked for before anything is
 	// done for it: the point of a sweep, and the number of regions.
 	Begin func(point scenario.Point, regions int)
@@ -226,7 +228,7 @@ func searchFor(ctx context.Context, task *scenario.Task, opt Options) (search.Re
 // searchFrom is searchFor with a plan to begin with, where that is not nil.
 func searchFrom(ctx context.Context, task *scenario.Task, start []region.Label, opt Options) (search.Result, error) {
 	s := &task.Scenario
-	so := search.Options{Seed: *s.Seed, Steps: s.Steps, Threads: opt.Threads, Start: start}
+	so := search.Options{Seed: *s.Seed, Steps: s.Steps, Threads: opt.Threads, Start: start, Chain: opt.Elsewhere.away(PieceSearch, task)}
 	if opt.Progress != nil {
 		so.Progress = func(pr search.Progress) { opt.Progress(task.Problem.Regions(), pr) }
 	}
