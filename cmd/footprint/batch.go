@@ -1,39 +1,32 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/csv"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"strconv"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
 
 	"footprint/internal/atlas"
-	"footprint/internal/export"
-	"footprint/internal/footprint"
-	"footprint/internal/job"
-	"footprint/internal/scenario"
-	"footprint/internal/scorecard"
-	"footprint/internal/store"
+	"footprint/internal/batch"
+	"footprint/internal/job/queue"
 )
 
 type batchCmd struct {
-	Run    batchRunCmd    `cmd:"" help:"Solve all scenarios of a batch file, one after another."`
+	Run    batchRunCmd    `cmd:"" help:"Make all boundary sets of a batch file."`
 	Status batchStatusCmd `cmd:"" help:"Say how far a batch is."`
 	Resume batchResumeCmd `cmd:"" help:"Go on with a batch that was stopped."`
+	Cancel batchCancelCmd `cmd:"" help:"Take back from workers what they have not done."`
 }
 
 type batchRunCmd struct {
-	Spec    string `arg:"" help:"Batch file (YAML)."`
-	Out     string `short:"o" help:"Folder for the results, one folder each." required:"" placeholder:"DIR"`
-	Threads int    `help:"Threads of each search; the default is one for each core." placeholder:"N"`
-	Quiet   bool   `short:"q" help:"Print nothing but errors."`
+	Spec   string `arg:"" help:"Batch file (YAML)."`
+	Out    string `short:"o" help:"Folder for the results, one folder each." required:"" placeholder:"DIR"`
+	DryRun bool   `help:"Say how many sets there are, how long they may take and how much they may hold; make none."`
+	batchFlags
 }
 
 // Help is shown below the options.
@@ -44,286 +37,235 @@ func (c *batchRunCmd) Help() string {
   runs:
     - name: reform
       preset: reform-38
-      set: {tolerance: 0.25}
-      seeds: [1, 2, 3]
+      matrix: {tolerance: [0.2, 0.25]}
+      seeds: 1..5
     - name: councils
       scenario: {layer: lad17, regions: 40, tolerance: 0.15}
 
-Every run gets a folder as of solve, and index.csv compares them. A batch that
-was stopped, even by a power cut, goes on with: footprint batch resume DIR`
+Every set gets a folder as of solve; index.html and index.csv compare them. A batch
+that was stopped, even by a power cut, goes on with: footprint batch resume DIR
+More machines: --listen ADDR here and footprint worker --nats-url nats://ADDR there,
+or --nats-url of a NATS cluster on all. See docs/batches.md and docs/operations.md.`
 }
 
-// specFile is the copy of the batch file in its folder, runsDir the store of
-// its runs.
-const (
-	specFile = "batch.yaml"
-	runsDir  = ".runs"
-)
+// batchFlags are how a batch is worked on.
+type batchFlags struct {
+	queueFlags
+	Listen string `help:"Let workers of other processes in at this address." placeholder:"HOST:PORT"`
+	handsFlags
+	Retry bool `help:"Try sets again that failed."`
+	Renew bool `help:"Where footprint, an atlas or a needs profile has changed since the batch was begun, make anew what differs."`
+	Quiet bool `short:"q" help:"Print nothing but errors."`
+}
 
-// Run starts a batch, or goes on with it where the folder has the same one.
+// handsFlags are how much is done at once in this process.
+type handsFlags struct {
+	Parallel *int `help:"Sets made here at once; the default is one for each core, 0 leaves them to other workers." placeholder:"N"`
+	Threads  int  `help:"Threads of each search; the default shares the cores. The result does not depend on it." placeholder:"N"`
+}
+
+// hands fills in what is not given.
+func (c *handsFlags) hands() (parallel, threads int, err error) {
+	parallel = runtime.GOMAXPROCS(0)
+	if c.Parallel != nil {
+		parallel = *c.Parallel
+	}
+	if parallel < 0 || c.Threads < 0 {
+		return 0, 0, usageError{errors.New("--parallel and --threads want 0 or more")}
+	}
+	if threads = c.Threads; threads == 0 {
+		threads = max(1, runtime.GOMAXPROCS(0)/max(1, parallel))
+	}
+	return parallel, threads, nil
+}
+
+// Run begins a batch, or goes on with it where the folder has the same one.
 func (c *batchRunCmd) Run(e *env) error {
 	data, err := os.ReadFile(c.Spec)
 	if err != nil {
 		return &atlas.Error{File: c.Spec, Problem: "cannot be read", Want: "a batch file (YAML)"}
 	}
-	if _, _, err := scenario.DecodeBatch(c.Spec, data, e.planner.Preset); err != nil {
+	if c.DryRun {
+		return dryRun(e, c.Spec, data, &c.handsFlags)
+	}
+	b, err := batch.Begin(c.Out, c.Spec, data, e.planner)
+	if err != nil {
 		return err
 	}
-	there, err := os.ReadFile(filepath.Join(c.Out, specFile))
-	switch {
-	case err == nil && !bytes.Equal(there, data):
-		return usageError{fmt.Errorf("%s holds another batch: give another folder, or go on with it by footprint batch resume %s", c.Out, c.Out)}
-	case errors.Is(err, fs.ErrNotExist):
-		if err := os.MkdirAll(c.Out, 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(c.Out, specFile), data, 0o644); err != nil {
-			return err
-		}
-	case err != nil:
-		return err
-	}
-	return runBatch(e, c.Out, c.Threads, c.Quiet)
+	return c.run(e, b)
 }
 
 type batchResumeCmd struct {
-	Dir     string `arg:"" help:"Folder of the batch."`
-	Threads int    `help:"Threads of each search; the default is one for each core." placeholder:"N"`
-	Quiet   bool   `short:"q" help:"Print nothing but errors."`
+	Dir string `arg:"" help:"Folder of the batch."`
+	batchFlags
 }
 
 // Run goes on with a batch.
-func (c *batchResumeCmd) Run(e *env) error { return runBatch(e, c.Dir, c.Threads, c.Quiet) }
-
-// openBatch reads the batch of a folder and opens the store of its runs.
-func openBatch(e *env, dir string) ([]scenario.Named, *store.SQLite, error) {
-	if _, err := os.Stat(filepath.Join(dir, specFile)); err != nil {
-		return nil, nil, &atlas.Error{File: dir, Problem: "there is no batch in this folder", Want: "one that footprint batch run has begun"}
-	}
-	_, named, err := scenario.ReadBatch(os.DirFS(dir), specFile, e.planner.Preset)
+func (c *batchResumeCmd) Run(e *env) error {
+	b, err := batch.Open(c.Dir, e.planner)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	s, err := store.Open(filepath.Join(dir, runsDir))
-	return named, s, err
+	return c.run(e, b)
 }
 
-// summary is one plan of a run: what index.csv says of it.
-type summary struct {
-	Folder string
-	Card   *scorecard.Scorecard
-}
-
-// solveInto is the work of a run: it solves the scenario and writes the plans
-// below dir. Done twice, it writes the same bytes.
-func solveInto(e *env, dir string, threads int) job.Work {
-	return func(ctx context.Context, r job.Run, _ func([]byte)) ([]byte, error) {
-		var asked struct {
-			Name     string
-			Scenario json.RawMessage
-		}
-		if err := json.Unmarshal(r.Payload, &asked); err != nil {
-			return nil, err
-		}
-		s, err := scenario.Decode(asked.Name, asked.Scenario)
-		if err != nil {
-			return nil, err
-		}
-		outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: threads})
-		var some *footprint.SweepError
-		if err != nil && (!errors.As(err, &some) || len(outcomes) == 0) {
-			return nil, err
-		}
-		if ctx.Err() != nil { // cut short: to be done again, whole
-			return nil, ctx.Err()
-		}
-		var done []summary
-		if len(s.Levels) > 0 {
-			for _, o := range outcomes {
-				done = append(done, summary{filepath.Join(asked.Name, o.Level.ID), o.Scorecard})
-			}
-			if err := export.LevelsFolder(filepath.Join(dir, asked.Name), toLevels(s, outcomes)); err != nil {
-				return nil, err
-			}
-			return json.Marshal(done)
-		}
-		plans := make([]*export.Plan, len(outcomes))
-		for i, o := range outcomes {
-			folder := filepath.Join(asked.Name, o.Point.Name)
-			plans[i] = toExport(o)
-			if err := export.Folder(filepath.Join(dir, folder), plans[i]); err != nil {
-				return nil, err
-			}
-			done = append(done, summary{folder, o.Scorecard})
-		}
-		if _, err := writeSweep(e, filepath.Join(dir, asked.Name), s, outcomes, plans, some); err != nil {
-			return nil, err
-		}
-		return json.Marshal(done)
-	}
-}
-
-func runBatch(e *env, dir string, threads int, quiet bool) (err error) {
+// run makes the sets that are not made yet.
+func (c *batchFlags) run(e *env, b *batch.Batch) (err error) {
 	ctx, release := interruptible(e.ctx)
 	defer release()
-	named, s, err := openBatch(e, dir)
+	parallel, threads, err := c.hands()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	// One run at a time: each uses all cores.
-	runner, err := job.NewRunner(s, solveInto(e, dir, threads), job.Options{Workers: 1, QueueLimit: len(named) + 1})
-	if err != nil {
-		return err
+	if parallel == 0 && c.URL == "" && c.Listen == "" {
+		return usageError{errors.New("--parallel 0: nobody could do the work; give --listen or --nats-url")}
 	}
-	// A run that is under way when an error or Ctrl-C ends this is not waited
-	// for: resume does it again.
-	closing, stop := context.WithCancel(context.Background())
-	stop()
-	defer func() { err = errors.Join(err, ignoreCancelled(runner.Close(closing))) }()
-	runs := make([]job.Run, len(named))
-	for i, n := range named {
-		if runs[i], _, err = runner.Submit(ctx, batchRun(n)); err != nil {
+	if c.Renew {
+		if err := b.Renew(); err != nil {
 			return err
 		}
 	}
-	failed := 0
-	for i, n := range named {
-		for _, err := range runner.Watch(ctx, runs[i].ID, 0) {
-			if err != nil {
-				if ctx.Err() != nil {
-					return errStopped
-				}
-				return err
-			}
-		}
-		if runs[i], err = runner.Get(ctx, runs[i].ID); err != nil {
-			return err
-		}
-		if runs[i].State != job.Succeeded {
-			failed++
-		}
-		if !quiet {
-			_ = printf(e.err, "%d of %d  %s  %s\n", i+1, len(named), n.Name, told(runs[i]))
-		}
-	}
-	if err := writeIndex(filepath.Join(dir, "index.csv"), named, runs); err != nil {
-		return err
-	}
-	if failed > 0 {
-		return fmt.Errorf("%d of %d runs failed: see %s", failed, len(named), filepath.Join(dir, "index.csv"))
-	}
-	if quiet {
-		return nil
-	}
-	return printf(e.out, "%d runs, compared in %s\n", len(named), filepath.Join(dir, "index.csv"))
-}
-
-func ignoreCancelled(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return nil
-	}
-	return err
-}
-
-// batchRun asks for a scenario of the batch. The request id holds its content,
-// so that a changed preset or engine is computed anew, and nothing else is.
-func batchRun(n scenario.Named) job.Run {
-	payload, err := json.Marshal(n)
+	q, err := c.open(ctx, e, b.QueueDir(), c.Listen)
 	if err != nil {
-		panic(err) // a scenario that was read can be written
-	}
-	sum := sha256.Sum256(append(payload, footprint.Version...))
-	return job.Run{Kind: "solve", Owner: "batch", Payload: payload, RequestID: n.Name + " " + hex.EncodeToString(sum[:])}
-}
-
-func told(r job.Run) string {
-	if r.Failure != nil {
-		return fmt.Sprintf("%s: %s", r.State, r.Failure.Message)
-	}
-	var done []summary
-	if err := json.Unmarshal(r.Result, &done); err != nil || len(done) == 0 {
-		return string(r.State)
-	}
-	return fmt.Sprintf("%s: needs captured %.4f, largest deviation %.4f", r.State, done[0].Card.Needs.Captured, done[0].Card.Balance.MaxDeviation)
-}
-
-// writeIndex writes one row for each plan, and one for each run that failed.
-func writeIndex(file string, named []scenario.Named, runs []job.Run) error {
-	rows := [][]string{{"folder", "scenario", "layer", "seed", "state", "regions", "needs_captured", "max_deviation", "mean_deviation", "mean_polsby_popper", "plan_digest", "problem"}}
-	number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-	for i, n := range named {
-		row := []string{n.Name, n.Scenario.ID, n.Scenario.Layer, strconv.FormatUint(*n.Scenario.Seed, 10), string(runs[i].State)}
-		if runs[i].State != job.Succeeded {
-			problem := ""
-			if runs[i].Failure != nil {
-				problem = runs[i].Failure.Message
-			}
-			rows = append(rows, append(row, "", "", "", "", "", "", problem))
-			continue
-		}
-		var done []summary
-		if err := json.Unmarshal(runs[i].Result, &done); err != nil {
-			return fmt.Errorf("%s: result: %w", n.Name, err)
-		}
-		for _, d := range done {
-			c := d.Card
-			rows = append(rows, append([]string{filepath.ToSlash(d.Folder)}, append(row[1:5:5],
-				strconv.Itoa(len(c.Regions)), number(c.Needs.Captured), number(c.Balance.MaxDeviation), number(c.Balance.MeanDeviation),
-				number(c.Shape.MeanPolsbyPopper), c.PlanDigest, "")...))
-		}
-	}
-	var buf bytes.Buffer
-	if err := csv.NewWriter(&buf).WriteAll(rows); err != nil {
 		return err
 	}
-	return export.File(file, buf.Bytes())
+	defer q.Close()
+	working, stop := context.WithCancel(ctx)
+	var hands sync.WaitGroup
+	if parallel > 0 {
+		hands.Go(func() {
+			_ = q.Work(working, queue.Worker{Name: workerName(), Parallel: parallel, Do: batch.Do(e.planner, threads)}) // ends with its context
+		})
+	}
+	defer func() {
+		stop()
+		hands.Wait()
+	}()
+	teller := newTeller(e, c.Quiet)
+	p, err := b.Run(ctx, batch.Options{Queue: q, Retry: c.Retry, Progress: teller.tell})
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %d of %d sets are done; go on with footprint batch resume %s", errStopped, p.Done, p.Sets, b.Dir())
+	}
+	var failed *batch.FailedError
+	if err != nil && !errors.As(err, &failed) {
+		return err
+	}
+	if failed != nil {
+		return fmt.Errorf("%w: see %s", failed, b.Index())
+	}
+	if c.Quiet {
+		return nil
+	}
+	return printf(e.out, "%d sets, %d made now, compared in %s\n", p.Sets, p.Done-p.Unchanged, b.Index())
+}
+
+// teller says what happens to a batch, a line each.
+type teller struct {
+	*env
+	quiet bool
+	began time.Time
+	made  int
+}
+
+func newTeller(e *env, quiet bool) *teller { return &teller{env: e, quiet: quiet, began: time.Now()} }
+
+func (t *teller) tell(p batch.Progress) {
+	if t.quiet {
+		return
+	}
+	done := p.Done + p.Failed
+	t.made += len(p.Last.Folders)
+	said := "done in " + p.Last.Took.Round(10*time.Millisecond).String()
+	if p.Last.Failure != nil {
+		said = "failed: " + p.Last.Failure.Message
+	}
+	left := ""
+	if rest := p.Sets - done; rest > 0 {
+		left = fmt.Sprintf(", about %s left", (time.Since(t.began) * time.Duration(rest) / time.Duration(t.made)).Round(time.Second))
+	}
+	_ = printf(t.err, "%d of %d  %s  %s (%s%s)\n", done, p.Sets, strings.Join(p.Last.Folders, ", "), said, p.Last.Worker, left)
 }
 
 type batchStatusCmd struct {
-	Dir string `arg:"" help:"Folder of the batch."`
+	Dir  string `arg:"" help:"Folder of the batch."`
+	JSON bool   `help:"Print it as JSON."`
 }
 
-// Run says how many runs are in which state.
-func (c *batchStatusCmd) Run(e *env) (err error) {
-	named, s, err := openBatch(e, c.Dir)
-	if errors.Is(err, store.ErrLocked) { // it is running: its folders tell
-		for _, n := range named {
-			state := "not done yet"
-			if _, err := os.Stat(filepath.Join(c.Dir, n.Name)); err == nil {
-				state = "done"
-			}
-			if err := printf(e.out, "%-30s %s\n", n.Name, state); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
+// Run says how many sets are in which state, and what failed.
+func (c *batchStatusCmd) Run(e *env) error {
+	b, err := batch.Open(c.Dir, e.planner)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	known := make(map[string]job.Run)
-	for after := ""; ; {
-		runs, err := s.Runs(e.ctx, job.Filter{Owner: "batch"}, after, 1000)
-		if err != nil {
-			return err
-		}
-		for _, r := range runs {
-			known[r.RequestID], after = r, r.ID
-		}
-		if len(runs) < 1000 {
-			break
-		}
+	s, err := b.Status()
+	if err != nil {
+		return err
 	}
-	for _, n := range named {
-		state := "not begun"
-		if r, ok := known[batchRun(n).RequestID]; ok {
-			state = told(r)
-		}
-		if err := printf(e.out, "%-30s %s\n", n.Name, state); err != nil {
+	if c.JSON {
+		return printJSON(e.out, s)
+	}
+	for _, set := range s.List {
+		if err := printf(e.out, "%-40s %s\n", set.Folder, set.Said()); err != nil {
 			return err
 		}
 	}
-	return nil
+	state := "nobody works on it"
+	if s.Running {
+		state = "being worked on"
+	}
+	return printf(e.out, "\n%d of %d sets done, %d failed, %d waiting; %s; %s of work, %.1f MB\n", s.Done, s.Sets, s.Failed, s.Sets-s.Done-s.Failed, state,
+		time.Duration(s.WorkSeconds*float64(time.Second)).Round(time.Second), float64(s.Bytes)/1e6)
+}
+
+type batchCancelCmd struct {
+	Dir string `arg:"" help:"Folder of the batch."`
+	queueFlags
+}
+
+// Run takes back what workers have not done.
+func (c *batchCancelCmd) Run(e *env) error {
+	b, err := batch.Open(c.Dir, e.planner)
+	if err != nil {
+		return err
+	}
+	ctx, release := interruptible(e.ctx)
+	defer release()
+	q, err := c.open(ctx, e, b.QueueDir(), "")
+	if err != nil {
+		return err
+	}
+	defer q.Close()
+	if err := b.Cancel(ctx, q); err != nil {
+		return err
+	}
+	return printf(e.out, "Workers do no more of it. What is done stays; footprint batch resume %s goes on.\n", c.Dir)
+}
+
+// dryRun says what a batch file would make.
+func dryRun(e *env, file string, spec []byte, hands *handsFlags) error {
+	parallel, _, err := hands.hands()
+	if err != nil {
+		return err
+	}
+	ctx, release := interruptible(e.ctx)
+	defer release()
+	est, folders, err := batch.Dry(ctx, file, spec, e.planner)
+	if err != nil {
+		return err
+	}
+	for _, folder := range folders {
+		if err := printf(e.out, "%s\n", folder); err != nil {
+			return err
+		}
+	}
+	same, evidence := "", ""
+	if n := est.Sets - est.Distinct; n > 0 {
+		same = fmt.Sprintf(" (%d ask for the same as another and are made once)", n)
+	}
+	if est.Evidence > 0 {
+		evidence = fmt.Sprintf(", and the evidence that %d sets ask for", est.Evidence)
+	}
+	wall := est.Work / time.Duration(max(1, parallel))
+	return printf(e.out, "\n%d sets%s, about %.1f MB. Scaled up from short trials here: about %s with %d at once (%s of one core)%s.\n",
+		est.Sets, same, float64(est.Bytes)/1e6, wall.Round(time.Second), max(1, parallel), est.Work.Round(time.Second), evidence)
 }

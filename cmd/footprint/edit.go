@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"footprint/internal/batch"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/scenario"
@@ -94,7 +95,7 @@ func (c *editCmd) Run(e *env, k *kong.Context) error {
 		}
 	}
 	if c.Out != "" {
-		if err := export.Folder(c.Out, toExport(o)); err != nil {
+		if err := export.Folder(c.Out, batch.ToPlan(o)); err != nil {
 			return err
 		}
 	}

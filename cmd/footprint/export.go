@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"footprint/internal/batch"
 	"footprint/internal/export"
 )
 
@@ -48,7 +49,7 @@ func (c *exportCmd) Run(e *env) error {
 		return err
 	}
 	var buf bytes.Buffer
-	if err := export.Write(&buf, format, toExport(o)); err != nil {
+	if err := export.Write(&buf, format, batch.ToPlan(o)); err != nil {
 		return err
 	}
 	if err := export.File(c.Out, buf.Bytes()); err != nil {

@@ -26,7 +26,8 @@ type cli struct {
 	Frontier frontierCmd `cmd:"" help:"Find plans between several aims: what more of one costs of another."`
 	Sample   sampleCmd   `cmd:"" help:"Draw many plans: what is usual, what is certain, and where a plan stands among them."`
 	Export   exportCmd   `cmd:"" help:"Write a plan for other programs: GeoPackage, TopoJSON, KML and more."`
-	Batch    batchCmd    `cmd:"" help:"Solve many scenarios from a file, resumably."`
+	Batch    batchCmd    `cmd:"" help:"Make many boundary sets from a file, resumably."`
+	Worker   workerCmd   `cmd:"" help:"Do pieces of batches for other processes."`
 	Atlas    atlasCmd    `cmd:"" help:"List, show, build and check atlases."`
 	Presets  presetsCmd  `cmd:"" help:"List the scenarios that ship, or show one."`
 	Profiles profilesCmd `cmd:"" help:"List the needs profiles that ship, or show one."`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"footprint/internal/batch"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/region"
@@ -102,7 +103,6 @@ func (c *proveCmd) without(proofs []*footprint.Proof, err error) error {
 // write writes a folder for each proof, and the table of a sweep. It says whether
 // each point was answered.
 func (c *proveCmd) write(e *env, s scenario.Scenario, proofs []*footprint.Proof, missing *footprint.SweepError) (whole bool, err error) {
-	var plans []*export.Plan
 	for _, p := range proofs {
 		dir := filepath.Join(c.Out, p.Point.Name)
 		if p.Outcome == nil {
@@ -111,14 +111,13 @@ func (c *proveCmd) write(e *env, s scenario.Scenario, proofs []*footprint.Proof,
 			}
 			continue
 		}
-		x := toExport(p.Outcome)
+		x := batch.ToPlan(p.Outcome)
 		x.Certificate, x.Gap = p.Certificate, &c.Gap
-		plans = append(plans, x)
 		if err := export.Folder(dir, x); err != nil {
 			return false, err
 		}
 	}
-	return writeSweep(e, c.Out, s, outcomes(proofs), plans, missing)
+	return writeSweep(e, c.Out, s, outcomes(proofs), missing)
 }
 
 func (c *proveCmd) tell(e *env, proofs []*footprint.Proof, axis string) error {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"footprint/internal/atlas"
+	"footprint/internal/batch"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/scenario"
@@ -76,7 +77,7 @@ func (c *scoreCmd) Run(e *env) error {
 		return err
 	}
 	if c.Out != "" {
-		if err := export.Folder(c.Out, toExport(o)); err != nil {
+		if err := export.Folder(c.Out, batch.ToPlan(o)); err != nil {
 			return err
 		}
 	}

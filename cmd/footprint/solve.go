@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"footprint/internal/batch"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/region"
@@ -142,14 +143,12 @@ func (c *solveCmd) Run(e *env) error {
 // write writes a folder for each plan, and the table of a sweep. It says whether
 // each point was answered.
 func (c *solveFlags) write(e *env, s scenario.Scenario, outcomes []*footprint.Outcome, missing *footprint.SweepError) (whole bool, err error) {
-	plans := make([]*export.Plan, len(outcomes))
-	for i, o := range outcomes {
-		plans[i] = toExport(o)
-		if err := export.Folder(filepath.Join(c.Out, o.Point.Name), plans[i]); err != nil {
+	for _, o := range outcomes {
+		if err := export.Folder(filepath.Join(c.Out, o.Point.Name), batch.ToPlan(o)); err != nil {
 			return false, err
 		}
 	}
-	return writeSweep(e, c.Out, s, outcomes, plans, missing)
+	return writeSweep(e, c.Out, s, outcomes, missing)
 }
 
 // limited is interruptible with a limit of time, if that is above 0.
@@ -214,14 +213,6 @@ func (c *solveFlags) tellFiles(e *env) error {
 	return printf(e.out, "\nReport     %s (open in a browser)\nMap        %s\n           %s (open in QGIS)\nScorecard  %s\nLookup     %s\n",
 		filepath.Join(c.Out, "report.html"), filepath.Join(c.Out, "map.svg"), filepath.Join(c.Out, "regions.geojson"),
 		filepath.Join(c.Out, "scorecard.json"), filepath.Join(c.Out, "lookup.csv"))
-}
-
-func toExport(o *footprint.Outcome) *export.Plan {
-	return &export.Plan{
-		Atlas: o.Atlas, Layer: o.Task.Layer, Plan: o.Plan, Names: o.Names,
-		Scorecard: o.Scorecard, Title: footprint.Title(o.Task.Scenario, o.Task.Layer, o.Plan.Regions()), Profile: o.Task.Profile,
-		Truncated: o.Truncated, Scenario: o.Task.Scenario,
-	}
 }
 
 func printf(w io.Writer, format string, args ...any) error {

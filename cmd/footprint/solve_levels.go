@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"text/tabwriter"
 
+	"footprint/internal/batch"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/scenario"
@@ -19,7 +20,7 @@ func (c *solveCmd) levels(ctx context.Context, e *env, s scenario.Scenario) erro
 	if err != nil {
 		return c.explain(err)
 	}
-	if err := export.LevelsFolder(c.Out, toLevels(s, outcomes)); err != nil {
+	if err := export.LevelsFolder(c.Out, batch.ToLevels(s, outcomes)); err != nil {
 		return err
 	}
 	if err := c.tellLevels(e, outcomes); err != nil {
@@ -31,18 +32,6 @@ func (c *solveCmd) levels(ctx context.Context, e *env, s scenario.Scenario) erro
 		}
 	}
 	return nil
-}
-
-// toLevels is the outcomes of a scenario with levels, to write.
-func toLevels(s scenario.Scenario, outcomes []*footprint.Outcome) *export.Levels {
-	f := &export.Levels{Title: s.Title, Scenario: s}
-	if f.Title == "" {
-		f.Title = "Nested levels of " + outcomes[0].Task.Layer.Title
-	}
-	for _, o := range outcomes {
-		f.Levels = append(f.Levels, export.LevelPlan{Level: *o.Level, Plan: toExport(o)})
-	}
-	return f
 }
 
 func (c *solveCmd) tellLevels(e *env, outcomes []*footprint.Outcome) error {

@@ -10,10 +10,9 @@ import (
 	"footprint/internal/scenario"
 )
 
-// writeSweep writes the table and the chart of a sweep; plans lie beside the
-// outcomes. It says whether each point was answered, by a plan or by a reason why
+// writeSweep writes the table and the chart of a sweep. It says whether each point was answered, by a plan or by a reason why
 // there is none. Without a sweep there is nothing to do.
-func writeSweep(e *env, dir string, s scenario.Scenario, outcomes []*footprint.Outcome, plans []*export.Plan, missing *footprint.SweepError) (whole bool, err error) {
+func writeSweep(e *env, dir string, s scenario.Scenario, outcomes []*footprint.Outcome, missing *footprint.SweepError) (whole bool, err error) {
 	axis := s.Axis()
 	if axis == "" {
 		return true, nil
@@ -33,9 +32,9 @@ func writeSweep(e *env, dir string, s scenario.Scenario, outcomes []*footprint.O
 	whole = true
 	for _, point := range points {
 		p := export.SweepPoint{Point: point}
-		for i, o := range outcomes {
+		for _, o := range outcomes {
 			if o.Point.Name == point.Name {
-				p.Plan = plans[i]
+				p.Card, p.Truncated = o.Scorecard, o.Truncated
 			}
 		}
 		if missing != nil {
@@ -45,7 +44,7 @@ func writeSweep(e *env, dir string, s scenario.Scenario, outcomes []*footprint.O
 				}
 			}
 		}
-		whole = whole && (p.Plan != nil || p.Problem != "")
+		whole = whole && (p.Card != nil || p.Problem != "")
 		x.Points = append(x.Points, p)
 	}
 	return whole, export.SweepFiles(dir, x)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"footprint/internal/batch"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/scenario"
@@ -100,7 +101,7 @@ func (c *tightestCmd) write(x *footprint.Tightest) error {
 		return nil
 	}
 	if x.Outcome != nil {
-		p := toExport(x.Outcome)
+		p := batch.ToPlan(x.Outcome)
 		p.Truncated = !x.Proven
 		if err := export.Folder(c.Out, p); err != nil {
 			return err

@@ -53,7 +53,7 @@ func Listen(address string, g *Guard, config *tls.Config) (net.Listener, error) 
 	if err != nil {
 		return nil, fmt.Errorf("address %q: %w", address, err)
 	}
-	if !loopback(host) {
+	if !Loopback(host) {
 		if config == nil {
 			return nil, fmt.Errorf("address %s is not a loopback address: want a TLS certificate and key", address)
 		}
@@ -67,9 +67,9 @@ func Listen(address string, g *Guard, config *tls.Config) (net.Listener, error) 
 	return net.Listen("tcp", address)
 }
 
-// loopback says whether only this machine can reach the host. A name other
+// Loopback says whether only this machine can reach the host. A name other
 // than localhost may mean anything; an empty host is every address.
-func loopback(host string) bool {
+func Loopback(host string) bool {
 	if host == "localhost" {
 		return true
 	}

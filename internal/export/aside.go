@@ -54,10 +54,10 @@ func tempFor(dir string) (temp string, there bool, err error) {
 	return temp, there, err
 }
 
-// aside lets write fill a temporary folder and then moves it into the place of
+// Aside lets write fill a temporary folder and then moves it into the place of
 // dir, or, where dir is there already, its files one by one, the manifest last:
 // a manifest then never speaks of files that are not there yet.
-func aside(dir string, write func(temp string) error) (err error) {
+func Aside(dir string, write func(temp string) error) (err error) {
 	temp, there, err := tempFor(dir)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ const CertificateName = "certificate.json"
 // first and then renamed into place: an error before that leaves dir as it was.
 // Files of an earlier plan that are not in only are removed from dir.
 func Folder(dir string, p *Plan, only ...string) error {
-	err := aside(dir, func(temp string) error {
+	err := Aside(dir, func(temp string) error {
 		all := wanted(files, only)
 		if p.Scorecard.Transition != nil {
 			all = append(all, wanted(transitionFiles, only)...)

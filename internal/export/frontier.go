@@ -49,7 +49,7 @@ var frontierFiles = []file[*Frontier]{
 
 // FrontierFolder writes a frontier into dir, the manifest last; see [Folder].
 func FrontierFolder(dir string, f *Frontier) error {
-	return aside(dir, func(temp string) error {
+	return Aside(dir, func(temp string) error {
 		return writeFiles(temp, frontierFiles, f, nil, frontierManifest)
 	})
 }

@@ -51,7 +51,7 @@ func LevelsFolder(dir string, f *Levels, only ...string) error {
 	if err := f.nested(); err != nil {
 		return err
 	}
-	err := aside(dir, func(temp string) error {
+	err := Aside(dir, func(temp string) error {
 		var written []fileDigest
 		for i := range f.Levels {
 			l := &f.Levels[i]

@@ -66,7 +66,7 @@ const (
 // writes the other files, the manifest last. As with [Folder] everything is
 // written aside first: an error of draw leaves dir as it was.
 func SampleFolder(dir string, traces bool, draw func(SampleFiles) (*Sample, error)) error {
-	return aside(dir, func(temp string) (err error) {
+	return Aside(dir, func(temp string) (err error) {
 		var written []fileDigest
 		plans, err := newStream(temp, plansName)
 		if err != nil {

@@ -73,7 +73,7 @@ func StepsFolder(dir string, f *Steps) error {
 		certificate(f.Steps[i].file(), f.Steps[i].Certificate)
 	}
 	certificate(CertificatesName+"/none.json", f.None)
-	return aside(dir, func(temp string) error {
+	return Aside(dir, func(temp string) error {
 		if err := os.Mkdir(filepath.Join(temp, CertificatesName), 0o755); err != nil {
 			return err
 		}

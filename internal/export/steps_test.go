@@ -51,7 +51,7 @@ func TestStepsChartTellsWhatIsProved(t *testing.T) {
 func TestAsideReplacesFolders(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	for _, name := range []string{"old.json", "new.json", "new.json"} {
-		err := aside(dir, func(temp string) error {
+		err := Aside(dir, func(temp string) error {
 			if err := os.Mkdir(filepath.Join(temp, "certificates"), 0o755); err != nil {
 				return err
 			}

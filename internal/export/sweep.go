@@ -20,12 +20,14 @@ type Sweep struct {
 	Points []SweepPoint
 }
 
-// SweepPoint is one of its points. Without a plan there is a problem, or both are
+// SweepPoint is one of its points. Without a scorecard there is a problem, or both are
 // empty: it was not come to.
 type SweepPoint struct {
 	scenario.Point
-	Plan    *Plan
+	Card    *scorecard.Scorecard
 	Problem string
+	// Truncated says that the search was cut short by a limit.
+	Truncated bool
 }
 
 // SweepFiles writes the table of a sweep, sweep.csv, and its chart, sweep.svg, each
@@ -69,7 +71,7 @@ func writeSweep(w io.Writer, s *Sweep) error {
 		for i := range s.Points {
 			p := &s.Points[i]
 			switch {
-			case p.Plan != nil:
+			case p.Card != nil:
 				write(p.row(others)...)
 			case p.Problem != "":
 				row := make([]string, len(header))
@@ -84,8 +86,8 @@ func writeSweep(w io.Writer, s *Sweep) error {
 // asked are the cells that say what the point is.
 func (p *SweepPoint) asked() []string {
 	row := []string{p.Name, "", "", p.Scenario.Weights.String()}
-	if p.Plan != nil {
-		row[1] = strconv.Itoa(p.Plan.Plan.Regions())
+	if p.Card != nil {
+		row[1] = strconv.Itoa(len(p.Card.Regions))
 	} else if c := p.Scenario.Regions; c.From == c.To && c.From > 0 {
 		row[1] = strconv.Itoa(c.From)
 	}
@@ -96,7 +98,7 @@ func (p *SweepPoint) asked() []string {
 }
 
 func (p *SweepPoint) row(others []scorecard.Measure) []string {
-	c := p.Plan.Scorecard
+	c := p.Card
 	row, all := p.asked(), c.Measures()
 	value := func(name string) string {
 		if at := slices.IndexFunc(all, func(m scorecard.Measure) bool { return m.Name == name }); at >= 0 {
@@ -111,7 +113,7 @@ func (p *SweepPoint) row(others []scorecard.Measure) []string {
 	for _, m := range others {
 		row = append(row, value(m.Name))
 	}
-	return append(row, strconv.FormatBool(c.Valid), strconv.FormatBool(p.Plan.Truncated), c.PlanDigest, "")
+	return append(row, strconv.FormatBool(c.Valid), strconv.FormatBool(p.Truncated), c.PlanDigest, "")
 }
 
 // measures are the main ones that any plan has and that have no column of their
@@ -123,10 +125,10 @@ func (s *Sweep) measures() (out []scorecard.Measure) {
 	}
 	for i := range s.Points {
 		p := &s.Points[i]
-		if p.Plan == nil {
+		if p.Card == nil {
 			continue
 		}
-		for _, m := range p.Plan.Scorecard.Measures() {
+		for _, m := range p.Card.Measures() {
 			named := m.Of == "" || slices.Contains(p.Scenario.Alignment, m.Of) || slices.Contains(p.Scenario.Flows, m.Of)
 			if !m.Detail && named && !listed[m.Name] {
 				listed[m.Name] = true

@@ -29,8 +29,8 @@ func writeSweepChart(w io.Writer, s *Sweep) error {
 	lost, aim := false, "more is better"
 	for i := range s.Points {
 		values := [3]float64{math.NaN(), math.NaN(), math.NaN()}
-		if p := s.Points[i].Plan; p != nil {
-			values = [3]float64{p.Scorecard.Needs.Captured, p.Scorecard.Balance.MaxDeviation, p.Scorecard.Balance.MeanDeviation}
+		if card := s.Points[i].Card; card != nil {
+			values = [3]float64{card.Needs.Captured, card.Balance.MaxDeviation, card.Balance.MeanDeviation}
 			c.Desc += fmt.Sprintf("%s: captured %s, largest deviation %s, mean %s. ", sentence(s.Points[i].Label), percent(values[0]), percent(values[1]), percent(values[2]))
 		} else {
 			c.Desc += sentence(s.Points[i].Label) + map[bool]string{true: ": no plan. ", false: ": not come to. "}[s.Points[i].Problem != ""]

@@ -15,10 +15,10 @@ type inside struct{ *server.Server }
 
 // startInside starts a server with its files in dir. Every message is on disk before
 // it is acknowledged: the default of the server syncs every two minutes.
-func startInside(dir, listen string) (*inside, error) {
+func startInside(dir, listen, token string) (*inside, error) {
 	opt := &server.Options{
 		ServerName: "footprint", JetStream: true, StoreDir: dir, SyncAlways: true, DontListen: listen == "",
-		NoSigs: true, NoLog: true, JetStreamMaxStore: 1 << 40,
+		NoSigs: true, NoLog: true, JetStreamMaxStore: 1 << 40, Authorization: token,
 	}
 	if listen != "" {
 		host, port, err := net.SplitHostPort(listen)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"time"
 
 	"footprint/internal/job"
 )
@@ -39,10 +40,11 @@ type Batch struct {
 // Result is how a piece ended.
 type Result struct {
 	Piece   string
-	Data    []byte       // what the work gave
-	Failure *job.Failure // why it gave nothing; nil where it did
-	Worker  string       // who did it
-	Attempt int          // the how-many-eth time it was handed out, from 1
+	Data    []byte        // what the work gave
+	Failure *job.Failure  // why it gave nothing; nil where it did
+	Worker  string        // who did it
+	Attempt int           // the how-many-eth time it was handed out, from 1
+	Took    time.Duration // of work, the last time
 }
 
 // CodeSetAside is the code of the failure of a piece that ended its workers, or
@@ -72,10 +74,11 @@ const most = 512 << 10
 
 // message is a piece, or a result, as it travels: small data inside, large beside.
 type message struct {
-	Kind    string       `json:"kind,omitempty"`
-	Data    []byte       `json:"data,omitempty"`
-	Object  string       `json:"object,omitempty"` // name of the data in the object store
-	Failure *job.Failure `json:"failure,omitempty"`
-	Worker  string       `json:"worker,omitempty"`
-	Attempt int          `json:"attempt,omitempty"`
+	Kind    string        `json:"kind,omitempty"`
+	Data    []byte        `json:"data,omitempty"`
+	Object  string        `json:"object,omitempty"` // name of the data in the object store
+	Failure *job.Failure  `json:"failure,omitempty"`
+	Worker  string        `json:"worker,omitempty"`
+	Attempt int           `json:"attempt,omitempty"`
+	Took    time.Duration `json:"took,omitempty"`
 }

@@ -21,6 +21,9 @@ type Options struct {
 	// URL is that of a NATS cluster with JetStream, or several with commas between.
 	// Where it is empty, a server is started inside the process.
 	URL string
+	// Token is a secret that lets connections in: to the server inside, or to one that is
+	// set up with a token. May be empty.
+	Token string
 	// Credentials is a file of NATS credentials; may be empty.
 	Credentials string
 	// Replicas is how many servers of the cluster keep each message; 0 is 1.
@@ -75,8 +78,11 @@ func Open(ctx context.Context, opt Options) (_ *Queue, err error) {
 	if opt.Credentials != "" {
 		how = append(how, nats.UserCredentials(opt.Credentials))
 	}
+	if opt.Token != "" {
+		how = append(how, nats.Token(opt.Token))
+	}
 	if opt.URL == "" {
-		if q.server, err = startInside(opt.Dir, opt.Listen); err != nil {
+		if q.server, err = startInside(opt.Dir, opt.Listen, opt.Token); err != nil {
 			return nil, err
 		}
 		how = append(how, nats.InProcessServer(q.server))
@@ -88,7 +94,7 @@ func Open(ctx context.Context, opt Options) (_ *Queue, err error) {
 		return nil, err
 	}
 	// A cluster may take a moment to choose its leaders.
-	return q, retry(ctx, func(ctx context.Context) error { return q.prepare(ctx) })
+	return q, q.retry(ctx, func(ctx context.Context) error { return q.prepare(ctx) })
 }
 
 // prepare makes the streams, unless they are there.
@@ -132,6 +138,7 @@ type open struct {
 	Priority  int           `json:"priority"`
 	Heartbeat time.Duration `json:"heartbeat"`
 	Cancelled bool          `json:"cancelled,omitempty"`
+	Held      bool          `json:"held,omitempty"`
 }
 
 // Put gives a batch its pieces. Those that wait already, are being worked on or have
@@ -140,10 +147,7 @@ func (q *Queue) Put(ctx context.Context, b Batch, work []Piece) error {
 	if err := b.check(); err != nil {
 		return err
 	}
-	entry, err := json.Marshal(open{Priority: b.Priority, Heartbeat: q.opt.Heartbeat})
-	if err != nil {
-		return err
-	}
+	entry := open{Priority: b.Priority, Heartbeat: q.opt.Heartbeat}
 	for _, p := range work {
 		if !pieceID.MatchString(p.ID) {
 			return fmt.Errorf("piece %q: want the id that PieceID gives", p.ID)
@@ -156,10 +160,28 @@ func (q *Queue) Put(ctx context.Context, b Batch, work []Piece) error {
 	if err := q.consumer(ctx, b.ID, q.opt.Heartbeat); err != nil {
 		return err
 	}
-	if err := retry(ctx, func(ctx context.Context) error { _, err := q.batches.Put(ctx, b.ID, entry); return err }); err != nil {
-		return fmt.Errorf("batch %s: %w", b.ID, err)
+	if err := q.list(ctx, b.ID, entry); err != nil {
+		return err
 	}
 	return q.putAll(ctx, b.ID, slices.DeleteFunc(slices.Clone(work), func(p Piece) bool { return done[p.ID] }))
+}
+
+// Hold has workers take no more pieces of a batch, until it is put again. They finish
+// those that they have.
+func (q *Queue) Hold(ctx context.Context, b Batch) error {
+	return q.list(ctx, b.ID, open{Priority: b.Priority, Heartbeat: q.opt.Heartbeat, Held: true})
+}
+
+// list puts a batch into the list of batches.
+func (q *Queue) list(ctx context.Context, batch string, o open) error {
+	entry, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	if err := q.retry(ctx, func(ctx context.Context) error { _, err := q.batches.Put(ctx, batch, entry); return err }); err != nil {
+		return fmt.Errorf("batch %s: %w", batch, err)
+	}
+	return nil
 }
 
 // atOnce is how many pieces are put at once: the server answers when they are on disk,
@@ -192,7 +214,7 @@ func (q *Queue) put(ctx context.Context, batch string, p Piece) error {
 
 // consumer is how workers take the pieces of a batch.
 func (q *Queue) consumer(ctx context.Context, batch string, heartbeat time.Duration) error {
-	return retry(ctx, func(ctx context.Context) error {
+	return q.retry(ctx, func(ctx context.Context) error {
 		_, err := q.js.CreateOrUpdateConsumer(ctx, pieces, jetstream.ConsumerConfig{
 			Durable: batch, FilterSubject: "piece." + batch + ".>", AckPolicy: jetstream.AckExplicitPolicy,
 			AckWait: 3 * heartbeat, MaxDeliver: -1, MaxAckPending: -1, Replicas: max(1, q.opt.Replicas),
@@ -208,7 +230,7 @@ func (q *Queue) load(ctx context.Context, m *message, data []byte, name string) 
 		return nil
 	}
 	m.Object = name
-	return retry(ctx, func(ctx context.Context) error { _, err := q.objects.PutBytes(ctx, name, data); return err })
+	return q.retry(ctx, func(ctx context.Context) error { _, err := q.objects.PutBytes(ctx, name, data); return err })
 }
 
 // unload takes the data of a message.
@@ -216,7 +238,7 @@ func (q *Queue) unload(ctx context.Context, m *message) (data []byte, err error)
 	if m.Object == "" {
 		return m.Data, nil
 	}
-	err = retry(ctx, func(ctx context.Context) error { data, err = q.objects.GetBytes(ctx, m.Object); return err })
+	err = q.retry(ctx, func(ctx context.Context) error { data, err = q.objects.GetBytes(ctx, m.Object); return err })
 	return data, err
 }
 
@@ -227,7 +249,7 @@ func (q *Queue) publish(ctx context.Context, subject string, m message) error {
 	if err != nil {
 		return err
 	}
-	return retry(ctx, func(ctx context.Context) error {
+	return q.retry(ctx, func(ctx context.Context) error {
 		_, err := q.js.Publish(ctx, subject, data)
 		var told *jetstream.APIError
 		if errors.As(err, &told) && told.ErrorCode == maxPerSubject || err != nil && strings.Contains(err.Error(), "maximum messages per subject exceeded") {
@@ -247,6 +269,10 @@ func (q *Queue) Results(ctx context.Context, batch string) iter.Seq2[Result, err
 		for ctx.Err() == nil {
 			more, err := q.read(ctx, batch, seen, yield)
 			if !more {
+				return
+			}
+			if stopped := q.stopped(); stopped != nil {
+				yield(Result{}, stopped)
 				return
 			}
 			if err != nil {
@@ -296,7 +322,7 @@ func (q *Queue) result(ctx context.Context, id string, data []byte) (Result, err
 	if err := json.Unmarshal(data, &m); err != nil {
 		return Result{}, fmt.Errorf("result of piece %s: %w", id, err)
 	}
-	r := Result{Piece: id, Failure: m.Failure, Worker: m.Worker, Attempt: m.Attempt}
+	r := Result{Piece: id, Failure: m.Failure, Worker: m.Worker, Attempt: m.Attempt, Took: m.Took}
 	var err error
 	if r.Data, err = q.unload(ctx, &m); err != nil {
 		return Result{}, fmt.Errorf("result of piece %s: %w", id, err)
@@ -315,7 +341,7 @@ func (q *Queue) done(ctx context.Context, batch string) (map[string]bool, error)
 }
 
 func (q *Queue) subjects(ctx context.Context, stream, filter string) (found map[string]uint64, err error) {
-	err = retry(ctx, func(ctx context.Context) error {
+	err = q.retry(ctx, func(ctx context.Context) error {
 		s, err := q.js.Stream(ctx, stream)
 		if err != nil {
 			return err
@@ -343,7 +369,7 @@ func (q *Queue) Status(ctx context.Context, batch string) (Status, error) {
 		return Status{}, err
 	}
 	s := Status{Done: len(done)}
-	err = retry(ctx, func(ctx context.Context) error {
+	err = q.retry(ctx, func(ctx context.Context) error {
 		c, err := q.js.Consumer(ctx, pieces, batch)
 		if errors.Is(err, jetstream.ErrConsumerNotFound) {
 			return nil
@@ -360,6 +386,19 @@ func (q *Queue) Status(ctx context.Context, batch string) (Status, error) {
 	return s, err
 }
 
+// Drop forgets the results of some pieces of a batch, so that they can be put again.
+func (q *Queue) Drop(ctx context.Context, batch string, ids []string) error {
+	for _, id := range ids {
+		err := q.retry(ctx, func(ctx context.Context) error {
+			return errors.Join(q.purge(ctx, results, "result."+batch+"."+id), q.dropObject(ctx, "result/"+batch+"/"+id))
+		})
+		if err != nil {
+			return fmt.Errorf("batch %s: piece %s: %w", batch, id, err)
+		}
+	}
+	return nil
+}
+
 // Cancel takes back the pieces of a batch that have no result, and ends the work on
 // them. Its results stay.
 func (q *Queue) Cancel(ctx context.Context, batch string) error {
@@ -372,14 +411,10 @@ func (q *Queue) Forget(ctx context.Context, batch string) error {
 }
 
 func (q *Queue) end(ctx context.Context, batch string, whole bool) error {
-	entry, err := json.Marshal(open{Cancelled: true})
-	if err != nil {
+	if err := q.list(ctx, batch, open{Cancelled: true}); err != nil {
 		return err
 	}
-	return retry(ctx, func(ctx context.Context) error {
-		if _, err := q.batches.Put(ctx, batch, entry); err != nil {
-			return err
-		}
+	return q.retry(ctx, func(ctx context.Context) error {
 		if err := q.js.DeleteConsumer(ctx, pieces, batch); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 			return err
 		}
@@ -414,7 +449,7 @@ func (q *Queue) dropObjects(ctx context.Context, batch string) error {
 	}
 	for _, o := range all {
 		if parts := strings.Split(o.Name, "/"); len(parts) == 3 && parts[1] == batch {
-			if err := q.objects.Delete(ctx, o.Name); err != nil && !errors.Is(err, jetstream.ErrObjectNotFound) {
+			if err := q.dropObject(ctx, o.Name); err != nil {
 				return err
 			}
 		}
@@ -422,11 +457,26 @@ func (q *Queue) dropObjects(ctx context.Context, batch string) error {
 	return nil
 }
 
+func (q *Queue) dropObject(ctx context.Context, name string) error {
+	if err := q.objects.Delete(ctx, name); err != nil && !errors.Is(err, jetstream.ErrObjectNotFound) {
+		return err
+	}
+	return nil
+}
+
 // patience is how long one try may take: a server that died does not answer.
 const patience = 5 * time.Second
 
+// stopped says that the server inside has given up: it does so when it cannot write.
+func (q *Queue) stopped() error {
+	if q.server == nil || q.server.JetStreamEnabled() {
+		return nil
+	}
+	return fmt.Errorf("the work queue in %s cannot write its files any more: the disk may be full. What it has kept is not lost", q.opt.Dir)
+}
+
 // retry tries something until it works, its error is none that passes, or ctx ends.
-func retry(ctx context.Context, try func(context.Context) error) error {
+func (q *Queue) retry(ctx context.Context, try func(context.Context) error) error {
 	wait := 20 * time.Millisecond
 	for {
 		once, end := context.WithTimeout(ctx, patience)
@@ -434,6 +484,9 @@ func retry(ctx context.Context, try func(context.Context) error) error {
 		end()
 		if err == nil || ctx.Err() != nil || !passes(err) {
 			return err
+		}
+		if stopped := q.stopped(); stopped != nil {
+			return stopped
 		}
 		pause(ctx, wait)
 		wait = min(2*wait, 2*time.Second)

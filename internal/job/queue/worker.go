@@ -125,7 +125,9 @@ func (w *worker) order() []*taken {
 	defer w.mu.Unlock()
 	var all []*taken
 	for _, t := range w.batches {
-		all = append(all, t)
+		if !t.Held {
+			all = append(all, t)
+		}
 	}
 	slices.SortFunc(all, func(a, b *taken) int {
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.turn, b.turn), cmp.Compare(a.id, b.id))
@@ -209,7 +211,9 @@ func (w *worker) handle(ctx context.Context, t *taken, m jetstream.Msg) {
 	if attempt > w.Attempts {
 		r.Failure = &job.Failure{Code: CodeSetAside, Message: fmt.Sprintf("workers ended under it at each of %d attempts", w.Attempts)}
 	} else {
+		began := time.Now()
 		data, err = w.beating(ctx, heartbeat, m, id)
+		r.Took = time.Since(began)
 		switch {
 		case ctx.Err() != nil:
 			_ = m.Nak() // at once to another worker, if the batch goes on; else after missed heartbeats
