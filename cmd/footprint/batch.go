@@ -53,9 +53,10 @@ type batchFlags struct {
 	queueFlags
 	Listen string `help:"Let workers of other processes in at this address." placeholder:"HOST:PORT"`
 	handsFlags
-	Retry bool `help:"Try sets again that failed."`
-	Renew bool `help:"Where footprint, an atlas or a needs profile has changed since the batch was begun, make anew what differs."`
-	Quiet bool `short:"q" help:"Print nothing but errors."`
+	Heartbeat time.Duration `help:"How often workers say that they live; after three missed their work goes to others." default:"5s" placeholder:"5s"`
+	Retry     bool          `help:"Try sets again that failed."`
+	Renew     bool          `help:"Where footprint, an atlas or a needs profile has changed since the batch was begun, make anew what differs."`
+	Quiet     bool          `short:"q" help:"Print nothing but errors."`
 }
 
 // handsFlags are how much is done at once in this process.
@@ -125,7 +126,7 @@ func (c *batchFlags) run(e *env, b *batch.Batch) (err error) {
 			return err
 		}
 	}
-	q, err := c.open(ctx, e, b.QueueDir(), c.Listen)
+	q, err := c.open(ctx, e, queue.Options{Dir: b.QueueDir(), Listen: c.Listen, Heartbeat: c.Heartbeat})
 	if err != nil {
 		return err
 	}
@@ -147,6 +148,10 @@ func (c *batchFlags) run(e *env, b *batch.Batch) (err error) {
 		return fmt.Errorf("%w: %d of %d sets are done; go on with footprint batch resume %s", errStopped, p.Done, p.Sets, b.Dir())
 	}
 	var failed *batch.FailedError
+	var used *batch.BudgetError
+	if errors.As(err, &used) {
+		return fmt.Errorf("%w: %w; go on with footprint batch resume %s", errStopped, used, b.Dir())
+	}
 	if err != nil && !errors.As(err, &failed) {
 		return err
 	}
@@ -230,7 +235,7 @@ func (c *batchCancelCmd) Run(e *env) error {
 	}
 	ctx, release := interruptible(e.ctx)
 	defer release()
-	q, err := c.open(ctx, e, b.QueueDir(), "")
+	q, err := c.open(ctx, e, queue.Options{Dir: b.QueueDir()})
 	if err != nil {
 		return err
 	}

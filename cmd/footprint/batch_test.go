@@ -29,7 +29,7 @@ func TestBatch(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	got := files(t, dir)
-	if strings.Count(got["/index.csv"], "\n") != 5 || !strings.Contains(got["/index.csv"], "\nten/k10,,ccg17,1,succeeded,10,0.") {
+	if strings.Count(got["/index.csv"], "\n") != 5 || !strings.Contains(got["/index.csv"], "\nten/k10,ten,,ccg17,1,succeeded,10,0.") {
 		t.Errorf("index.csv:\n%s", got["/index.csv"])
 	}
 	// The same as solve writes by itself, and nothing is computed twice.
@@ -42,21 +42,27 @@ func TestBatch(t *testing.T) {
 			t.Errorf("%s differs from that of solve", name)
 		}
 	}
+	// What is whole stays as it is; what somebody has changed is made again.
 	lookup := filepath.Join(dir, "reform-s1", "lookup.csv")
 	if err := os.WriteFile(lookup, []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := call(t, "batch", "resume", dir); code != exitDone {
-		t.Fatalf("exit %d: %s", code, errs)
+	code, out, errs := call(t, "batch", "resume", dir)
+	if code != exitDone || !strings.Contains(out, "4 sets, 1 made now") || !strings.Contains(errs, "4 of 4  reform-s1  done") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
-	if left, err := os.ReadFile(lookup); err != nil || string(left) != "mine" {
-		t.Errorf("a finished run was done again: %v", err)
+	if again := files(t, dir); again["/reform-s1/lookup.csv"] != got["/reform-s1/lookup.csv"] || again["/index.html"] != got["/index.html"] {
+		t.Error("made again, a set or the index is not the same")
 	}
-	if code, out, _ := call(t, "batch", "status", dir); code != exitDone || strings.Count(out, "succeeded: needs captured") != 3 {
+	if code, out, _ := call(t, "batch", "status", dir); code != exitDone || strings.Count(out, "done in") != 4 || !strings.Contains(out, "4 of 4 sets done, 0 failed, 0 waiting; nobody works on it") {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
-	if code, _, errs := call(t, "batch", "run", write(t, "other.yaml", strings.Replace(night, "400000", "300000", 1)), "-o", dir); code != exitUsage || !strings.Contains(errs, "holds another batch") {
+	if code, _, errs := call(t, "batch", "run", write(t, "other.yaml", strings.Replace(night, "batch: night", "batch: day", 1)), "-o", dir); code != exitOther || !strings.Contains(errs, `holds the batch "night"`) {
 		t.Errorf("another batch into the same folder: exit %d: %s", code, errs)
+	}
+	// A batch file may grow: what it asked for before is there.
+	if code, out, errs := call(t, "batch", "run", write(t, "more.yaml", strings.Replace(night, "[1, 2]", "[1, 2, 3]", 1)), "-o", dir); code != exitDone || !strings.Contains(out, "5 sets, 1 made now") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 }
 
@@ -64,11 +70,11 @@ func TestBatchFailures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "b")
 	spec := write(t, "b.yaml", "batch: b\nruns:\n  - {name: tight, preset: reform-38, set: {tolerance: 0.1}}\n  - {name: fine, preset: bi-10, set: {steps: 100000, tolerance: 0.2}}\n")
 	code, _, errs := call(t, "batch", "run", spec, "-o", dir)
-	if code != exitOther || !strings.Contains(errs, "1 of 2 runs failed") {
+	if code != exitOther || !strings.Contains(errs, "1 of 2 sets failed") {
 		t.Errorf("exit %d: %s", code, errs)
 	}
 	index := files(t, dir)["/index.csv"]
-	if !strings.Contains(index, "tight,reform-38,ccg17,1,failed") || !strings.Contains(index, "belong together: 1,749,096") || !strings.Contains(index, "fine,bi-10,ccg17,1,succeeded,10") {
+	if !strings.Contains(index, "tight,tight,reform-38,ccg17,1,failed") || !strings.Contains(index, "belong together: 1,749,096") || !strings.Contains(index, "fine,fine,bi-10,ccg17,1,succeeded,10") {
 		t.Errorf("index.csv:\n%s", index)
 	}
 	for name, c := range map[string]struct {
@@ -114,7 +120,7 @@ func TestBatchKilled(t *testing.T) {
 	}
 	got := files(t, killed)
 	for name, content := range files(t, whole) {
-		if !strings.HasPrefix(name, "/"+runsDir) && got[name] != content {
+		if !strings.HasPrefix(name, "/.batch/") && got[name] != content {
 			t.Errorf("%s differs after kills", name)
 		}
 	}

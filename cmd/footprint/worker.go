@@ -22,12 +22,10 @@ type queueFlags struct {
 	Replicas    int    `name:"nats-replicas" help:"Servers of the cluster that keep each piece of work; 3 survives the loss of one." default:"1" placeholder:"N"`
 }
 
-// open connects to the queue, or starts one in dir.
-func (c *queueFlags) open(ctx context.Context, e *env, dir, listen string) (*queue.Queue, error) {
-	opt := queue.Options{
-		URL: c.URL, Credentials: c.Credentials, Replicas: c.Replicas, Dir: dir, Listen: listen,
-		Log: func(format string, args ...any) { _ = printf(e.err, format+"\n", args...) },
-	}
+// open connects to the queue, or starts one in opt.Dir.
+func (c *queueFlags) open(ctx context.Context, e *env, opt queue.Options) (*queue.Queue, error) {
+	opt.URL, opt.Credentials, opt.Replicas = c.URL, c.Credentials, c.Replicas
+	opt.Log = func(format string, args ...any) { _ = printf(e.err, format+"\n", args...) }
 	if c.Token != "" {
 		token, err := os.ReadFile(c.Token)
 		if err != nil {
@@ -37,14 +35,14 @@ func (c *queueFlags) open(ctx context.Context, e *env, dir, listen string) (*que
 			return nil, usageError{fmt.Errorf("--nats-token-file: %s is empty", c.Token)}
 		}
 	}
-	switch host, _, err := net.SplitHostPort(listen); {
-	case listen == "":
+	switch host, _, err := net.SplitHostPort(opt.Listen); {
+	case opt.Listen == "":
 	case c.URL != "":
 		return nil, usageError{errors.New("--listen and --nats-url: the queue is in this process, or elsewhere; give one of them")}
 	case err != nil:
-		return nil, usageError{fmt.Errorf("--listen %s: want HOST:PORT", listen)}
+		return nil, usageError{fmt.Errorf("--listen %s: want HOST:PORT", opt.Listen)}
 	case !access.Loopback(host) && opt.Token == "":
-		return nil, usageError{fmt.Errorf("--listen %s: whoever reaches this address could give and take work; want --nats-token-file", listen)}
+		return nil, usageError{fmt.Errorf("--listen %s: whoever reaches this address could give and take work; want --nats-token-file", opt.Listen)}
 	}
 	if c.URL != "" { // a queue that does not answer at first is waited for, and a person should know
 		waiting := time.AfterFunc(2*time.Second, func() { _ = printf(e.err, "waiting for the work queue at %s\n", c.URL) })
@@ -81,7 +79,7 @@ func (c *workerCmd) Run(e *env) error {
 	}
 	ctx, release := interruptible(e.ctx)
 	defer release()
-	q, err := c.open(ctx, e, "", "")
+	q, err := c.open(ctx, e, queue.Options{})
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (b *Batch) rows(s *set, of map[string]record) ([]export.IndexRow, error) {
 		Seed: *n.Scenario.Seed, Set: n.Set, State: Waiting,
 	}
 	if s.point.Name != "" {
-		row.Set = append(row.Set[:len(row.Set):len(row.Set)], scenario.Setting{Field: n.Scenario.Axis(), Value: s.point.Name})
+		row.Set = append(row.Set[:len(row.Set):len(row.Set)], setting(n.Scenario.Axis(), s.point.Name))
 	}
 	rec, known := of[s.piece.ID]
 	switch {
@@ -73,6 +73,14 @@ func (b *Batch) rows(s *set, of map[string]record) ([]export.IndexRow, error) {
 		rows = append(rows, own)
 	}
 	return rows, nil
+}
+
+// setting is what a point of a sweep sets: k25 and t0.15 are names of folders.
+func setting(axis, point string) scenario.Setting {
+	if axis != scenario.AxisWeights {
+		point = point[1:]
+	}
+	return scenario.Setting{Field: axis, Value: point}
 }
 
 // card reads the scorecard of a set.

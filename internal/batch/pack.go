@@ -37,7 +37,8 @@ func pack(dir string) ([]byte, error) {
 		_, err = w.Write(data)
 		return err
 	})
-	return out.Bytes(), errors.Join(err, w.Close(), squeezed.Close())
+	err = errors.Join(err, w.Close(), squeezed.Close())
+	return out.Bytes(), err
 }
 
 // unpack writes the files that pack has packed into a folder, which must be there, and

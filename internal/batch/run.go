@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -90,6 +92,7 @@ type run struct {
 	journal  *journal
 	folders  map[string][]string // of each piece
 	waits    map[string]bool     // pieces without a record
+	taken    atomic.Int64        // results
 	progress Progress
 }
 
@@ -98,10 +101,9 @@ func (r *run) all(ctx context.Context) (Progress, error) {
 	if err := r.again(ctx); err != nil {
 		return r.progress, err
 	}
-	if err := r.collect(ctx); err != nil {
-		return r.progress, err
-	}
-	if err := r.compare(); err != nil {
+	collected := r.collect(ctx)
+	// What is there can be compared, also when it is not all.
+	if err := errors.Join(collected, r.compare()); err != nil {
 		return r.progress, err
 	}
 	// All is in the folder: the queue need not keep it any longer.
@@ -167,26 +169,82 @@ func (r *run) again(ctx context.Context) error {
 	return r.Queue.Put(ctx, r.inQueue(), work)
 }
 
-// collect takes results until nothing waits.
+// collect takes results until nothing waits, or the budget is used.
 func (r *run) collect(ctx context.Context) error {
 	if len(r.waits) == 0 {
 		return nil
 	}
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	if limit := r.spec.Budget.Time; limit > 0 {
+		timer := time.AfterFunc(limit, func() { r.hold(ctx, end, fmt.Sprintf("the time of its budget, %s,", limit)) })
+		defer timer.Stop()
+	}
+	var full sync.Once
+	err := r.take(ctx, func() {
+		if most := r.spec.Budget.Disk; most > 0 && r.progress.Bytes >= most && len(r.waits) > 0 {
+			full.Do(func() { go r.hold(ctx, end, fmt.Sprintf("the disk of its budget, %d bytes,", most)) })
+		}
+	})
+	var used *BudgetError
+	if errors.As(context.Cause(ctx), &used) {
+		used.Done, used.Sets = r.progress.Done, r.progress.Sets
+		return used
+	}
+	return err
+}
+
+// take takes results until nothing waits; then is called after each.
+func (r *run) take(ctx context.Context, then func()) error {
 	for result, err := range r.Queue.Results(ctx, r.state.Queue) {
 		if err != nil {
 			return err
 		}
-		if !r.waits[result.Piece] {
-			continue // of a batch file that has changed
+		if r.waits[result.Piece] { // else of a batch file that has changed
+			if err := r.keep(result); err != nil {
+				return err
+			}
 		}
-		if err := r.keep(result); err != nil {
-			return err
-		}
+		r.taken.Add(1)
 		if len(r.waits) == 0 {
 			return nil
 		}
+		then()
 	}
 	return ctx.Err()
+}
+
+// BudgetError says that a batch has used what its file gives it.
+type BudgetError struct {
+	What       string
+	Done, Sets int
+}
+
+func (e *BudgetError) Error() string {
+	return fmt.Sprintf("%s is used: %d of %d sets are done", e.What, e.Done, e.Sets)
+}
+
+// hold lets nobody begin another set, and ends the run once those under way are kept.
+func (r *run) hold(ctx context.Context, end context.CancelCauseFunc, what string) {
+	if err := r.Queue.Hold(ctx, r.inQueue()); err != nil {
+		end(err)
+		return
+	}
+	for ctx.Err() == nil {
+		s, err := r.Queue.Status(ctx, r.state.Queue)
+		if err != nil {
+			end(err)
+			return
+		}
+		if s.Working == 0 && r.taken.Load() >= int64(s.Done) {
+			end(&BudgetError{What: what})
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 // keep puts a result into the folders that it is for, and records it.

@@ -23,12 +23,12 @@ type set struct {
 
 // order is the payload of a piece: all that determines the files of a set.
 type order struct {
-	Engine   string            `json:"engine"`
-	Atlas    string            `json:"atlas"`
-	Digest   string            `json:"digest"`  // of the atlas
-	Profile  string            `json:"profile"` // digest of the needs profile
-	Scenario scenario.Scenario `json:"scenario"`
-	Outputs  []string          `json:"outputs,omitempty"`
+	Engine   string          `json:"engine"`
+	Atlas    string          `json:"atlas"`
+	Digest   string          `json:"digest"`  // of the atlas
+	Profile  string          `json:"profile"` // digest of the needs profile
+	Scenario json.RawMessage `json:"scenario"`
+	Outputs  []string        `json:"outputs,omitempty"`
 }
 
 // inputs are the digests of what a batch rests on, by name.
@@ -55,16 +55,20 @@ func plan(p *footprint.Planner, named []scenario.Named, outputs []string) ([]set
 		if err != nil {
 			return nil, in, fmt.Errorf("run %s: %w", n.Name, err)
 		}
-		if _, known := in.Atlases[n.Scenario.Atlas]; !known {
-			in.Atlases[n.Scenario.Atlas] = a.Digest()
+		if _, known := in.Atlases[a.ID]; !known {
+			in.Atlases[a.ID] = a.Digest()
 		}
 		if _, known := in.Profiles[n.Scenario.Needs]; !known {
 			in.Profiles[n.Scenario.Needs] = profile.Digest()
 		}
 		for _, point := range points {
+			asked, err := json.Marshal(point.Scenario)
+			if err != nil {
+				return nil, in, err
+			}
 			o := order{
-				Engine: in.Engine, Atlas: n.Scenario.Atlas, Digest: in.Atlases[n.Scenario.Atlas], Profile: in.Profiles[n.Scenario.Needs],
-				Scenario: point.Scenario, Outputs: outputs,
+				Engine: in.Engine, Atlas: in.Atlases[a.ID], Profile: in.Profiles[n.Scenario.Needs],
+				Scenario: asked, Outputs: outputs,
 			}
 			payload, err := json.Marshal(o)
 			if err != nil {

@@ -21,74 +21,72 @@ import (
 func Do(p *footprint.Planner, threads int) func(context.Context, queue.Piece) ([]byte, error) {
 	return func(ctx context.Context, piece queue.Piece) ([]byte, error) {
 		if piece.Kind != KindSet {
-			return nil, fmt.Errorf("piece %s is %q: %w", piece.ID, piece.Kind, errOtherVersion)
+			return nil, strange(piece, piece.Kind)
 		}
 		var o order
 		if err := json.Unmarshal(piece.Payload, &o); err != nil {
-			return nil, fmt.Errorf("piece %s: %w: %w", piece.ID, err, errOtherVersion)
+			return nil, strange(piece, err)
 		}
-		if err := o.fits(p); err != nil {
+		s, err := scenario.Decode("scenario", o.Scenario)
+		if err != nil {
+			return nil, strange(piece, err)
+		}
+		if err := o.fits(p, &s); err != nil {
 			return nil, err
 		}
 		dir, err := os.MkdirTemp("", "footprint-set-")
 		if err != nil {
-			return nil, passing(err)
+			return nil, queue.Passing(err)
 		}
 		defer func() { _ = os.RemoveAll(dir) }() // the system clears what is left
-		if err := o.write(ctx, p, threads, filepath.Join(dir, "set")); err != nil {
+		if err := o.write(ctx, p, s, threads, filepath.Join(dir, "set")); err != nil {
 			return nil, err
 		}
 		packed, err := pack(filepath.Join(dir, "set"))
-		return packed, passing(err)
+		return packed, queue.Passing(err)
 	}
 }
 
-// errOtherVersion: another worker may know better.
-var errOtherVersion = fmt.Errorf("this worker does not know such work; it is version %s: %w", footprint.Version, queue.ErrPassing)
-
-// passing marks an error of this machine.
-func passing(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%w: %w", err, queue.ErrPassing)
+// strange is the error about work that this worker does not know. Another worker may.
+func strange(piece queue.Piece, what any) error {
+	return queue.Passing(fmt.Errorf("this worker, version %s, does not know such work: piece %s: %v", footprint.Version, piece.ID, what))
 }
 
 // fits says whether this worker gives the result that any other gives.
-func (o *order) fits(p *footprint.Planner) error {
+func (o *order) fits(p *footprint.Planner, s *scenario.Scenario) error {
 	if o.Engine != footprint.Version {
-		return fmt.Errorf("the batch was begun by version %s, this worker is version %s: %w", o.Engine, footprint.Version, queue.ErrPassing)
+		return queue.Passing(fmt.Errorf("the batch was begun by version %s, this worker is version %s", o.Engine, footprint.Version))
 	}
-	a, err := p.Atlas(o.Atlas)
+	a, _, err := p.Layer(*s)
 	if err != nil {
-		return passing(err)
+		return queue.Passing(err)
 	}
-	if got := a.Digest(); got != o.Digest {
-		return fmt.Errorf("atlas %s of the batch has digest %s, that of this worker %s: %w", o.Atlas, o.Digest, got, queue.ErrPassing)
+	if got := a.Digest(); got != o.Atlas {
+		return queue.Passing(fmt.Errorf("atlas %s of the batch has digest %s, that of this worker %s", a.ID, o.Atlas, got))
 	}
-	profile, err := p.Profile(o.Scenario.Needs)
+	profile, err := p.Profile(s.Needs)
 	if err != nil {
-		return passing(err)
+		return queue.Passing(err)
 	}
 	if got := profile.Digest(); got != o.Profile {
-		return fmt.Errorf("needs profile %s of the batch has digest %s, that of this worker %s: %w", o.Scenario.Needs, o.Profile, got, queue.ErrPassing)
+		return queue.Passing(fmt.Errorf("needs profile %s of the batch has digest %s, that of this worker %s", s.Needs, o.Profile, got))
 	}
 	return nil
 }
 
 // write solves the scenario and writes the folder of the set.
-func (o *order) write(ctx context.Context, p *footprint.Planner, threads int, dir string) error {
-	outcomes, err := p.Solve(ctx, o.Scenario, footprint.Options{Threads: threads})
+func (o *order) write(ctx context.Context, p *footprint.Planner, s scenario.Scenario, threads int, dir string) error {
+	outcomes, err := p.Solve(ctx, s, footprint.Options{Threads: threads})
 	if ctx.Err() != nil { // cut short: to be done again, whole
 		return ctx.Err()
 	}
 	if err != nil {
 		return failure{err}
 	}
-	if len(o.Scenario.Levels) > 0 {
-		return passing(export.LevelsFolder(dir, ToLevels(o.Scenario, outcomes), o.Outputs...))
+	if len(s.Levels) > 0 {
+		return queue.Passing(export.LevelsFolder(dir, ToLevels(s, outcomes), o.Outputs...))
 	}
-	return passing(export.Folder(dir, ToPlan(outcomes[0]), o.Outputs...))
+	return queue.Passing(export.Folder(dir, ToPlan(outcomes[0]), o.Outputs...))
 }
 
 // failure is an error of the set itself: it would fail so anywhere.

@@ -56,6 +56,18 @@ const CodeSetAside = "set-aside"
 // again. All other errors are the piece's own, and final.
 var ErrPassing = errors.New("may pass")
 
+// Passing makes an error one that wraps ErrPassing, in the same words; nil stays nil.
+func Passing(err error) error {
+	if err == nil {
+		return nil
+	}
+	return passing{err}
+}
+
+type passing struct{ error }
+
+func (p passing) Unwrap() []error { return []error{p.error, ErrPassing} }
+
 var (
 	batchID = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
 	pieceID = regexp.MustCompile(`^[0-9a-f]{32}$`)

@@ -72,7 +72,11 @@ func Open(ctx context.Context, opt Options) (_ *Queue, err error) {
 	}()
 	how := []nats.Option{
 		nats.Name("footprint"), nats.MaxReconnects(-1), nats.ReconnectWait(200 * time.Millisecond), nats.RetryOnFailedConnect(true),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { opt.Log("queue: connection lost: %v", err) }),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil { // nil where it was closed
+				opt.Log("queue: connection lost: %v", err)
+			}
+		}),
 		nats.ReconnectHandler(func(*nats.Conn) { opt.Log("queue: connected again") }),
 	}
 	if opt.Credentials != "" {

@@ -263,12 +263,12 @@ func (w *worker) beating(ctx context.Context, heartbeat time.Duration, m jetstre
 	}
 	payload, err := w.queue.unload(ctx, &inside)
 	if err != nil {
-		return nil, fmt.Errorf("piece %s: %w: %w", id, ErrPassing, err)
+		return nil, Passing(fmt.Errorf("piece %s: %w", id, err))
 	}
 	defer func() {
 		if p := recover(); p != nil {
 			w.queue.opt.Log("queue: piece %s: the work panicked: %v\n%s", id, p, debug.Stack())
-			err = fmt.Errorf("%w: the work panicked: %v", ErrPassing, p)
+			err = Passing(fmt.Errorf("the work panicked: %v", p))
 		}
 	}()
 	return w.Do(ctx, Piece{ID: id, Kind: inside.Kind, Payload: payload})
