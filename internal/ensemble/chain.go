@@ -15,6 +15,7 @@ type chain struct {
 	problem *region.Problem
 	method  Method
 	edges   []region.Edge
+	source  *rand.PCG // of rng
 	rng     *rand.Rand
 
 	labels  []region.Label
@@ -25,25 +26,42 @@ type chain struct {
 	tree  *search.Tree
 	cuts  cuts
 	union []region.Unit
-	// Of the whole chain: proposals, those that were made and those that were
-	// not, and what time goes by: units that trees were drawn over.
+	counts
+}
+
+// counts are of a whole chain.
+type counts struct {
+	// Proposals, those that were made and those that were not, and what time goes by:
+	// units that trees were drawn over.
 	proposals, steps, work int64
 	rejected               Rejected
 }
 
 // newChain starts from a contiguous plan within the bounds.
-func newChain(p *region.Problem, opt *Options, edges []region.Edge, start []region.Label, rng *rand.Rand) *chain {
-	c := &chain{
-		problem: p, method: opt.Method, edges: edges, rng: rng,
-		labels: slices.Clone(start), members: make([][]region.Unit, p.Regions()), people: make([]int64, p.Regions()),
-		tree: search.NewTree(p.Len()),
-	}
+func newChain(p *region.Problem, opt *Options, edges []region.Edge, start []region.Label, source *rand.PCG) *chain {
+	members := make([][]region.Unit, p.Regions())
 	for u, l := range start {
-		c.members[l] = append(c.members[l], region.Unit(u))
+		members[l] = append(members[l], region.Unit(u))
+	}
+	c := newChainAt(p, opt, edges, slices.Clone(start), members, source)
+	if opt.Method == MergeSplit {
+		c.plant()
+	}
+	return c
+}
+
+// newChainAt is a chain that stands at a plan, whose regions have their units in an
+// order that matters. It has no trees yet.
+func newChainAt(p *region.Problem, opt *Options, edges []region.Edge, labels []region.Label, members [][]region.Unit, source *rand.PCG) *chain {
+	c := &chain{
+		problem: p, method: opt.Method, edges: edges, source: source, rng: rand.New(source),
+		labels: labels, members: members, people: make([]int64, p.Regions()), tree: search.NewTree(p.Len()),
+	}
+	for u, l := range labels {
 		c.people[l] += p.Population(region.Unit(u))
 	}
 	if opt.Method == MergeSplit {
-		c.plant(opt)
+		c.forest = newForest(p, opt)
 	}
 	return c
 }

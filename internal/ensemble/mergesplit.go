@@ -36,21 +36,29 @@ type part struct {
 	logTrees float64 // logarithm of the number of spanning trees, where it counts
 }
 
-// plant gives each region a tree drawn uniformly from its own.
-func (c *chain) plant(opt *Options) {
-	n := c.problem.Len()
-	f := &forest{
+func newForest(p *region.Problem, opt *Options) *forest {
+	n := p.Len()
+	return &forest{
 		power: *opt.Compactness, temperature: opt.Temperature, counted: *opt.Compactness != 1,
-		region: make([]part, len(c.members)), at: make([]int32, n), round: make([]uint32, n), value: newValuer(c.problem),
+		region: make([]part, p.Regions()), at: make([]int32, n), round: make([]uint32, n), value: newValuer(p),
 	}
-	c.forest = f
+}
+
+// plant gives each region a tree drawn uniformly from its own.
+func (c *chain) plant() {
 	for l, units := range c.members {
 		c.tree.Uniform(c.problem.Graph(), units, c.rng)
-		r := &f.region[l]
-		r.units, r.up, r.people = slices.Clone(c.tree.Units()), slices.Clone(c.tree.Parents()), c.people[l]
-		c.weigh(r)
-		c.members[l] = r.units
+		c.grow(l, slices.Clone(c.tree.Units()), slices.Clone(c.tree.Parents()))
 	}
+}
+
+// grow gives region l a tree: its units, parents before children, and the places of
+// the parents.
+func (c *chain) grow(l int, units []region.Unit, up []int32) {
+	r := &c.forest.region[l]
+	r.units, r.up, r.people = units, up, c.people[l]
+	c.weigh(r)
+	c.members[l] = r.units
 }
 
 // mergeSplit is a step of a Metropolis-Hastings chain after Carter, Herschlag,

@@ -67,6 +67,10 @@ type Options struct {
 	// Temperature, of MergeSplit, is in units of the objective of the problem
 	// (1 is [region.One]). At 0 the terms of the problem are not looked at.
 	Temperature float64
+	// Chain, when set, has the work of chains done elsewhere, that of several at once: it
+	// is given a task and gives what [Chain] gives for it and the problem, sooner or
+	// later and wherever. It does not change the plans. Its error ends the drawing.
+	Chain func(ctx context.Context, task []byte) ([]byte, error)
 }
 
 // Drawn says how the plans of [Sample] came about.
@@ -155,6 +159,10 @@ func Sample(ctx context.Context, p *region.Problem, opt Options, emit func(i int
 	}
 	chains := newChains(p, &opt, starts)
 	maxWork := work * int64(1+opt.Plans/1000)
+	if opt.Chain != nil {
+		s := &sender{problem: p, opt: &opt, maxWork: maxWork}
+		return s.draw(ctx, chains, &drawn, emit)
+	}
 	run := func(length int, unit unit) error {
 		return inParallel(opt.Threads, func(c int) error { return chains[c].advance(ctx, int64(length), unit, maxWork) })
 	}
@@ -167,9 +175,7 @@ func Sample(ctx context.Context, p *region.Problem, opt Options, emit func(i int
 		if err := run(max(1, drawn.BurnIn)*spacing, steps); err != nil {
 			return drawn, err
 		}
-		made := drawn
-		made.count(chains)
-		drawn.Thin = int(math.Ceil(float64(spacing) * float64(made.Proposals) / float64(made.Steps)))
+		drawn.thinBy(spacing, chains)
 		if drawn.BurnIn == 0 {
 			chains = newChains(p, &opt, starts)
 		}
@@ -182,6 +188,13 @@ func Sample(ctx context.Context, p *region.Problem, opt Options, emit func(i int
 	}
 	drawn.count(chains)
 	return drawn, err
+}
+
+// thinBy sets the thinning to as many proposals as make so many steps in the chains.
+func (d *Drawn) thinBy(spacing int, chains []*chain) {
+	made := *d
+	made.count(chains)
+	d.Thin = int(math.Ceil(float64(spacing) * float64(made.Proposals) / float64(made.Steps)))
 }
 
 // count adds up what chains did.

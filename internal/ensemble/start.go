@@ -15,8 +15,8 @@ func newChains(p *region.Problem, opt *Options, starts [][]region.Label) []*chai
 	edges := p.Graph().Edges()
 	chains := make([]*chain, Chains)
 	for c := range chains {
-		random := rand.New(rand.NewPCG(opt.Seed, uint64(c)))
-		_ = random.Uint64() // see findStarts
+		random := rand.NewPCG(opt.Seed, uint64(c))
+		_ = random.Uint64() // see ownStart
 		chains[c] = newChain(p, opt, edges, starts[c], random)
 	}
 	return chains
@@ -29,16 +29,8 @@ func findStarts(ctx context.Context, p *region.Problem, opt *Options, drawn *Dra
 		drawn.Starts = 1
 		return slices.Repeat([][]region.Label{opt.Start}, Chains), checkStart(p, opt.Start)
 	}
-	p, err := peopleOnly(p)
-	if err != nil {
-		return nil, err
-	}
 	own := make([][]region.Label, Chains)
-	err = inParallel(opt.Threads, func(c int) (err error) {
-		own[c], err = search.Within(ctx, p, rand.NewPCG(opt.Seed, uint64(c)).Uint64())
-		return err
-	})
-	if err != nil {
+	if err := opt.findOwn(ctx, p, own); err != nil {
 		return nil, err
 	}
 	starts := make([][]region.Label, Chains)
@@ -54,6 +46,26 @@ func findStarts(ctx context.Context, p *region.Problem, opt *Options, drawn *Dra
 		starts[c] = around[i]
 	}
 	return starts, nil
+}
+
+// findOwn looks for a start of each chain; some may have none.
+func (o *Options) findOwn(ctx context.Context, p *region.Problem, own [][]region.Label) error {
+	if o.Chain != nil {
+		return o.sendStarts(ctx, p, own)
+	}
+	people, err := peopleOnly(p)
+	if err != nil {
+		return err
+	}
+	return inParallel(o.Threads, func(c int) (err error) {
+		own[c], err = ownStart(ctx, people, o.Seed, c)
+		return err
+	})
+}
+
+// ownStart looks for the start of a chain, by its first random number.
+func ownStart(ctx context.Context, people *region.Problem, seed uint64, chain int) ([]region.Label, error) {
+	return search.Within(ctx, people, rand.NewPCG(seed, uint64(chain)).Uint64()) //nolint:gosec // few
 }
 
 // checkStart says what is wrong with a plan to start from.

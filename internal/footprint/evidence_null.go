@@ -23,7 +23,9 @@ func (q *inquiry) nullPlans(ctx context.Context, e *scorecard.Evidence) error {
 	plans := t.Scenario.Evidence.NullPlans
 	seed := *q.scenario.Seed
 	briefs := make([]scorecard.Brief, 0, plans)
-	drawn, err := ensemble.Sample(ctx, task.Problem, ensemble.Options{Plans: plans, Seed: seed, Threads: q.options.Threads}, func(i int, labels []region.Label) {
+	drawn, err := ensemble.Sample(ctx, task.Problem, ensemble.Options{
+		Plans: plans, Seed: seed, Threads: q.options.Threads, Chain: q.options.Elsewhere.away(PieceSample, task),
+	}, func(i int, labels []region.Label) {
 		plan, err := region.NewPlan(labels)
 		if err != nil {
 			panic(err) // a plan has the region of each unit

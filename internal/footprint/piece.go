@@ -10,6 +10,7 @@ import (
 	"math"
 	"sync"
 
+	"footprint/internal/ensemble"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/search"
@@ -24,6 +25,7 @@ type Elsewhere func(ctx context.Context, kind string, payload []byte) ([]byte, e
 // Kinds of pieces.
 const (
 	PieceSearch = "search" // a chain of a search
+	PieceSample = "sample" // work of a chain of a sample
 )
 
 // ErrOther is wrapped where a piece was made by another version of the engine, on
@@ -134,6 +136,8 @@ func (p *Planner) Piece(ctx context.Context, kind string, payload []byte) ([]byt
 	switch kind {
 	case PieceSearch:
 		return search.Chain(ctx, problem, task)
+	case PieceSample:
+		return ensemble.Chain(ctx, problem, task)
 	default:
 		return nil, fmt.Errorf("%w: there is no kind %q", wire.ErrDamaged, kind)
 	}

@@ -100,6 +100,37 @@ func TestSolveElsewhere(t *testing.T) {
 	}
 }
 
+// So do samples, down to the file of the plans.
+func TestSampleElsewhere(t *testing.T) {
+	tolerance := 0.25
+	s := scenario.Scenario{Layer: "ccg17", Regions: scenario.Count{From: 30, To: 30}, Tolerance: &tolerance}
+	other := another()
+	for _, opt := range []SampleOptions{{Plans: 50}, {Plans: 20, Method: "merge-split", Thin: 10, BurnIn: 2}} {
+		var files [2]bytes.Buffer
+		var cards [2][]byte
+		var count atomic.Int64
+		for i := range files {
+			opt.File, opt.Threads = &files[i], 2
+			if i == 1 {
+				opt.Elsewhere = shuffled(t, other, &count)
+			}
+			out, err := planner.Sample(context.Background(), s, opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if cards[i], err = json.Marshal(out.Card); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(files[0].Bytes(), files[1].Bytes()) || !bytes.Equal(cards[0], cards[1]) || files[0].Len() == 0 {
+			t.Errorf("%s: another sample with pieces done elsewhere", opt.Method)
+		}
+		if count.Load() != 24 {
+			t.Errorf("%s: %d pieces, want starts, burn-in and plans of 8 chains", opt.Method, count.Load())
+		}
+	}
+}
+
 // payloadOf is the first piece of a search.
 func payloadOf(t *testing.T) (kind string, payload []byte) {
 	t.Helper()

@@ -26,6 +26,8 @@ type SampleOptions struct {
 	Compactness *float64
 	Temperature float64
 	Threads     int
+	// Elsewhere, when set, has the work of chains done on other machines.
+	Elsewhere Elsewhere
 	// Given reads a plan to set among those drawn; nil for none.
 	Given func(*atlas.Atlas, *atlas.Layer) (*Lookup, error)
 	// File takes the plans as a compact file; nil for none.
@@ -170,7 +172,7 @@ func (p *Planner) drawing(s scenario.Scenario, opt SampleOptions) (*drawing, err
 	}
 	d.draw = ensemble.Options{
 		Method: ensemble.Method(opt.Method), Plans: opt.Plans, Seed: *s.Seed, Threads: opt.Threads, Thin: opt.Thin, BurnIn: opt.BurnIn,
-		Compactness: opt.Compactness, Temperature: opt.Temperature,
+		Compactness: opt.Compactness, Temperature: opt.Temperature, Chain: opt.Elsewhere.away(PieceSample, d.task),
 	}
 	r, err := p.ruler(a, d.task.Layer, profile)
 	if err != nil {

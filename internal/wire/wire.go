@@ -166,14 +166,19 @@ func (r *Reader) Bytes() []byte {
 
 // ReadList reads so many numbers from 0 to below a limit.
 func ReadList[T ~int32 | ~int](r *Reader, count, limit int) []T {
-	n := r.Count()
-	if r.err == nil && n != count {
-		r.Refuse("%d numbers, want %d", n, count)
+	out := ReadSome[T](r, limit)
+	if r.err == nil && len(out) != count {
+		r.Refuse("%d numbers, want %d", len(out), count)
 	}
 	if r.err != nil {
 		return nil
 	}
-	out := make([]T, n)
+	return out
+}
+
+// ReadSome reads any number of numbers from 0 to below a limit.
+func ReadSome[T ~int32 | ~int](r *Reader, limit int) []T {
+	out := make([]T, r.Count())
 	for i := range out {
 		out[i] = T(r.Below(limit)) //nolint:gosec // G115: limits are of what a T can be
 	}
