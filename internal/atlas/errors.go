@@ -12,6 +12,7 @@ type Error struct {
 	// Row is the line in the file, the header being line 1; 0 where no row
 	// is meant.
 	Row     int
+	Column  int    // in that line, from 1; 0 where none is meant
 	Code    string // of the areal unit, where one is meant
 	Problem string
 	Want    string
@@ -19,10 +20,16 @@ type Error struct {
 
 // Error reads as
 // ccg.csv: row 12 (E38000004): population "-5" is negative; want a whole number, 0 or more.
+// With a column it begins with file:row:column, which editors follow.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.File)
 	switch {
+	case e.Column > 0:
+		fmt.Fprintf(&b, ":%d:%d", e.Row, e.Column)
+		if e.Code != "" {
+			fmt.Fprintf(&b, " (%s)", e.Code)
+		}
 	case e.Row > 0 && e.Code != "":
 		fmt.Fprintf(&b, ": row %d (%s)", e.Row, e.Code)
 	case e.Row > 0:

@@ -1,38 +1,40 @@
 package scenario
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml"
 
 	"footprint/internal/atlas"
 )
 
-// Batch is a list of scenarios with parameters and seeds, as a file:
+// Batch is what holds of all boundary sets of a batch. As a file (docs/batches.md):
 //
 //	batch: night
+//	budget: {steps: 2000000, time: 8h}
+//	base:
+//	  sound: {preset: reform-38, set: {tolerance: 0.25}}
 //	runs:
 //	  - name: reform
-//	    preset: reform-38
-//	    set: {tolerance: 0.25, weights: {needs: 1}}
-//	    seeds: [1, 2, 3]
+//	    extends: sound
+//	    matrix: {regions: [36, 38], needs: [core-5, core-9]}
+//	    exclude: [{regions: 36, needs: core-9}]
+//	    seeds: 1..3
 //	  - name: own
 //	    scenario: {layer: lad17, regions: 40, tolerance: 0.15}
 type Batch struct {
-	ID    string `yaml:"batch"`
-	Title string `yaml:"title"`
+	ID    string
+	Title string
 	// Priority is from -100 to 100: of batches that share workers, those with a
 	// higher one go first.
-	Priority int `yaml:"priority"`
+	Priority int
 	// Outputs are the files of a result folder that are wanted, among [Outputs];
 	// empty is all.
-	Outputs []string   `yaml:"outputs"`
-	Budget  Budget     `yaml:"-"`
-	Runs    []BatchRun `yaml:"runs"`
+	Outputs []string
+	Budget  Budget
 }
 
 // Budget is what a batch may use. 0 is no limit.
@@ -46,17 +48,8 @@ type Budget struct {
 	Disk int64
 }
 
-// BatchRun is one entry: a preset or a scenario, changed by Set, for each seed.
-type BatchRun struct {
-	Name     string         `yaml:"name"`
-	Preset   string         `yaml:"preset"`
-	Scenario map[string]any `yaml:"scenario"`
-	Set      map[string]any `yaml:"set"`
-	Seeds    []uint64       `yaml:"seeds"`
-}
-
-// Named is a scenario of a batch with the name of its folder, which is unique in
-// the batch.
+// Named is a scenario of a batch, resolved, with the name of its folder, which is
+// unique in the batch.
 type Named struct {
 	Name string
 	// Run is the name of the entry that it comes from, and Set the parameters that
@@ -80,13 +73,15 @@ var Outputs = []string{
 	"levels.csv", "nesting.csv", "manifest.json",
 }
 
+// maxBatch is how many boundary sets a batch may ask for.
 const maxBatch = 100_000
 
-var batchName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+const wantBatch = "a batch: a list of named scenarios under runs"
 
-// ReadBatch reads a batch file and makes its scenarios, in order: a run with
-// several seeds becomes several, named NAME-sSEED. preset finds those that
-// ship.
+// ReadBatch reads a batch file and makes its scenarios, in order: of a run those of
+// its matrix, and of each one for every seed. preset finds those that ship.
+//
+// All that is wrong comes at once, as [atlas.Findings] with line and column.
 func ReadBatch(fsys fs.FS, file string, preset func(string) (Scenario, error)) (Batch, []Named, error) {
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
@@ -97,93 +92,90 @@ func ReadBatch(fsys fs.FS, file string, preset func(string) (Scenario, error)) (
 
 // DecodeBatch is ReadBatch on the content of a file.
 func DecodeBatch(file string, data []byte, preset func(string) (Scenario, error)) (Batch, []Named, error) {
-	var b Batch
-	if err := atlas.DecodeYAML(file, data, &b, "a batch: a list of named scenarios under runs"); err != nil {
-		return b, nil, err
+	root, err := parseTree(file, data, wantBatch)
+	if err != nil {
+		return Batch{}, nil, err
 	}
-	var named []Named
-	var found atlas.Findings
-	used := make(map[string]bool)
-	for i, r := range b.Runs {
-		bad := func(problem, want string) {
-			found = append(found, &atlas.Error{File: file, Code: fmt.Sprintf("runs[%d] %s", i, r.Name), Problem: problem, Want: want})
-		}
-		if !batchName.MatchString(r.Name) {
-			bad(fmt.Sprintf("name %q", r.Name), "lower-case letters, digits, points and dashes: it names a folder")
-			continue
-		}
-		s, err := r.resolve(preset)
-		if err != nil {
-			bad(err.Error(), "")
-			continue
-		}
-		seeds := r.Seeds
-		if len(seeds) == 0 {
-			seeds = []uint64{*s.Seed}
-		}
-		if len(named)+len(seeds) > maxBatch {
-			bad(fmt.Sprintf("more than %d runs", maxBatch), "fewer")
-			break
-		}
-		for _, seed := range seeds {
-			n := Named{Name: r.Name, Run: r.Name, Scenario: s}
-			n.Scenario.Seed = &seed
-			if len(r.Seeds) > 1 {
-				n.Name = fmt.Sprintf("%s-s%d", r.Name, seed)
+	r := batchReader{checker: checker{file: file}, root: root, preset: preset, presets: make(map[string]*node), folders: make(map[string]madeBy)}
+	b := r.head()
+	if runs := root.get("runs"); runs == nil || runs.kind == aNull || runs.kind == aList {
+		r.runs(b.Budget.Steps)
+	} else {
+		r.check(runs, batchShape.field("runs").shape, "runs")
+	}
+	if len(r.found) > 0 {
+		slices.SortStableFunc(r.found, func(a, b *atlas.Error) int {
+			if a.Row != b.Row {
+				return a.Row - b.Row
 			}
-			if used[n.Name] {
-				bad(fmt.Sprintf("the name %s is used twice", n.Name), "a name, and a seed, once each")
-			}
-			used[n.Name] = true
-			named = append(named, n)
-		}
+			return a.Column - b.Column
+		})
+		return b, nil, r.found
 	}
-	if len(b.Runs) == 0 {
-		found = append(found, &atlas.Error{File: file, Problem: "no runs", Want: "a list under runs"})
-	}
-	if len(found) > 0 {
-		return b, nil, found
-	}
-	return b, named, nil
+	return b, r.named, nil
 }
 
-// resolve makes the scenario of a run.
-//
-// Setting regions drops a target population, and the other way round.
-func (r BatchRun) resolve(preset func(string) (Scenario, error)) (Scenario, error) {
-	if (r.Preset == "") == (r.Scenario == nil) {
-		return Scenario{}, errors.New("want a preset or a scenario, one of them")
+// head reads what holds of all runs, and checks all of the file but the runs.
+func (r *batchReader) head() (b Batch) {
+	if r.root.kind != aMapping {
+		r.check(r.root, batchShape, "the file")
+		return b
 	}
-	base := r.Scenario
-	if r.Preset != "" {
-		s, err := preset(r.Preset)
-		if err != nil {
-			return Scenario{}, err
+	r.check(r.root.without("runs"), optional(batchShape, "runs"), "the batch")
+	if len(r.found) > 0 {
+		r.headBad = true
+		return b
+	}
+	word := func(n *node) string {
+		if n == nil || n.kind == aNull {
+			return ""
 		}
-		text, err := s.YAML()
-		if err != nil {
-			return Scenario{}, err
+		return n.text
+	}
+	b.ID, b.Title = word(r.root.get("batch")), word(r.root.get("title"))
+	if n := r.root.get("priority"); n != nil {
+		b.Priority = int(n.number)
+	}
+	if n := r.root.get("outputs"); n != nil {
+		for _, item := range n.items {
+			if slices.Contains(b.Outputs, item.text) {
+				r.bad(item.row, item.column, "", item.text+" stands here twice", "each file once")
+			}
+			b.Outputs = append(b.Outputs, item.text)
 		}
-		if err := yaml.Unmarshal(text, &base); err != nil {
-			return Scenario{}, err
+	}
+	b.Budget = r.budget(r.root.get("budget"))
+	r.seeds(r.root.get("seeds"))
+	return b
+}
+
+// optional is a shape of which a field need not be there.
+func optional(s *shape, name string) *shape {
+	out := *s
+	out.fields = slices.Clone(s.fields)
+	out.field(name).needed = false
+	return &out
+}
+
+func (r *batchReader) budget(n *node) (b Budget) {
+	if s := n.get("steps"); s != nil && s.kind == aWhole {
+		b.Steps = int64(min(s.number, 1<<62))
+	}
+	if t := n.get("time"); t != nil && t.kind != aNull {
+		var err error
+		if b.Time, err = time.ParseDuration(t.text); err != nil || b.Time <= 0 {
+			r.bad(t.row, t.column, "", fmt.Sprintf("time is %q", t.text), "a time above nothing, such as 8h")
 		}
 	}
-	for key, value := range r.Set {
-		switch key {
-		case "regions":
-			delete(base, "target_population")
-		case "target_population":
-			delete(base, "regions")
+	if d := n.get("disk"); d != nil && d.kind != aNull {
+		at := strings.IndexFunc(d.text, func(c rune) bool { return c > '9' || c == ' ' })
+		x, err := strconv.ParseFloat(d.text[:at], 64)
+		x *= map[string]float64{"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}[strings.TrimSpace(d.text[at:])]
+		if err != nil || !(x >= 1 && x < 1<<62) {
+			r.bad(d.row, d.column, "", fmt.Sprintf("disk is %q", d.text), "a size above nothing, such as 20GB")
+			return b
 		}
-		base[key] = value
+		b.Disk = int64(x)
 	}
-	text, err := yaml.Marshal(base)
-	if err != nil {
-		return Scenario{}, err
-	}
-	s, err := Decode("scenario", text)
-	if err != nil {
-		return Scenario{}, err
-	}
-	return s.Resolve()
+	return b
 }
