@@ -83,7 +83,7 @@ func TestBatchFailures(t *testing.T) {
 		want string
 	}{
 		"no such file":  {[]string{"batch", "run", "/no/such.yaml", "-o", dir}, exitInput, "such.yaml"},
-		"unknown key":   {[]string{"batch", "run", write(t, "x.yaml", "batch: x\nrums: []\n"), "-o", filepath.Join(dir, "x")}, exitInput, "x.yaml: x.yaml:2:1"},
+		"unknown key":   {[]string{"batch", "run", write(t, "x.yaml", "batch: x\nrums: []\n"), "-o", filepath.Join(dir, "x")}, exitInput, "x.yaml:2:1"},
 		"nothing begun": {[]string{"batch", "resume", t.TempDir()}, exitInput, "no batch in this folder"},
 	} {
 		if code, _, errs := call(t, c.args...); code != c.code || !strings.Contains(errs, c.want) {
