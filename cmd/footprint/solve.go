@@ -23,6 +23,7 @@ type solveCmd struct {
 	solveFlags
 	changeFlags
 	certificateFlag
+	splitFlags
 }
 
 // solveFlags say what to search for, how, and where to put it.
@@ -112,8 +113,13 @@ func (c *solveCmd) Run(e *env) error {
 		return err
 	}
 	bar := newProgress(e, c.Quiet || c.JSON)
-	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Begin: bar.begin, Progress: bar.update, Evidence: bar.evidence})
+	elsewhere, done, err := c.split(ctx, e, "solve", s, c.Threads)
+	if err != nil {
+		return err
+	}
+	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Begin: bar.begin, Progress: bar.update, Evidence: bar.evidence, Elsewhere: elsewhere})
 	bar.finish()
+	err = done(err)
 	var missing *footprint.SweepError
 	if err != nil && (!errors.As(err, &missing) || len(outcomes) == 0) {
 		return c.explain(err)

@@ -73,7 +73,8 @@ func openJournal(file string) (*journal, error) {
 	return &journal{f, of}, err
 }
 
-// add writes a record, on disk when it returns. An error leaves the journal as it was.
+// add writes a record. It need not be on disk at once: until all of a batch is, the work queue
+// keeps the results. An error leaves the journal as it was.
 func (j *journal) add(r record) error {
 	line, err := json.Marshal(r)
 	if err != nil {
@@ -83,14 +84,14 @@ func (j *journal) add(r record) error {
 	if err != nil {
 		return err
 	}
-	if _, err = j.file.Write(append(line, '\n')); err == nil {
-		err = j.file.Sync()
-	}
-	if err != nil {
+	if _, err = j.file.Write(append(line, '\n')); err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", j.file.Name(), err), j.file.Truncate(at))
 	}
 	j.of[r.Piece] = r
 	return nil
 }
+
+// sync has all records on disk.
+func (j *journal) sync() error { return j.file.Sync() }
 
 func (j *journal) close() error { return j.file.Close() }

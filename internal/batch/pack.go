@@ -41,8 +41,8 @@ func pack(dir string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// unpack writes the files that pack has packed into a folder, which must be there, and
-// has each on disk before it returns. It gives their size in all.
+// unpack writes the files that pack has packed into a folder, which must be there. It
+// gives their size in all.
 func unpack(dir string, data []byte) (size int64, err error) {
 	plain, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
@@ -77,5 +77,5 @@ func unpackFile(file string, from io.Reader) error {
 		return err
 	}
 	_, err = io.Copy(f, from)
-	return errors.Join(err, f.Sync(), f.Close())
+	return errors.Join(err, f.Close())
 }

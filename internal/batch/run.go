@@ -106,7 +106,11 @@ func (r *run) all(ctx context.Context) (Progress, error) {
 	if err := errors.Join(collected, r.compare()); err != nil {
 		return r.progress, err
 	}
-	// All is in the folder: the queue need not keep it any longer.
+	// All is in the folder: the queue need not keep it any longer. Files that a power cut
+	// takes after all are missed when the batch is run again.
+	if err := r.journal.sync(); err != nil {
+		return r.progress, err
+	}
 	if err := r.Queue.Forget(ctx, r.state.Queue); err != nil {
 		return r.progress, err
 	}

@@ -14,14 +14,20 @@ import (
 	"footprint/internal/job/queue"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
+	"footprint/internal/wire"
 )
 
-// Do gives what a worker does with a piece: it solves the scenario, with so many threads,
-// and gives the files of the set, packed.
+// Do gives what a worker does with a piece: it solves the scenario of a set, with so many
+// threads, and gives the files of the set, packed; or it does a part of one large piece of
+// work, see [Split].
 func Do(p *footprint.Planner, threads int) func(context.Context, queue.Piece) ([]byte, error) {
 	return func(ctx context.Context, piece queue.Piece) ([]byte, error) {
 		if piece.Kind != KindSet {
-			return nil, strange(piece, piece.Kind)
+			data, err := p.Piece(ctx, piece.Kind, piece.Payload)
+			if errors.Is(err, footprint.ErrOther) || errors.Is(err, wire.ErrDamaged) {
+				return nil, strange(piece, err) // another worker may be the right one
+			}
+			return data, err
 		}
 		var o order
 		if err := json.Unmarshal(piece.Payload, &o); err != nil {
@@ -130,4 +136,17 @@ func ToLevels(s scenario.Scenario, outcomes []*footprint.Outcome) *export.Levels
 		f.Levels = append(f.Levels, export.LevelPlan{Level: *o.Level, Plan: ToPlan(o)})
 	}
 	return f
+}
+
+// Split gives what has the pieces of one large piece of work done by the workers of a
+// queue. The name says what it is: asked for again, it goes on where it was.
+func Split(q *queue.Queue, name string) footprint.Elsewhere {
+	asker := q.Asker(queue.Batch{ID: name})
+	return func(ctx context.Context, kind string, payload []byte) ([]byte, error) {
+		r, err := asker.Ask(ctx, queue.Piece{ID: queue.PieceID([]byte(kind), payload), Kind: kind, Payload: payload})
+		if err == nil && r.Failure != nil {
+			err = errors.New(r.Failure.Message)
+		}
+		return r.Data, err
+	}
 }

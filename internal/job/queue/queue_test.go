@@ -188,7 +188,7 @@ func TestFailures(t *testing.T) {
 	}
 	got := collect(t, q, "b", len(work))
 	for i, want := range []struct{ code, message string }{
-		{CodeSetAside, "3 attempts: may pass: the work panicked: poison"}, {job.CodeInternal, "no plan"}, {}, {CodeSetAside, "3 attempts: disk full: may pass"},
+		{CodeSetAside, "3 attempts: the work panicked: poison"}, {job.CodeInternal, "no plan"}, {}, {CodeSetAside, "3 attempts: disk full: may pass"},
 	} {
 		r := got[work[i].ID]
 		switch {
@@ -310,4 +310,33 @@ func BenchmarkPiece(b *testing.B) {
 		b.Fatal(err)
 	}
 	collect(b, q, "b", b.N)
+}
+
+func TestAsk(t *testing.T) {
+	q := opened(t, t.TempDir())
+	stop := working(t, q, Worker{Name: "w", Parallel: 2, Do: echo})
+	a := q.Asker(Batch{ID: "split"})
+	var wg sync.WaitGroup
+	for i, p := range numbered(20) {
+		wg.Go(func() {
+			for range 2 { // the second time it is there
+				r, err := a.Ask(t.Context(), p)
+				want, _ := echo(t.Context(), p)
+				if err != nil || string(r.Data) != string(want) {
+					t.Errorf("piece %d: %q, %v", i, r.Data, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	stop()
+	// Nobody works: what was done before is found, what was not is waited for.
+	if r, err := a.Ask(t.Context(), numbered(1)[0]); err != nil || len(r.Data) == 0 {
+		t.Errorf("%q, %v", r.Data, err)
+	}
+	ctx, end := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer end()
+	if _, err := a.Ask(ctx, numbered(21)[20]); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, want the end of the context", err)
+	}
 }

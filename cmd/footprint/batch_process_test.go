@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"footprint/internal/atlas/atlastest"
+)
+
+// program builds the program and gives its path.
+func program(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "footprint")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return bin
+}
+
+// smallBatch writes an atlas of 4 by 4 squares and a batch of n small sets of it.
+func smallBatch(t *testing.T, n int) (spec string) {
+	t.Helper()
+	atlas := filepath.Join(t.TempDir(), "grid")
+	if err := os.CopyFS(atlas, atlastest.Grid(t, "grid", 4, 4)); err != nil {
+		t.Fatal(err)
+	}
+	seeds := make([]string, n)
+	for i := range seeds {
+		seeds[i] = strconv.Itoa(i + 1)
+	}
+	return write(t, "small.yaml", fmt.Sprintf(`batch: small
+outputs: [lookup.csv]
+runs:
+  - name: grid
+    scenario: {atlas: %q, layer: squares, regions: 3, tolerance: 0.5, steps: 200}
+    seeds: [%s]
+`, atlas, strings.Join(seeds, ", ")))
+}
+
+// freeAddress is one of this machine that nobody listens at.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// process is one of the program, which is ended with the test.
+type process struct {
+	*exec.Cmd
+	out bytes.Buffer // once it has ended
+}
+
+func start(t *testing.T, bin string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.Command(bin, args...)}
+	p.Stdout, p.Stderr = &p.out, &p.out
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.kill() })
+	return p
+}
+
+// kill ends a process at once, as a power cut would.
+func (p *process) kill() {
+	_ = p.Process.Kill() // it may have ended
+	_ = p.Wait()
+}
+
+// journal is how many lines the journal of a batch has.
+func journal(dir string) int {
+	data, _ := os.ReadFile(filepath.Join(dir, ".batch", "journal.jsonl")) // not there at first
+	return bytes.Count(data, []byte("\n"))
+}
+
+// until waits for a condition, for a minute at most.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !is(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited a minute for %s", what)
+		}
+	}
+}
+
+// results are the files of a batch but for its own.
+func results(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := files(t, dir)
+	for name := range all {
+		if strings.HasPrefix(name, "/.batch/") {
+			delete(all, name)
+		}
+	}
+	return all
+}
+
+// sameBatch says whether two folders hold the same, and each set was made once.
+func sameBatch(t *testing.T, got string, want map[string]string, n int) {
+	t.Helper()
+	have := results(t, got)
+	for name, content := range want {
+		if have[name] != content {
+			t.Errorf("%s differs from that of an undisturbed run", name)
+		}
+	}
+	if len(have) != len(want) {
+		t.Errorf("%d files, %d in an undisturbed run", len(have), len(want))
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(files(t, filepath.Join(got, ".batch"))["/journal.jsonl"]) {
+		if seen[line[:44]] {
+			t.Errorf("twice: %s", line)
+		}
+		seen[line[:44]] = true // {"piece":"<32 digits>"
+	}
+	if len(seen) != n {
+		t.Errorf("%d sets are recorded, want %d", len(seen), n)
+	}
+}
+
+// repetitions is how often tests with processes are done: once, or as FOOTPRINT_REPETITIONS
+// says.
+func repetitions(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(os.Getenv("FOOTPRINT_REPETITIONS"))
+	if err != nil {
+		return 1
+	}
+	return n
+}
+
+// Of two workers one is killed, then the process that holds queue and batch, half-way. Begun
+// again, the batch ends as if nothing had happened: each set once, the same bytes.
+func TestBatchOfProcesses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program and starts many processes: left out with -short")
+	}
+	const n = 1000
+	bin, spec := program(t), smallBatch(t, n)
+	quiet := filepath.Join(t.TempDir(), "quiet")
+	if code, _, errs := call(t, "batch", "run", spec, "-o", quiet, "-q"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	want := results(t, quiet)
+	for i := range repetitions(t) {
+		t.Run(strconv.Itoa(i+1), func(t *testing.T) {
+			dir, address := filepath.Join(t.TempDir(), "batch"), freeAddress(t)
+			coordinate := func() *process {
+				return start(t, bin, "batch", "run", spec, "-o", dir, "-q", "--parallel", "0", "--listen", address, "--heartbeat", "300ms")
+			}
+			work := func() *process {
+				return start(t, bin, "worker", "--nats-url", "nats://"+address, "--parallel", "1", "-q")
+			}
+			first := coordinate()
+			one := work()
+			work()
+			until(t, "the first sets", func() bool { return journal(dir) >= n/3+7*i })
+			one.kill()
+			until(t, "half of the sets", func() bool { return journal(dir) >= n/2+5*i })
+			first.kill()
+			if at := journal(dir); at >= n {
+				t.Fatalf("all %d sets were made before the coordinator was killed", at)
+			}
+			second := coordinate()
+			work()
+			if err := second.Wait(); err != nil {
+				t.Errorf("%v: %s", err, second.out.String())
+			}
+			sameBatch(t, dir, want, n)
+		})
+	}
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"footprint/internal/batch"
+	"footprint/internal/footprint"
+	"footprint/internal/job/queue"
+	"footprint/internal/scenario"
+)
+
+// splitFlags have one large piece of work done by the workers of a queue.
+type splitFlags struct {
+	queueFlags `embed:"" group:"More machines:"`
+}
+
+// split gives what has parts of the answer to a scenario done by workers, this process
+// among them, with so many threads (0: one for each core); nil where no queue is given.
+// done ends it, and tells the queue whether all is done.
+func (c *splitFlags) split(ctx context.Context, e *env, what string, s scenario.Scenario, threads int) (split footprint.Elsewhere, done func(error) error, err error) {
+	if c.URL == "" {
+		return nil, func(err error) error { return err }, nil
+	}
+	text, err := s.YAML()
+	if err != nil {
+		return nil, nil, err
+	}
+	name := "split-" + queue.PieceID([]byte(what), text, []byte(footprint.Version))
+	q, err := c.open(ctx, e, queue.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	parallel, _, err := (&handsFlags{}).hands()
+	if err != nil {
+		return nil, nil, err
+	}
+	if threads > 0 {
+		parallel = threads
+	}
+	working, stop := context.WithCancel(ctx)
+	var hands sync.WaitGroup
+	hands.Go(func() {
+		_ = q.Work(working, queue.Worker{Name: workerName(), Parallel: parallel, Do: batch.Do(e.planner, 1)}) // ends with its context
+	})
+	return batch.Split(q, name), func(err error) error {
+		stop()
+		hands.Wait()
+		if err == nil { // else what is done is found when it is asked for again
+			err = q.Forget(context.WithoutCancel(ctx), name)
+		}
+		q.Close()
+		return err
+	}, nil
+}
+
