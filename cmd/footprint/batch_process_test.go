@@ -45,15 +45,18 @@ runs:
 `, atlas, strings.Join(seeds, ", ")))
 }
 
-// freeAddress is one of this machine that nobody listens at.
-func freeAddress(t *testing.T) string {
+// freeAddresses are of this machine, and nobody listens at them.
+func freeAddresses(t *testing.T, n int) (out []string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = l.Close() }() // all at the end, so that none comes twice
+		out = append(out, l.Addr().String())
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	return out
 }
 
 // process is one of the program, which is ended with the test.
@@ -142,11 +145,11 @@ func repetitions(t *testing.T) int {
 	return n
 }
 
-// Of two workers one is killed, then the process that holds queue and batch, half-way. Begun
-// again, the batch ends as if nothing had happened: each set once, the same bytes.
+// Batches of many small sets end as if nothing had happened, whatever is killed on the way:
+// each set is made once, and all files are the same bytes.
 func TestBatchOfProcesses(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds the program and starts many processes: left out with -short")
+		t.Skip("builds programs and starts many processes: left out with -short")
 	}
 	const n = 1000
 	bin, spec := program(t), smallBatch(t, n)
@@ -155,9 +158,17 @@ func TestBatchOfProcesses(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	want := results(t, quiet)
+	t.Run("alone", func(t *testing.T) { killed(t, bin, spec, want, n) })
+	t.Run("on a cluster", func(t *testing.T) { onCluster(t, bin, spec, want, n) })
+}
+
+// Of two workers one is killed, then the process that holds queue and batch, half-way. It is
+// begun again.
+func killed(t *testing.T, bin, spec string, want map[string]string, n int) {
+	t.Helper()
 	for i := range repetitions(t) {
 		t.Run(strconv.Itoa(i+1), func(t *testing.T) {
-			dir, address := filepath.Join(t.TempDir(), "batch"), freeAddress(t)
+			dir, address := filepath.Join(t.TempDir(), "batch"), freeAddresses(t, 1)[0]
 			coordinate := func() *process {
 				return start(t, bin, "batch", "run", spec, "-o", dir, "-q", "--parallel", "0", "--listen", address, "--heartbeat", "300ms")
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"footprint/internal/atlas"
+	"footprint/internal/batch"
 	"footprint/internal/ensemble"
 	"footprint/internal/footprint"
 	"footprint/internal/geo"
@@ -37,6 +38,7 @@ func exitCode(err error) int {
 		findings atlas.Findings
 		shape    *geo.Error
 		wrong    *footprint.InputError
+		changed  *batch.ChangedError
 	)
 	switch {
 	case err == nil:
@@ -47,7 +49,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, region.ErrInfeasible):
 		return exitInfeasible
-	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape), errors.As(err, &wrong),
+	case errors.As(err, &input), errors.As(err, &missing), errors.As(err, &findings), errors.As(err, &shape), errors.As(err, &wrong), errors.As(err, &changed),
 		errors.Is(err, ensemble.ErrDamaged):
 		return exitInput
 	default:

@@ -53,4 +53,3 @@ func (c *splitFlags) split(ctx context.Context, e *env, what string, s scenario.
 		return err
 	}, nil
 }
-
