@@ -50,8 +50,9 @@ func unpack(dir string, data []byte) (size int64, err error) {
 	}
 	for r := tar.NewReader(plain); ; {
 		h, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return size, nil
+		if errors.Is(err, io.EOF) { // what follows holds the checksum
+			_, err = io.Copy(io.Discard, plain)
+			return size, err
 		}
 		if err != nil {
 			return size, fmt.Errorf("packed files: %w", err)
