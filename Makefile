@@ -68,10 +68,12 @@ lint: include ## golangci-lint and buf lint
 include: # the .proto files of others that ours import, printed from their Go modules into out/include
 	$(GO) run -C tools ./protodeps ../out/include
 
-generate: include ## write api/ from proto/
+generate: include ## write api/ from proto/, and the schemas of files from their types
 	$(TOOL) buf generate
+	$(GO) generate ./internal/scenario
 
-generated: include ## fail when api/ is not what proto/ makes
+generated: include ## fail when api/ is not what proto/ makes, or a schema not what the types make
+	@$(GO) test -run '^TestSchemaFiles$$' ./internal/scenario
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && $(TOOL) buf generate -o "$$dir" && \
 	diff -r -x embed.go "$$dir/api" api || { echo 'api/ is out of date: run make generate' >&2; exit 1; }
 

@@ -24,6 +24,11 @@ func presetOf(name string) (Scenario, error) {
 	return Scenario{ID: name, Layer: "ccg17", Regions: Count{From: 38, To: 38}, Tolerance: &tolerance, Weights: Weights{Needs: 0.6, Balance: 0.4}}, nil
 }
 
+// anyPreset is a scenario of any name.
+func anyPreset(name string) (Scenario, error) {
+	return Scenario{ID: name, Layer: "ccg17", Regions: Count{From: 38, To: 38}}, nil
+}
+
 func TestDecodeBatch(t *testing.T) {
 	b, named, err := DecodeBatch("b.yaml", []byte(`
 batch: night
@@ -66,84 +71,90 @@ runs:
 	}
 }
 
+func oneRun(rest string) string {
+	return "runs:\n  - name: a\n    preset: reform-38\n" + rest
+}
+
+// badBatches have one fault each.
+var badBatches = map[string]struct{ text, want string }{
+	"unknown key":           {"batch: a\nrums: []", `b.yaml:2:1: the batch has no field "rums"; want runs`},
+	"no YAML":               {"runs: [", "b.yaml:1:7: "},
+	"empty":                 {" \n# nothing", "b.yaml: the file is empty"},
+	"no mapping":            {"- a", "b.yaml:1:1: the file is a list; want a mapping with fields such as batch"},
+	"two documents":         {"batch: a\n---\nbatch: b", "b.yaml:3:"},
+	"a field twice":         {"batch: a\nbatch: b", "b.yaml:2:1: "},
+	"an alias of nothing":   {"batch: *a", "b.yaml:1:8: *a stands for nothing"},
+	"no runs":               {"batch: a", "b.yaml:1:1: the batch has no runs"},
+	"runs empty":            {"batch: a\nruns: []", "b.yaml:2:7: the batch has no runs"},
+	"runs no list":          {"batch: a\nruns: {a: {}}", "b.yaml:2:7: runs is a mapping; want a list"},
+	"run no mapping":        {"runs: [a]", `b.yaml:1:8: runs[0] is "a"; want a mapping`},
+	"no name":               {"runs: [{preset: reform-38}]", "b.yaml:1:8: runs[0] has no name; want a name of at most 64"},
+	"path as a name":        {"runs: [{name: ../x, preset: reform-38}]", `b.yaml:1:15: name is "../x"; want a name`},
+	"name of a file":        {"runs: [{name: index.html, preset: reform-38}]", "b.yaml:1:15: run index.html is called like a file"},
+	"made from nothing":     {"runs: [{name: a}]", "b.yaml:1:8: run a is made from nothing; want a preset, a scenario or extends, one of them"},
+	"made from two":         {"runs: [{name: a, preset: reform-38, scenario: {regions: 3}}]", "run a is made from several things"},
+	"made from an axis too": {oneRun("    matrix: {preset: [reform-38]}"), "run a is made from several things"},
+	"no such preset":        {"runs:\n  - name: a\n    preset: reform", "b.yaml:3:13: there is no preset reform"},
+	"set unknown":           {oneRun("    set: {tolerence: 0.1}"), `b.yaml:4:11: set has no field "tolerence"; want tolerance`},
+	"set unknown within":    {oneRun("    set:\n      weights: {need: 1}"), `b.yaml:5:17: weights has no field "need"; want needs`},
+	"set out of range":      {oneRun("    set: {tolerance: 3}"), "b.yaml:4:22: tolerance is 3; want a fraction of the ideal population from 0 to 1, such as 0.05 for 5 %"},
+	"set a wrong type":      {oneRun("    set: {steps: many}"), `b.yaml:4:18: steps is "many"; want a whole number, 0 or more`},
+	"set a wrong type of":   {oneRun("    set: {alignment: lad17}"), `b.yaml:4:22: alignment is "lad17"; want a list, each of which is a text`},
+	"set an unknown word":   {oneRun("    set: {compactness: perimetre}"), `b.yaml:4:24: compactness is "perimetre"; want perimeter? one of perimeter, inertia`},
+	"set regions wrongly":   {oneRun("    set: {regions: {from: 3}}"), "b.yaml:4:20: regions has no to; want a whole number, 1 or more"},
+	"set what does not fit": {oneRun("    set:\n      min_population: 5\n      max_population: 4"), "b.yaml:5:23 (a): min_population 5 is above max_population 4"},
+	"set weights of 0":      {oneRun("    set: {weights: {needs: 0}}"), "b.yaml:4:20 (a): weights: want at least one above 0"},
+	"set both needs":        {oneRun("    set: {weights: {needs: 1, mixed: 1}}"), "b.yaml:4:28 (a): weights of both needs and mixed"},
+	"constraint":            {oneRun("    set:\n      constraints:\n        regions:\n          - {name: x, units: [A]}\n          - {name: y, units: [A, A]}"), `b.yaml:8:13 (a): constraints.regions[1] y: unit "A"`},
+	"fault of the preset":   {"runs: [{name: a, preset: bad}]", "b.yaml:1:26 (a): "},
+	"level":                 {"runs: [{name: a, scenario: {levels: [{level: x, regions: 3}, {level: y, regions: 2, min_population: 2, max_population: 1}]}}]", "b.yaml:1:101 (a): level y: min_population 2 is above max_population 1"},
+	"no number":             {"runs: [{name: a, scenario: {layer: ccg17}}]", "b.yaml:1:28 (a): how many regions?"},
+	"run twice":             {"runs:\n- {name: a, preset: reform-38}\n- {name: a, preset: reform-38}", "b.yaml:3:10: the folder a is used twice: by run a, and by run a of line 2"},
+	"folders alike":         {"runs:\n- {name: a-regions-3, preset: reform-38}\n- {name: a, preset: reform-38, matrix: {regions: [3]}}", "b.yaml:3:10: the folder a-regions-3 is used twice: by run a, and by run a-regions-3 of line 2"},
+	"folder too long":       {oneRun("    matrix: {references: [[" + strings.Repeat("stp17, ", 30) + "]]}"), "at most 120: entries of base give long values a short name"},
+
+	"seed twice":     {oneRun("    seeds: [1, 1]"), "b.yaml:4:16: seed 1 stands here twice"},
+	"seed below 0":   {oneRun("    seeds: [-1]"), "b.yaml:4:13: a value of seeds is -1; want a whole number, 0 or more"},
+	"no seeds":       {oneRun("    seeds: []"), "b.yaml:4:12: there are no seeds; want a list such as [1, 2, 3]"},
+	"one seed":       {oneRun("    seeds: 5"), "b.yaml:4:12: seeds is 5; want a list such as [1, 2, 3], a range such as 1..100"},
+	"seeds downward": {oneRun("    seeds: 5..1"), "b.yaml:4:12: seeds from 5 to 1; want the smaller seed first"},
+	"seeds half":     {oneRun("    seeds: {from: 1}"), "b.yaml:4:12: seeds has no to"},
+	"many seeds":     {oneRun("    seeds: 1..100001"), "b.yaml:4:12: seeds from 1 to 100001 are more than 100000"},
+	"many sets":      {oneRun("    seeds: 1..60000\n    matrix: {regions: [3, 4]}"), "b.yaml:2:5: with run a there are more than 100000 boundary sets"},
+
+	"axis unknown":      {oneRun("    matrix: {tolerence: [0.1]}"), `b.yaml:4:14: matrix has no field "tolerence"; want tolerance`},
+	"axis of one":       {oneRun("    matrix: {tolerance: 0.1}"), "b.yaml:4:25: tolerance is 0.1; want a list, each of which is a fraction"},
+	"axis empty":        {oneRun("    matrix: {tolerance: []}"), "b.yaml:4:14: matrix: tolerance has no values"},
+	"axis out of range": {oneRun("    matrix: {tolerance: [0.1, 2]}"), "b.yaml:4:31: a value of tolerance is 2; want a fraction"},
+	"axis value twice":  {oneRun("    matrix: {tolerance: [0.1, 0.10]}"), "b.yaml:4:31: matrix: tolerance has 0.1 twice"},
+	"axis of seeds":     {oneRun("    matrix: {seed: [1]}"), `b.yaml:4:14: matrix has no field "seed"`},
+	"axis does not fit": {oneRun("    set: {max_population: 5}\n    matrix: {min_population: [1, 9]}"), "b.yaml:5:34 (a-min_population-9): min_population 9 is above"},
+
+	"exclude nothing":  {oneRun("    matrix: {regions: [3, 4]}\n    exclude: [{regions: 5}]"), "b.yaml:5:15: exclude matches no combination of run a"},
+	"exclude all":      {oneRun("    matrix: {regions: [3, 4]}\n    exclude: [{}]"), "b.yaml:5:15: exclude of everything"},
+	"exclude no axis":  {oneRun("    matrix: {regions: [3, 4]}\n    exclude: [{tolerance: 0.1}]"), "b.yaml:5:16: exclude: tolerance is not in the matrix"},
+	"exclude no field": {oneRun("    exclude: [{regoins: 3}]"), `b.yaml:4:16: an entry of exclude has no field "regoins"; want regions`},
+
+	"no such base":      {"base: {quick: {preset: reform-38}}\nruns: [{name: a, extends: quik}]", `b.yaml:2:27: there is no base "quik"; want quick`},
+	"no base":           {"runs: [{name: a, extends: quick}]", `b.yaml:1:27: there is no base "quick"; want an entry under base`},
+	"base of nothing":   {"base:\n  x: {set: {regions: 3}}\nruns: [{name: a, preset: reform-38}]", "b.yaml:2:6: base x is made from nothing"},
+	"base in a circle":  {"base:\n  x: {extends: y}\n  y: {extends: z}\n  z: {extends: x}\nruns: [{name: a, extends: x}]", "b.yaml:4:16: base x extends itself: x, y, z, x"},
+	"base unknown key":  {"base:\n  x: {preset: reform-38, seeds: [1]}\nruns: [{name: a, preset: reform-38}]", `b.yaml:2:26: base x has no field "seeds"`},
+	"base out of range": {"base:\n  x: {preset: reform-38, set: {tolerance: 2}}\nruns: [{name: a, preset: reform-38}]", "b.yaml:2:43: tolerance is 2"},
+
+	"priority":        {"priority: 101\n" + oneRun(""), "b.yaml:1:11: priority is 101; want a whole number from -100 to 100"},
+	"outputs":         {"outputs: [map.png]\n" + oneRun(""), `b.yaml:1:11: a value of outputs is "map.png"; want map.svg? one of lookup.csv`},
+	"output twice":    {"outputs: [map.svg, map.svg]\n" + oneRun(""), "b.yaml:1:20: map.svg stands here twice"},
+	"steps":           {"budget: {steps: 0}\n" + oneRun(""), "b.yaml:1:17: steps is 0; want a whole number, 1 or more"},
+	"time":            {"budget: {time: 8 hours}\n" + oneRun(""), `b.yaml:1:16: time is "8 hours"; want a time such as 8h, 90m or 1h30m`},
+	"time of nothing": {"budget: {time: 0h}\n" + oneRun(""), `b.yaml:1:16: time is "0h"; want a time above nothing`},
+	"disk":            {"budget: {disk: 20}\n" + oneRun(""), "b.yaml:1:16: disk is 20; want a size such as 20GB"},
+	"budget of all":   {"budget: 8h\n" + oneRun(""), `b.yaml:1:9: budget is "8h"; want a mapping with fields such as steps`},
+}
+
 // TestDecodeBatchRefuses: every fault has its line and column, and says what would be right.
 func TestDecodeBatchRefuses(t *testing.T) {
-	run := func(rest string) string { return "runs:\n  - name: a\n    preset: reform-38\n" + rest }
-	for name, c := range map[string]struct{ text, want string }{
-		"unknown key":           {"batch: a\nrums: []", `b.yaml:2:1: the batch has no field "rums"; want runs`},
-		"no YAML":               {"runs: [", "b.yaml:1:7: "},
-		"empty":                 {" \n# nothing", "b.yaml: the file is empty"},
-		"no mapping":            {"- a", "b.yaml:1:1: the file is a list; want a mapping with fields such as batch"},
-		"two documents":         {"batch: a\n---\nbatch: b", "b.yaml:3:"},
-		"a field twice":         {"batch: a\nbatch: b", "b.yaml:2:1: "},
-		"an alias of nothing":   {"batch: *a", "b.yaml:1:8: *a stands for nothing"},
-		"no runs":               {"batch: a", "b.yaml:1:1: the batch has no runs"},
-		"runs empty":            {"batch: a\nruns: []", "b.yaml:2:7: the batch has no runs"},
-		"runs no list":          {"batch: a\nruns: {a: {}}", "b.yaml:2:7: runs is a mapping; want a list"},
-		"run no mapping":        {"runs: [a]", `b.yaml:1:8: runs[0] is "a"; want a mapping`},
-		"no name":               {"runs: [{preset: reform-38}]", "b.yaml:1:8: runs[0] has no name; want a name of at most 64"},
-		"path as a name":        {"runs: [{name: ../x, preset: reform-38}]", `b.yaml:1:15: name is "../x"; want a name`},
-		"name of a file":        {"runs: [{name: index.html, preset: reform-38}]", "b.yaml:1:15: run index.html is called like a file"},
-		"made from nothing":     {"runs: [{name: a}]", "b.yaml:1:8: run a is made from nothing; want a preset, a scenario or extends, one of them"},
-		"made from two":         {"runs: [{name: a, preset: reform-38, scenario: {regions: 3}}]", "run a is made from several things"},
-		"made from an axis too": {run("    matrix: {preset: [reform-38]}"), "run a is made from several things"},
-		"no such preset":        {"runs:\n  - name: a\n    preset: reform", "b.yaml:3:13: there is no preset reform"},
-		"set unknown":           {run("    set: {tolerence: 0.1}"), `b.yaml:4:11: set has no field "tolerence"; want tolerance`},
-		"set unknown within":    {run("    set:\n      weights: {need: 1}"), `b.yaml:5:17: weights has no field "need"; want needs`},
-		"set out of range":      {run("    set: {tolerance: 3}"), "b.yaml:4:22: tolerance is 3; want a fraction of the ideal population from 0 to 1, such as 0.05 for 5 %"},
-		"set a wrong type":      {run("    set: {steps: many}"), `b.yaml:4:18: steps is "many"; want a whole number, 0 or more`},
-		"set a wrong type of":   {run("    set: {alignment: lad17}"), `b.yaml:4:22: alignment is "lad17"; want a list, each of which is a text`},
-		"set an unknown word":   {run("    set: {compactness: perimetre}"), `b.yaml:4:24: compactness is "perimetre"; want perimeter? one of perimeter, inertia`},
-		"set regions wrongly":   {run("    set: {regions: {from: 3}}"), "b.yaml:4:20: regions has no to; want a whole number, 1 or more"},
-		"set what does not fit": {run("    set:\n      min_population: 5\n      max_population: 4"), "b.yaml:5:23 (a): min_population 5 is above max_population 4"},
-		"set weights of 0":      {run("    set: {weights: {needs: 0}}"), "b.yaml:4:20 (a): weights: want at least one above 0"},
-		"set both needs":        {run("    set: {weights: {needs: 1, mixed: 1}}"), "b.yaml:4:28 (a): weights of both needs and mixed"},
-		"constraint":            {run("    set:\n      constraints:\n        regions:\n          - {name: x, units: [A]}\n          - {name: y, units: [A, A]}"), `b.yaml:8:13 (a): constraints.regions[1] y: unit "A"`},
-		"fault of the preset":   {"runs: [{name: a, preset: bad}]", "b.yaml:1:26 (a): "},
-		"level":                 {"runs: [{name: a, scenario: {levels: [{level: x, regions: 3}, {level: y, regions: 2, min_population: 2, max_population: 1}]}}]", "b.yaml:1:101 (a): level y: min_population 2 is above max_population 1"},
-		"no number":             {"runs: [{name: a, scenario: {layer: ccg17}}]", "b.yaml:1:28 (a): how many regions?"},
-		"run twice":             {"runs:\n- {name: a, preset: reform-38}\n- {name: a, preset: reform-38}", "b.yaml:3:10: the folder a is used twice: by run a, and by run a of line 2"},
-		"folders alike":         {"runs:\n- {name: a-regions-3, preset: reform-38}\n- {name: a, preset: reform-38, matrix: {regions: [3]}}", "b.yaml:3:10: the folder a-regions-3 is used twice: by run a, and by run a-regions-3 of line 2"},
-		"folder too long":       {run("    matrix: {references: [[" + strings.Repeat("stp17, ", 30) + "]]}"), "at most 120: entries of base give long values a short name"},
-
-		"seed twice":     {run("    seeds: [1, 1]"), "b.yaml:4:16: seed 1 stands here twice"},
-		"seed below 0":   {run("    seeds: [-1]"), "b.yaml:4:13: one of seeds is -1; want a whole number, 0 or more"},
-		"no seeds":       {run("    seeds: []"), "b.yaml:4:12: there are no seeds; want a list such as [1, 2, 3]"},
-		"one seed":       {run("    seeds: 5"), "b.yaml:4:12: seeds is 5; want a list such as [1, 2, 3], a range such as 1..100"},
-		"seeds downward": {run("    seeds: 5..1"), "b.yaml:4:12: seeds from 5 to 1; want the smaller seed first"},
-		"seeds half":     {run("    seeds: {from: 1}"), "b.yaml:4:12: seeds has no to"},
-		"many seeds":     {run("    seeds: 1..100001"), "b.yaml:4:12: seeds from 1 to 100001 are more than 100000"},
-		"many sets":      {run("    seeds: 1..60000\n    matrix: {regions: [3, 4]}"), "b.yaml:2:5: with run a there are more than 100000 boundary sets"},
-
-		"axis unknown":      {run("    matrix: {tolerence: [0.1]}"), `b.yaml:4:14: matrix has no field "tolerence"; want tolerance`},
-		"axis of one":       {run("    matrix: {tolerance: 0.1}"), "b.yaml:4:25: tolerance is 0.1; want a list, each of which is a fraction"},
-		"axis empty":        {run("    matrix: {tolerance: []}"), "b.yaml:4:14: matrix: tolerance has no values"},
-		"axis out of range": {run("    matrix: {tolerance: [0.1, 2]}"), "b.yaml:4:31: one of tolerance is 2; want a fraction"},
-		"axis value twice":  {run("    matrix: {tolerance: [0.1, 0.10]}"), "b.yaml:4:31: matrix: tolerance has 0.1 twice"},
-		"axis of seeds":     {run("    matrix: {seed: [1]}"), `b.yaml:4:14: matrix has no field "seed"`},
-		"axis does not fit": {run("    set: {max_population: 5}\n    matrix: {min_population: [1, 9]}"), "b.yaml:5:34 (a-min_population-9): min_population 9 is above"},
-
-		"exclude nothing":  {run("    matrix: {regions: [3, 4]}\n    exclude: [{regions: 5}]"), "b.yaml:5:15: exclude matches no combination of run a"},
-		"exclude all":      {run("    matrix: {regions: [3, 4]}\n    exclude: [{}]"), "b.yaml:5:15: exclude of everything"},
-		"exclude no axis":  {run("    matrix: {regions: [3, 4]}\n    exclude: [{tolerance: 0.1}]"), "b.yaml:5:16: exclude: tolerance is not in the matrix"},
-		"exclude no field": {run("    exclude: [{regoins: 3}]"), `b.yaml:4:16: one of exclude has no field "regoins"; want regions`},
-
-		"no such base":      {"base: {quick: {preset: reform-38}}\nruns: [{name: a, extends: quik}]", `b.yaml:2:27: there is no base "quik"; want quick`},
-		"no base":           {"runs: [{name: a, extends: quick}]", `b.yaml:1:27: there is no base "quick"; want an entry under base`},
-		"base of nothing":   {"base:\n  x: {set: {regions: 3}}\nruns: [{name: a, preset: reform-38}]", "b.yaml:2:6: base x is made from nothing"},
-		"base in a circle":  {"base:\n  x: {extends: y}\n  y: {extends: z}\n  z: {extends: x}\nruns: [{name: a, extends: x}]", "b.yaml:4:16: base x extends itself: x, y, z, x"},
-		"base unknown key":  {"base:\n  x: {preset: reform-38, seeds: [1]}\nruns: [{name: a, preset: reform-38}]", `b.yaml:2:26: x has no field "seeds"`},
-		"base out of range": {"base:\n  x: {preset: reform-38, set: {tolerance: 2}}\nruns: [{name: a, preset: reform-38}]", "b.yaml:2:43: tolerance is 2"},
-
-		"priority":      {"priority: 101\n" + run(""), "b.yaml:1:11: priority is 101; want a whole number from -100 to 100"},
-		"outputs":       {"outputs: [map.png]\n" + run(""), `b.yaml:1:11: one of outputs is "map.png"; want map.svg? one of lookup.csv`},
-		"output twice":  {"outputs: [map.svg, map.svg]\n" + run(""), "b.yaml:1:20: map.svg stands here twice"},
-		"steps":         {"budget: {steps: 0}\n" + run(""), "b.yaml:1:17: steps is 0; want a whole number, 1 or more"},
-		"time":          {"budget: {time: 8 hours}\n" + run(""), `b.yaml:1:16: time is "8 hours"; want a time such as 8h, 90m or 1h30m`},
-		"no time":       {"budget: {time: 0h}\n" + run(""), `b.yaml:1:16: time is "0h"; want a time above nothing`},
-		"disk":          {"budget: {disk: 20}\n" + run(""), "b.yaml:1:16: disk is 20; want a size such as 20GB"},
-		"budget of all": {"budget: 8h\n" + run(""), `b.yaml:1:9: budget is "8h"; want a mapping with fields such as steps`},
-	} {
+	for name, c := range badBatches {
 		_, named, err := DecodeBatch("b.yaml", []byte(c.text), presetOf)
 		var input *atlas.Error
 		if !errors.As(err, &input) || !strings.Contains(err.Error(), c.want) {
@@ -194,8 +205,7 @@ runs:
 	}
 }
 
-func TestMatrix(t *testing.T) {
-	text := `
+const wholeBatch = `
 batch: all
 title: All of it
 priority: -5
@@ -220,7 +230,9 @@ runs:
     matrix: {preset: [reform-38]}
     seeds: 1..1
 `
-	b, named, err := DecodeBatch("b.yaml", []byte(text), presetOf)
+
+func TestMatrix(t *testing.T) {
+	b, named, err := DecodeBatch("b.yaml", []byte(wholeBatch), presetOf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +265,7 @@ runs:
 	if title := named[0].Scenario.Title; title != "Wide: regions 3; weights balance=1,needs=0.5" {
 		t.Errorf("title %q", title)
 	}
-	if _, again, _ := DecodeBatch("b.yaml", []byte(text), presetOf); !reflect.DeepEqual(named, again) {
+	if _, again, _ := DecodeBatch("b.yaml", []byte(wholeBatch), presetOf); !reflect.DeepEqual(named, again) {
 		t.Error("another reading gives another batch")
 	}
 }

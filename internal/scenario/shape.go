@@ -24,6 +24,11 @@ type shape struct {
 	among    []string
 	pattern  *regexp.Regexp
 	want     string // in a message, instead of what follows from the others
+
+	// Of the schema only; the reader tells of these in its own words: the fewest
+	// items or fields, and fields of which there must be one, each by its path.
+	least int
+	oneOf [][]string
 }
 
 // field is a key of a mapping.
@@ -98,11 +103,15 @@ func (c *checker) check(n *node, s *shape, name string) {
 		c.checkFields(n, s, name)
 	case n.kind == aMapping:
 		for _, e := range n.keys {
-			c.check(e.value, s.of, e.name)
+			c.check(e.value, s.of, name+" "+e.name)
 		}
 	case n.kind == aList:
-		for _, item := range n.items {
-			c.check(item, s.of, "one of "+name)
+		item := "an entry of "
+		if !s.of.is(aMapping) {
+			item = "a value of "
+		}
+		for _, n := range n.items {
+			c.check(n, s.of, item+name)
 		}
 	case n.numeric && (s.min != nil && n.number < *s.min || s.max != nil && n.number > *s.max):
 		c.bad(n.row, n.column, "", fmt.Sprintf("%s is %s", name, n.canonical()), s.wanted())
