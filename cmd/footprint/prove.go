@@ -14,6 +14,7 @@ import (
 
 type proveCmd struct {
 	solveFlags
+	splitFlags
 	Gap float64 `help:"End when no plan is better by more than this share of the objective; 0 goes on until the plan is proved to be the best." default:"0" placeholder:"0.01"`
 }
 
@@ -44,9 +45,14 @@ func (c *proveCmd) Run(e *env) error {
 	}
 	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
+	elsewhere, done, err := c.split(ctx, e, "prove", s, c.Threads)
+	if err != nil {
+		return err
+	}
+	defer done()
 	bar := newProgress(e, c.Quiet || c.JSON)
 	proofs, err := e.planner.Prove(ctx, s, footprint.ProveOptions{
-		Options: footprint.Options{Threads: c.Threads, Begin: bar.begin, Progress: bar.update, Evidence: bar.evidence}, Gap: c.Gap, Proof: bar.proof,
+		Options: footprint.Options{Threads: c.Threads, Begin: bar.begin, Progress: bar.update, Evidence: bar.evidence, Elsewhere: elsewhere}, Gap: c.Gap, Proof: bar.proof,
 	})
 	bar.finish()
 	var missing *footprint.SweepError

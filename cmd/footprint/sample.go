@@ -31,6 +31,7 @@ footprint sample draw --help lists the options.`
 type sampleDrawCmd struct {
 	scenarioFlags
 	countFlags
+	splitFlags
 	Number      int           `short:"n" help:"How many plans to draw." default:"10000" placeholder:"10000"`
 	Method      string        `help:"How a chain moves from plan to plan: recom, reversible-recom or merge-split; docs/ensembles.md says which suits what." default:"recom" enum:"recom,reversible-recom,merge-split" placeholder:"recom"`
 	Thin        int           `help:"How long a chain is between two plans: steps of recom, proposals of the others; the default suits the layer." placeholder:"N"`
@@ -127,6 +128,11 @@ func (c *sampleDrawCmd) Run(e *env) error {
 	ctx, stop := limited(e.ctx, c.TimeLimit)
 	defer stop()
 	opt := c.options()
+	var done func()
+	if opt.Elsewhere, done, err = c.split(ctx, e, fmt.Sprint("sample ", opt.Method, opt.Plans, opt.Thin, opt.BurnIn, opt.Compactness, opt.Temperature), s, c.Threads); err != nil {
+		return err
+	}
+	defer done()
 	bar := newProgress(e, c.Quiet || c.JSON)
 	opt.Progress = bar.sample
 	var sample *footprint.Sample

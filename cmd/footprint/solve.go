@@ -117,9 +117,9 @@ func (c *solveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	defer done()
 	outcomes, err := e.planner.Solve(ctx, s, footprint.Options{Threads: c.Threads, Begin: bar.begin, Progress: bar.update, Evidence: bar.evidence, Elsewhere: elsewhere})
 	bar.finish()
-	err = done(err)
 	var missing *footprint.SweepError
 	if err != nil && (!errors.As(err, &missing) || len(outcomes) == 0) {
 		return c.explain(err)

@@ -17,10 +17,10 @@ type splitFlags struct {
 
 // split gives what has parts of the answer to a scenario done by workers, this process
 // among them, with so many threads (0: one for each core); nil where no queue is given.
-// done ends it, and tells the queue whether all is done.
-func (c *splitFlags) split(ctx context.Context, e *env, what string, s scenario.Scenario, threads int) (split footprint.Elsewhere, done func(error) error, err error) {
+// done ends it. What ctx cut short is found when the same is asked again.
+func (c *splitFlags) split(ctx context.Context, e *env, what string, s scenario.Scenario, threads int) (split footprint.Elsewhere, done func(), err error) {
 	if c.URL == "" {
-		return nil, func(err error) error { return err }, nil
+		return nil, func() {}, nil
 	}
 	text, err := s.YAML()
 	if err != nil {
@@ -43,13 +43,12 @@ func (c *splitFlags) split(ctx context.Context, e *env, what string, s scenario.
 	hands.Go(func() {
 		_ = q.Work(working, queue.Worker{Name: workerName(), Parallel: parallel, Do: batch.Do(e.planner, 1)}) // ends with its context
 	})
-	return batch.Split(q, name), func(err error) error {
+	return batch.Split(q, name), func() {
 		stop()
 		hands.Wait()
-		if err == nil { // else what is done is found when it is asked for again
-			err = q.Forget(context.WithoutCancel(ctx), name)
+		if ctx.Err() == nil {
+			_ = q.Forget(ctx, name) // else it stays, and does no harm
 		}
 		q.Close()
-		return err
 	}, nil
 }

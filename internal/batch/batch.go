@@ -172,6 +172,9 @@ func (b *Batch) changed() error {
 	if was := b.state.Engine; was != b.inputs.Engine {
 		out = append(out, fmt.Sprintf("footprint was version %s and is version %s", was, b.inputs.Engine))
 	}
+	if was := b.state.Arithmetic; was != b.inputs.Arithmetic {
+		out = append(out, fmt.Sprintf("the processor computes otherwise: its arithmetic was %.12s... and is %.12s...", was, b.inputs.Arithmetic))
+	}
 	compare := func(what string, was, is map[string]string) {
 		for _, id := range slices.Sorted(maps.Keys(is)) {
 			if had, known := was[id]; known && had != is[id] {

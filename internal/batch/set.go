@@ -23,24 +23,25 @@ type set struct {
 
 // order is the payload of a piece: all that determines the files of a set.
 type order struct {
-	Engine   string          `json:"engine"`
-	Atlas    string          `json:"atlas"`
-	Digest   string          `json:"digest"`  // of the atlas
-	Profile  string          `json:"profile"` // digest of the needs profile
-	Scenario json.RawMessage `json:"scenario"`
-	Outputs  []string        `json:"outputs,omitempty"`
+	Arithmetic string          `json:"arithmetic"` // see [footprint.Arithmetic]
+	Engine     string          `json:"engine"`
+	Atlas      string          `json:"atlas"`   // its digest
+	Profile    string          `json:"profile"` // its digest
+	Scenario   json.RawMessage `json:"scenario"`
+	Outputs    []string        `json:"outputs,omitempty"`
 }
 
 // inputs are the digests of what a batch rests on, by name.
 type inputs struct {
-	Engine   string            `json:"engine"`
-	Atlases  map[string]string `json:"atlases"`
-	Profiles map[string]string `json:"profiles"`
+	Engine     string            `json:"engine"`
+	Arithmetic string            `json:"arithmetic"`
+	Atlases    map[string]string `json:"atlases"`
+	Profiles   map[string]string `json:"profiles"`
 }
 
 // plan lists the sets of a batch in order, and what they rest on.
 func plan(p *footprint.Planner, named []scenario.Named, outputs []string) ([]set, inputs, error) {
-	in := inputs{Engine: footprint.Version, Atlases: make(map[string]string), Profiles: make(map[string]string)}
+	in := inputs{Engine: footprint.Version, Arithmetic: footprint.Arithmetic(), Atlases: make(map[string]string), Profiles: make(map[string]string)}
 	var sets []set
 	for i, n := range named {
 		a, l, err := p.Layer(n.Scenario)
@@ -67,7 +68,7 @@ func plan(p *footprint.Planner, named []scenario.Named, outputs []string) ([]set
 				return nil, in, err
 			}
 			o := order{
-				Engine: in.Engine, Atlas: in.Atlases[a.ID], Profile: in.Profiles[n.Scenario.Needs],
+				Engine: in.Engine, Arithmetic: in.Arithmetic, Atlas: in.Atlases[a.ID], Profile: in.Profiles[n.Scenario.Needs],
 				Scenario: asked, Outputs: outputs,
 			}
 			payload, err := json.Marshal(o)

@@ -63,6 +63,9 @@ func (o *order) fits(p *footprint.Planner, s *scenario.Scenario) error {
 	if o.Engine != footprint.Version {
 		return queue.Passing(fmt.Errorf("the batch was begun by version %s, this worker is version %s", o.Engine, footprint.Version))
 	}
+	if here := footprint.Arithmetic(); o.Arithmetic != here {
+		return queue.Passing(fmt.Errorf("the batch was begun on a processor with arithmetic %.12s..., this worker has %.12s...: plans could differ", o.Arithmetic, here))
+	}
 	a, _, err := p.Layer(*s)
 	if err != nil {
 		return queue.Passing(err)

@@ -83,8 +83,10 @@ func decodePiece(payload []byte) (c *piece, head, task []byte, err error) {
 	return c, head, task, nil
 }
 
-// arithmetic tells processors apart on which the functions that the search uses may
+// Arithmetic tells processors apart on which the functions that the search uses may
 // differ in their last digits: those with a fused multiply-add from those without.
+func Arithmetic() string { return arithmetic() }
+
 var arithmetic = sync.OnceValue(func() string {
 	h := sha256.New()
 	for i := range 4096 {
