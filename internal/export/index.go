@@ -73,9 +73,9 @@ type indexed struct {
 	dir string
 }
 
-// has says whether a file of a row was written.
-func (x *indexed) has(r *IndexRow, name string) bool {
-	_, err := os.Stat(filepath.Join(x.dir, filepath.FromSlash(r.Folder), name))
+// has says whether a file was written into a folder.
+func (x *indexed) has(folder, name string) bool {
+	_, err := os.Stat(filepath.Join(x.dir, filepath.FromSlash(folder), name))
 	return err == nil
 }
 

@@ -28,7 +28,7 @@ func writeLevelsMap(w io.Writer, f *Levels) error {
 	legendEnd := 190 + 2*legendLine*float64(len(f.Levels)+d.Plan.Plan.Regions()) + 12*float64(2+2*len(d.Atlas.Attribution))
 	height := math.Max(mapHeight, legendEnd+d.inset.height(insetWidth)+mapMargin)
 	d.out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" font-size="%.0f" role="img">`,
-		d.frame.width+470, height, labelSize)
+		d.frame.width+mapLegend, height, labelSize)
 	d.out(`<title>%s</title>`, html.EscapeString(plain(f.Title)))
 	d.out(`<defs>`)
 	for i, l := range d.lines {

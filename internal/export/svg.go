@@ -20,6 +20,7 @@ var palette = [...]string{"#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D",
 const (
 	mapHeight  = 1100.0
 	mapMargin  = 24.0
+	mapLegend  = 470.0 // width beside the map
 	legendLine = 15.0
 	labelSize  = 11.0
 )
@@ -38,7 +39,7 @@ func writeMap(w io.Writer, p *Plan) error {
 	legendEnd := 150 + legendLine*float64(p.Plan.Regions()) + 12*float64(2+2*len(p.Atlas.Attribution))
 	height := math.Max(mapHeight, legendEnd+d.inset.height(insetWidth)+mapMargin)
 	d.out(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="Helvetica, Arial, sans-serif" font-size="%.0f" role="img">`,
-		d.frame.width+470, height, labelSize)
+		d.frame.width+mapLegend, height, labelSize)
 	d.out(`<title>%s</title>`, html.EscapeString(plain(p.Title)))
 	d.define()
 	d.out(`<rect width="100%%" height="100%%" fill="#fff"/>`)
