@@ -27,6 +27,7 @@ type Client struct {
 	Presets   v1.PresetServiceClient
 	Ensembles v1.EnsembleServiceClient
 	Proofs    v1.ProofServiceClient
+	Batches   v1.BatchServiceClient
 
 	conn *grpc.ClientConn
 }
@@ -59,7 +60,8 @@ func New(address string, opt Options) (*Client, error) {
 	return &Client{
 		Atlases: v1.NewAtlasServiceClient(conn), Plans: v1.NewPlanServiceClient(conn),
 		Runs: v1.NewRunServiceClient(conn), Presets: v1.NewPresetServiceClient(conn),
-		Ensembles: v1.NewEnsembleServiceClient(conn), Proofs: v1.NewProofServiceClient(conn), conn: conn,
+		Ensembles: v1.NewEnsembleServiceClient(conn), Proofs: v1.NewProofServiceClient(conn), Batches: v1.NewBatchServiceClient(conn),
+		conn: conn,
 	}, nil
 }
 

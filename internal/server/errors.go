@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"buf.build/go/protovalidate"
@@ -17,6 +18,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"footprint/internal/atlas"
+	"footprint/internal/batch"
 	"footprint/internal/export"
 	"footprint/internal/footprint"
 	"footprint/internal/job"
@@ -34,9 +36,14 @@ const (
 	reasonInput      = "BAD_INPUT"          // a file or table is wrong; metadata: file, row, code
 	reasonNotFound   = "NOT_FOUND"          // there is no such resource
 	reasonExists     = "EXISTS"             // there is another one under this name
-	reasonReused     = "REQUEST_ID_REUSED"  // the request id was used for another run
+	reasonReused     = "REQUEST_ID_REUSED"  // the request id was used for another run or batch
 	reasonFinished   = "RUN_FINISHED"       // the run cannot change any more
-	reasonBusy       = "QUEUE_FULL"         // too many runs wait
+	reasonEnded      = "BATCH_FINISHED"     // the batch cannot be cancelled any more
+	reasonRunning    = "BATCH_RUNNING"      // the batch is not finished yet
+	reasonChanged    = "INPUTS_CHANGED"     // atlas or engine are not those that the batch was begun with
+	reasonNoBatches  = "NO_BATCHES"         // the service has no folder for batches
+	reasonNoSpace    = "NO_SPACE"           // the disk is full
+	reasonBusy       = "QUEUE_FULL"         // too many runs wait, or batches of the caller are unfinished
 	reasonStopping   = "STOPPING"           // the service takes no more work
 	reasonInfeasible = "INFEASIBLE"         // no plan can exist; metadata: proof, where one is kept
 	reasonNoPlan     = "NO_PLAN_FOUND"      // none was found; metadata: regions, min, max, steps
@@ -79,6 +86,7 @@ func statusOf(err error) *status.Status {
 		ready      interface{ GRPCStatus() *status.Status }
 		why        *scenario.Infeasible
 		infeasible = errors.Is(err, region.ErrInfeasible)
+		changed    *batch.ChangedError
 	)
 	switch {
 	case errors.As(err, &ready):
@@ -105,19 +113,29 @@ func statusOf(err error) *status.Status {
 		})
 	case errors.As(err, &notThere):
 		return detailed(codes.NotFound, notThere.Error(), info(reasonNotFound), &errdetails.ResourceInfo{ResourceType: notThere.kind, ResourceName: notThere.name})
-	case errors.Is(err, footprint.ErrNotFound), errors.Is(err, job.ErrNotFound):
+	case errors.Is(err, footprint.ErrNotFound), errors.Is(err, job.ErrNotFound), errors.Is(err, batch.ErrNotFound):
 		return detailed(codes.NotFound, err.Error(), info(reasonNotFound))
-	case errors.Is(err, footprint.ErrExists):
+	case errors.Is(err, footprint.ErrExists), errors.Is(err, batch.ErrExists):
 		return detailed(codes.AlreadyExists, err.Error(), info(reasonExists))
-	case errors.Is(err, job.ErrConflict):
+	case errors.Is(err, job.ErrConflict), errors.Is(err, batch.ErrConflict):
 		return detailed(codes.AlreadyExists, err.Error(), info(reasonReused), &errdetails.BadRequest{
 			FieldViolations: []*errdetails.BadRequest_FieldViolation{violation("request_id", err.Error())},
 		})
 	case errors.Is(err, job.ErrFinished):
 		return detailed(codes.FailedPrecondition, err.Error(), info(reasonFinished))
-	case errors.Is(err, job.ErrBusy):
+	case errors.Is(err, batch.ErrFinished):
+		return detailed(codes.FailedPrecondition, err.Error(), info(reasonEnded))
+	case errors.Is(err, batch.ErrRunning):
+		return detailed(codes.FailedPrecondition, err.Error(), info(reasonRunning))
+	case errors.As(err, &changed):
+		return detailed(codes.FailedPrecondition, strings.Join(changed.Changes, "; ")+", since the batch was begun; resume it with renew to have what differs made anew, or begin another batch", info(reasonChanged))
+	case errors.Is(err, errNoBatches):
+		return detailed(codes.FailedPrecondition, err.Error(), info(reasonNoBatches))
+	case errors.Is(err, syscall.ENOSPC):
+		return detailed(codes.ResourceExhausted, "the disk of the service is full; what is done is kept", info(reasonNoSpace))
+	case errors.Is(err, job.ErrBusy), errors.Is(err, batch.ErrBusy):
 		return detailed(codes.ResourceExhausted, err.Error(), info(reasonBusy), &errdetails.RetryInfo{RetryDelay: durationpb.New(10 * time.Second)})
-	case errors.Is(err, job.ErrClosed):
+	case errors.Is(err, job.ErrClosed), errors.Is(err, batch.ErrClosed):
 		return detailed(codes.Unavailable, err.Error(), info(reasonStopping), &errdetails.RetryInfo{RetryDelay: durationpb.New(10 * time.Second)})
 	case errors.As(err, &provedNone):
 		return detailed(codes.FailedPrecondition, err.Error(), info(reasonInfeasible, "proof", "proofs/"+provedNone.Proof))
@@ -136,6 +154,9 @@ func statusOf(err error) *status.Status {
 	}
 }
 
+// errNoBatches: batches need a folder to be in.
+var errNoBatches = errors.New("this service keeps no batches: start it with --store DIR")
+
 // missingError names the resource that is not there.
 type missingError struct{ kind, name string }
 
@@ -143,7 +164,7 @@ func (e *missingError) Error() string { return fmt.Sprintf("there is no %s", e.n
 
 // noted puts the name of a resource to an error that says it is not there.
 func noted(err error, kind, name string) error {
-	if errors.Is(err, footprint.ErrNotFound) || errors.Is(err, job.ErrNotFound) {
+	if errors.Is(err, footprint.ErrNotFound) || errors.Is(err, job.ErrNotFound) || errors.Is(err, batch.ErrNotFound) {
 		return &missingError{"footprint/" + kind, name}
 	}
 	return err

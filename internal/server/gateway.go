@@ -33,7 +33,7 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 	)
 	ctx := context.Background()
 	plans, atlases := v1.NewPlanServiceClient(inside), v1.NewAtlasServiceClient(inside)
-	ensembles, proofs := v1.NewEnsembleServiceClient(inside), v1.NewProofServiceClient(inside)
+	ensembles, proofs, batches := v1.NewEnsembleServiceClient(inside), v1.NewProofServiceClient(inside), v1.NewBatchServiceClient(inside)
 	for _, err := range []error{
 		v1.RegisterAtlasServiceHandlerClient(ctx, calls, atlases),
 		v1.RegisterPlanServiceHandlerClient(ctx, calls, plans),
@@ -41,6 +41,7 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 		v1.RegisterPresetServiceHandlerClient(ctx, calls, v1.NewPresetServiceClient(inside)),
 		v1.RegisterEnsembleServiceHandlerClient(ctx, calls, ensembles),
 		v1.RegisterProofServiceHandlerClient(ctx, calls, proofs),
+		v1.RegisterBatchServiceHandlerClient(ctx, calls, batches),
 	} {
 		if err != nil {
 			return nil, err
@@ -71,6 +72,14 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 	mux.HandleFunc("GET /v1/proofs/{proof}", func(w http.ResponseWriter, r *http.Request) {
 		if id, ok := strings.CutSuffix(r.PathValue("proof"), ":export"); ok {
 			stream, err := proofs.ExportProof(r.Context(), &v1.ExportProofRequest{Name: "proofs/" + id})
+			sendFile(w, stream, err)
+			return
+		}
+		calls.ServeHTTP(w, r)
+	})
+	mux.HandleFunc("GET /v1/batches/{batch}", func(w http.ResponseWriter, r *http.Request) {
+		if id, ok := strings.CutSuffix(r.PathValue("batch"), ":export"); ok {
+			stream, err := batches.ExportBatch(r.Context(), &v1.ExportBatchRequest{Name: "batches/" + id, Path: r.URL.Query().Get("path")})
 			sendFile(w, stream, err)
 			return
 		}

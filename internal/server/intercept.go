@@ -179,7 +179,7 @@ func (s *Server) limitStream(srv any, stream grpc.ServerStream, info *grpc.Strea
 }
 
 // unlimited are streams that last as long as what they tell of.
-var unlimited = map[string]bool{"/footprint.v1.RunService/WatchRun": true}
+var unlimited = map[string]bool{"/footprint.v1.RunService/WatchRun": true, "/footprint.v1.BatchService/WatchBatch": true}
 
 func deadline(ctx context.Context, otherwise time.Duration) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {

@@ -293,16 +293,23 @@ func Work(service *footprint.Service, log *slog.Logger) job.Work {
 		if err == nil || ctx.Err() != nil {
 			return result, err
 		}
-		st := statusOf(err)
-		if st.Code() == codes.Internal && log != nil {
+		failure := FailureOf(err)
+		if failure.Code == codes.Internal.String() && log != nil {
 			log.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("run", r.ID), slog.String("error", err.Error()))
 		}
-		detail, marshalErr := proto.Marshal(st.Proto())
-		if marshalErr != nil {
-			return nil, err
-		}
-		return nil, &failedError{err, job.Failure{Code: st.Code().String(), Message: st.Message(), Detail: detail}}
+		return nil, &failedError{err, failure}
 	}
+}
+
+// FailureOf is an error as it is kept of a run or a batch: with the status of a call, and
+// bare where it is our fault.
+func FailureOf(err error) job.Failure {
+	st := statusOf(err)
+	f := job.Failure{Code: st.Code().String(), Message: st.Message()}
+	if detail, err := proto.Marshal(st.Proto()); err == nil {
+		f.Detail = detail
+	}
+	return f
 }
 
 // failedError tells the runner how it is to be told.

@@ -74,6 +74,8 @@ type Options struct {
 	// AllowOrigins are web pages of elsewhere that may read answers (CORS),
 	// such as https://maps.example.org. None by default.
 	AllowOrigins []string
+	// Batches are kept by the service; nil where it keeps none.
+	Batches Batches
 	// AnyHost serves HTTP requests under any host name. By default only those
 	// of loopback, so that a web page cannot reach the service by a name of its own.
 	AnyHost bool
@@ -142,6 +144,7 @@ func New(service *footprint.Service, runs Runs, opt Options) (*Server, error) {
 		footprintv1.RegisterPresetServiceServer(to, &presetHandlers{Server: s})
 		footprintv1.RegisterEnsembleServiceServer(to, &ensembleHandlers{Server: s})
 		footprintv1.RegisterProofServiceServer(to, &proofHandlers{Server: s})
+		footprintv1.RegisterBatchServiceServer(to, &batchHandlers{Server: s})
 	}
 	healthpb.RegisterHealthServer(s.grpc, s.health)
 	reflection.RegisterV1(s.grpc)

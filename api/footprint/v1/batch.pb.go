@@ -1023,7 +1023,11 @@ func (x *CancelBatchRequest) GetName() string {
 type ResumeBatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the batch. Required.
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Whether to go on also where the atlas or the engine is not the one that the batch
+	// was begun with: every boundary set that is not the same any more is then made
+	// anew. Default false: such a batch fails, and says what has changed.
+	Renew         bool `protobuf:"varint,2,opt,name=renew,proto3" json:"renew,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1063,6 +1067,13 @@ func (x *ResumeBatchRequest) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *ResumeBatchRequest) GetRenew() bool {
+	if x != nil {
+		return x.Renew
+	}
+	return false
 }
 
 // Which batch to remove.
@@ -1494,10 +1505,11 @@ const file_footprint_v1_batch_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"^\n" +
 	"\x12CancelBatchRequest\x12H\n" +
 	"\x04name\x18\x01 \x01(\tB4\xe0A\x02\xfaA\x11\n" +
-	"\x0ffootprint/Batch\xbaH\x1ar\x18\x18P2\x14^batches/[a-z0-9-]+$R\x04name\"^\n" +
+	"\x0ffootprint/Batch\xbaH\x1ar\x18\x18P2\x14^batches/[a-z0-9-]+$R\x04name\"t\n" +
 	"\x12ResumeBatchRequest\x12H\n" +
 	"\x04name\x18\x01 \x01(\tB4\xe0A\x02\xfaA\x11\n" +
-	"\x0ffootprint/Batch\xbaH\x1ar\x18\x18P2\x14^batches/[a-z0-9-]+$R\x04name\"^\n" +
+	"\x0ffootprint/Batch\xbaH\x1ar\x18\x18P2\x14^batches/[a-z0-9-]+$R\x04name\x12\x14\n" +
+	"\x05renew\x18\x02 \x01(\bR\x05renew\"^\n" +
 	"\x12DeleteBatchRequest\x12H\n" +
 	"\x04name\x18\x01 \x01(\tB4\xe0A\x02\xfaA\x11\n" +
 	"\x0ffootprint/Batch\xbaH\x1ar\x18\x18P2\x14^batches/[a-z0-9-]+$R\x04name\"]\n" +
