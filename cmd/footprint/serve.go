@@ -10,6 +10,7 @@ import (
 
 	"footprint/internal/footprint"
 	"footprint/internal/job"
+	"footprint/internal/observe"
 	"footprint/internal/server"
 	"footprint/internal/store"
 )
@@ -17,9 +18,11 @@ import (
 type serveCmd struct {
 	GRPC    string `name:"grpc" help:"Address for gRPC." default:"127.0.0.1:8433" placeholder:"HOST:PORT"`
 	HTTP    string `name:"http" help:"Address for HTTP with JSON." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	Store   string `help:"Folder for plans, runs and imported atlases, or memory to forget them at the end." default:"memory" placeholder:"DIR"`
+	Store   string `help:"Folder for plans, runs, batches and imported atlases, or memory to forget them at the end, and keep no batches." default:"memory" placeholder:"DIR"`
 	Workers int    `help:"Runs that are worked on at the same time." default:"1" placeholder:"N"`
 	accessFlags
+	serveBatchFlags
+	metricsFlags
 }
 
 // Help is shown below the options.
@@ -35,7 +38,9 @@ On a loopback address whoever reaches it may do everything, unless
   footprint serve --grpc :8433 --http :8080 --store store --credentials callers \
     --tls-cert cert.pem --tls-key key.pem
 
-docs/api.md shows the calls and how callers are known.`
+docs/api.md shows the calls and how callers are known. Sets of batches are made in this
+process, --parallel at once, and by workers elsewhere that --nats-listen lets in or that
+share a NATS cluster with it, --nats-url: see docs/operations.md.`
 }
 
 // Run serves until the context of the command ends.
@@ -63,9 +68,22 @@ func (c *serveCmd) Run(e *env) (err error) {
 	}
 	ctx, release := interruptible(e.ctx)
 	defer release()
-	opt, flush, err := watched(ctx, server.Options{Log: log, Access: admit, AnyHost: !guard.Open()}, guard, kept)
+	metrics := observe.NewMetrics(footprint.Version)
+	batches, err := c.begin(ctx, e, c.Store, service, metrics, log)
 	if err != nil {
 		return err
+	}
+	defer func() { err = errors.Join(err, batches.stop()) }()
+	told, err := c.serveMetrics(ctx, e, metrics, batches.queue)
+	if err != nil {
+		return err
+	}
+	opt, flush, err := watched(ctx, server.Options{Log: log, Access: admit, AnyHost: !guard.Open()}, metrics, guard, kept)
+	if err != nil {
+		return err
+	}
+	if batches.Service != nil {
+		opt.Batches = batches.Service
 	}
 	s, err := server.New(service, runs, opt)
 	if err != nil {
@@ -81,7 +99,7 @@ func (c *serveCmd) Run(e *env) (err error) {
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		stopped <- errors.Join(stopServing(s, runs), flush(context.WithoutCancel(ctx)))
+		stopped <- errors.Join(stopServing(s, runs), <-told, flush(context.WithoutCancel(ctx)))
 	}()
 	if err := s.Serve(grpcAt, httpAt); err != nil {
 		return err

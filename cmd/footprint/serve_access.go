@@ -113,8 +113,7 @@ func refuse(w http.ResponseWriter, _ *http.Request, err error) {
 const metricsPath = "/metrics"
 
 // watched adds logs, metrics and traces to the options of a server.
-func watched(ctx context.Context, opt server.Options, g *access.Guard, kept store.Store) (server.Options, func(context.Context) error, error) {
-	metrics := observe.NewMetrics(footprint.Version)
+func watched(ctx context.Context, opt server.Options, metrics *observe.Metrics, g *access.Guard, kept store.Store) (server.Options, func(context.Context) error, error) {
 	for _, state := range []job.State{job.Queued, job.Running} {
 		metrics.Gauge("footprint_runs", "Runs that are not finished, by state.", map[string]string{"state": string(state)}, func() float64 {
 			runs, err := kept.Unfinished(context.WithoutCancel(ctx))

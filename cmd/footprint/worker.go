@@ -11,7 +11,9 @@ import (
 
 	"footprint/internal/access"
 	"footprint/internal/batch"
+	"footprint/internal/footprint"
 	"footprint/internal/job/queue"
+	"footprint/internal/observe"
 )
 
 // queueFlags say where the work queue is.
@@ -38,11 +40,11 @@ func (c *queueFlags) open(ctx context.Context, e *env, opt queue.Options) (*queu
 	switch host, _, err := net.SplitHostPort(opt.Listen); {
 	case opt.Listen == "":
 	case c.URL != "":
-		return nil, usageError{errors.New("--listen and --nats-url: the queue is in this process, or elsewhere; give one of them")}
+		return nil, usageError{errors.New("an address for workers and --nats-url: the queue is in this process, or elsewhere; give one of them")}
 	case err != nil:
-		return nil, usageError{fmt.Errorf("--listen %s: want HOST:PORT", opt.Listen)}
+		return nil, usageError{fmt.Errorf("address for workers %s: want HOST:PORT", opt.Listen)}
 	case !access.Loopback(host) && opt.Token == "":
-		return nil, usageError{fmt.Errorf("--listen %s: whoever reaches this address could give and take work; want --nats-token-file", opt.Listen)}
+		return nil, usageError{fmt.Errorf("address for workers %s: whoever reaches it could give and take work; want --nats-token-file", opt.Listen)}
 	}
 	if c.URL != "" { // a queue that does not answer at first is waited for, and a person should know
 		waiting := time.AfterFunc(2*time.Second, func() { _ = printf(e.err, "waiting for the work queue at %s\n", c.URL) })
@@ -54,6 +56,7 @@ func (c *queueFlags) open(ctx context.Context, e *env, opt queue.Options) (*queu
 type workerCmd struct {
 	queueFlags
 	handsFlags
+	metricsFlags
 	Name  string `help:"Tells workers apart; the default is the machine and the process." placeholder:"NAME"`
 	Quiet bool   `short:"q" help:"Print nothing but errors."`
 }
@@ -69,7 +72,7 @@ What it was at when it is stopped, or dies, goes to another one.`
 }
 
 // Run works until it is stopped.
-func (c *workerCmd) Run(e *env) error {
+func (c *workerCmd) Run(e *env) (err error) {
 	parallel, threads, err := c.hands()
 	if err != nil {
 		return err
@@ -90,7 +93,13 @@ func (c *workerCmd) Run(e *env) error {
 	if !c.Quiet {
 		_ = printf(e.err, "worker %s takes work from %s\n", c.Name, c.URL)
 	}
-	err = q.Work(ctx, queue.Worker{Name: c.Name, Parallel: parallel, Do: batch.Do(e.planner, threads)})
+	metrics := observe.NewMetrics(footprint.Version)
+	served, err := c.serveMetrics(ctx, e, metrics, q)
+	if err != nil {
+		return err
+	}
+	defer func() { release(); err = errors.Join(err, <-served) }()
+	err = q.Work(ctx, queue.Worker{Name: c.Name, Parallel: parallel, Do: measured(metrics.Hands(), batch.Do(e.planner, threads))})
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}

@@ -40,6 +40,7 @@ type Finished struct {
 	Folders []string // more than one where a batch asks for the same twice
 	Failure *job.Failure
 	Worker  string
+	Attempt int // the how-many-eth time it was handed out, from 1
 	Took    time.Duration
 }
 
@@ -278,7 +279,7 @@ func (r *run) keep(result queue.Result) error {
 		}
 	}
 	if r.Progress != nil {
-		p.Last = &Finished{folders, rec.Failure, rec.Worker, result.Took}
+		p.Last = &Finished{folders, rec.Failure, rec.Worker, rec.Attempt, result.Took}
 		r.Progress(*p)
 		p.Last = nil
 	}

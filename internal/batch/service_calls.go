@@ -181,7 +181,7 @@ func (s *Service) fresh(ctx context.Context, k *kept) Info {
 		k.asked = s.opt.Now()
 	}
 	k.mu.Unlock()
-	if now, _ := k.now(); now.State.Finished() || b == nil || !old {
+	if now, _ := k.now(); now.State.Finished() || b == nil || !old || !s.opt.Queue.Connected() {
 		return now
 	}
 	ctx, end := context.WithTimeout(ctx, time.Second)

@@ -47,6 +47,25 @@ func (m *Metrics) Gauge(name, help string, labels map[string]string, value func(
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: labels}, value))
 }
 
+// Figure registers a figure that is asked for at each scrape and left out where it is not
+// known at that moment.
+func (m *Metrics) Figure(name, help string, value func() (float64, bool)) {
+	m.registry.MustRegister(figure{prometheus.NewDesc(name, help, nil, nil), value})
+}
+
+type figure struct {
+	desc  *prometheus.Desc
+	value func() (float64, bool)
+}
+
+func (f figure) Describe(to chan<- *prometheus.Desc) { to <- f.desc }
+
+func (f figure) Collect(to chan<- prometheus.Metric) {
+	if value, known := f.value(); known {
+		to <- prometheus.MustNewConstMetric(f.desc, prometheus.GaugeValue, value)
+	}
+}
+
 // Handler serves the figures in Prometheus' format.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 
+	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -61,20 +62,37 @@ func (h *batchHandlers) CreateBatch(ctx context.Context, req *v1.CreateBatchRequ
 	if h.opt.Access.Caller != nil {
 		asked.Owner = h.opt.Access.Caller(ctx)
 	}
-	begin := all.Create
 	if req.GetValidateOnly() {
-		begin = all.Check
+		return h.estimate(ctx, all, asked)
 	}
-	i, err := begin(ctx, asked)
+	i, err := all.Create(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
 	m := batchMessage(i)
 	m.Spec = asked.Spec
-	if req.GetValidateOnly() {
-		m.Name, m.State, m.CreateTime = "", v1.Batch_STATE_UNSPECIFIED, nil
-	}
 	return m, nil
+}
+
+// estimate checks a batch, and tries what it may take when there is a place among those
+// that measure.
+func (h *batchHandlers) estimate(ctx context.Context, all Batches, asked batch.Asked) (*v1.Batch, error) {
+	i, err := all.Check(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	release, err := take(ctx, h.measuring)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	e, _, err := batch.Dry(ctx, batch.SpecFile, []byte(asked.Spec), h.service.Planner)
+	if err != nil {
+		return nil, err
+	}
+	return &v1.Batch{Spec: asked.Spec, Title: i.Title, Priority: count(i.Priority), Counts: countsMessage(i.Counts), Estimate: &v1.BatchEstimate{
+		Distinct: count(e.Distinct), Work: durationpb.New(e.Work), Bytes: e.Bytes, Evidence: count(e.Evidence),
+	}}, nil
 }
 
 func (h *batchHandlers) GetBatch(ctx context.Context, req *v1.GetBatchRequest) (*v1.Batch, error) {
@@ -274,7 +292,7 @@ var setStates = map[v1.BatchSet_State]string{
 
 func batchMessage(i batch.Info) *v1.Batch {
 	m := &v1.Batch{
-		Name: "batches/" + i.ID, Title: i.Title, State: batchStates[i.State], Counts: countsMessage(i.Counts), Priority: int32(i.Priority), //nolint:gosec // a batch file has -100 to 100
+		Name: "batches/" + i.ID, Title: i.Title, State: batchStates[i.State], Counts: countsMessage(i.Counts), Priority: count(i.Priority),
 		CreateTime: instant(i.Created), EndTime: instant(i.Finished),
 	}
 	if i.Failure != nil {

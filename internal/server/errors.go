@@ -40,6 +40,7 @@ const (
 	reasonFinished   = "RUN_FINISHED"       // the run cannot change any more
 	reasonEnded      = "BATCH_FINISHED"     // the batch cannot be cancelled any more
 	reasonRunning    = "BATCH_RUNNING"      // the batch is not finished yet
+	reasonBudget     = "BUDGET_USED"        // a batch has used what its file gives it
 	reasonChanged    = "INPUTS_CHANGED"     // atlas or engine are not those that the batch was begun with
 	reasonNoBatches  = "NO_BATCHES"         // the service has no folder for batches
 	reasonNoSpace    = "NO_SPACE"           // the disk is full
@@ -87,6 +88,7 @@ func statusOf(err error) *status.Status {
 		why        *scenario.Infeasible
 		infeasible = errors.Is(err, region.ErrInfeasible)
 		changed    *batch.ChangedError
+		used       *batch.BudgetError
 	)
 	switch {
 	case errors.As(err, &ready):
@@ -129,6 +131,8 @@ func statusOf(err error) *status.Status {
 		return detailed(codes.FailedPrecondition, err.Error(), info(reasonRunning))
 	case errors.As(err, &changed):
 		return detailed(codes.FailedPrecondition, strings.Join(changed.Changes, "; ")+", since the batch was begun; resume it with renew to have what differs made anew, or begin another batch", info(reasonChanged))
+	case errors.As(err, &used):
+		return detailed(codes.FailedPrecondition, used.Error(), info(reasonBudget))
 	case errors.Is(err, errNoBatches):
 		return detailed(codes.FailedPrecondition, err.Error(), info(reasonNoBatches))
 	case errors.Is(err, syscall.ENOSPC):

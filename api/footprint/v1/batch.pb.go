@@ -12,6 +12,7 @@ import (
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	emptypb "google.golang.org/protobuf/types/known/emptypb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
@@ -142,7 +143,7 @@ func (x BatchSet_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use BatchSet_State.Descriptor instead.
 func (BatchSet_State) EnumDescriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{2, 0}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{3, 0}
 }
 
 // Many boundary sets that were asked for in one file.
@@ -167,7 +168,9 @@ type Batch struct {
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Why the batch could not go on, with the same details as the error of a call.
 	// Unset otherwise.
-	Error         *status.Status `protobuf:"bytes,9,opt,name=error,proto3" json:"error,omitempty"`
+	Error *status.Status `protobuf:"bytes,9,opt,name=error,proto3" json:"error,omitempty"`
+	// What the batch may take. Set in the answer to `validate_only` only.
+	Estimate      *BatchEstimate `protobuf:"bytes,10,opt,name=estimate,proto3" json:"estimate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -265,6 +268,88 @@ func (x *Batch) GetError() *status.Status {
 	return nil
 }
 
+func (x *Batch) GetEstimate() *BatchEstimate {
+	if x != nil {
+		return x.Estimate
+	}
+	return nil
+}
+
+// What a batch may take, scaled up from short trials on the machine of the service,
+// one for each layer.
+type BatchEstimate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Boundary sets that are made: those that ask for the same are made once. At
+	// least 1.
+	Distinct int32 `protobuf:"varint,1,opt,name=distinct,proto3" json:"distinct,omitempty"`
+	// Work of one core. Evidence that scenarios ask for is not in it.
+	Work *durationpb.Duration `protobuf:"bytes,2,opt,name=work,proto3" json:"work,omitempty"`
+	// Size of all files in bytes. JSON carries it as a string.
+	Bytes int64 `protobuf:"varint,3,opt,name=bytes,proto3" json:"bytes,omitempty"`
+	// Boundary sets that ask for evidence.
+	Evidence      int32 `protobuf:"varint,4,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchEstimate) Reset() {
+	*x = BatchEstimate{}
+	mi := &file_footprint_v1_batch_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchEstimate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchEstimate) ProtoMessage() {}
+
+func (x *BatchEstimate) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_batch_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchEstimate.ProtoReflect.Descriptor instead.
+func (*BatchEstimate) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *BatchEstimate) GetDistinct() int32 {
+	if x != nil {
+		return x.Distinct
+	}
+	return 0
+}
+
+func (x *BatchEstimate) GetWork() *durationpb.Duration {
+	if x != nil {
+		return x.Work
+	}
+	return nil
+}
+
+func (x *BatchEstimate) GetBytes() int64 {
+	if x != nil {
+		return x.Bytes
+	}
+	return 0
+}
+
+func (x *BatchEstimate) GetEvidence() int32 {
+	if x != nil {
+		return x.Evidence
+	}
+	return 0
+}
+
 // How far a batch is, in boundary sets.
 type BatchCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -289,7 +374,7 @@ type BatchCounts struct {
 
 func (x *BatchCounts) Reset() {
 	*x = BatchCounts{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[1]
+	mi := &file_footprint_v1_batch_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -301,7 +386,7 @@ func (x *BatchCounts) String() string {
 func (*BatchCounts) ProtoMessage() {}
 
 func (x *BatchCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[1]
+	mi := &file_footprint_v1_batch_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -314,7 +399,7 @@ func (x *BatchCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchCounts.ProtoReflect.Descriptor instead.
 func (*BatchCounts) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{1}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *BatchCounts) GetSets() int32 {
@@ -396,7 +481,7 @@ type BatchSet struct {
 
 func (x *BatchSet) Reset() {
 	*x = BatchSet{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[2]
+	mi := &file_footprint_v1_batch_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +493,7 @@ func (x *BatchSet) String() string {
 func (*BatchSet) ProtoMessage() {}
 
 func (x *BatchSet) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[2]
+	mi := &file_footprint_v1_batch_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +506,7 @@ func (x *BatchSet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchSet.ProtoReflect.Descriptor instead.
 func (*BatchSet) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{2}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *BatchSet) GetFolder() string {
@@ -507,7 +592,7 @@ type BatchSetting struct {
 
 func (x *BatchSetting) Reset() {
 	*x = BatchSetting{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[3]
+	mi := &file_footprint_v1_batch_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -519,7 +604,7 @@ func (x *BatchSetting) String() string {
 func (*BatchSetting) ProtoMessage() {}
 
 func (x *BatchSetting) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[3]
+	mi := &file_footprint_v1_batch_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -532,7 +617,7 @@ func (x *BatchSetting) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchSetting.ProtoReflect.Descriptor instead.
 func (*BatchSetting) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{3}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *BatchSetting) GetField() string {
@@ -574,7 +659,7 @@ type BatchMeasures struct {
 
 func (x *BatchMeasures) Reset() {
 	*x = BatchMeasures{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[4]
+	mi := &file_footprint_v1_batch_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -586,7 +671,7 @@ func (x *BatchMeasures) String() string {
 func (*BatchMeasures) ProtoMessage() {}
 
 func (x *BatchMeasures) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[4]
+	mi := &file_footprint_v1_batch_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -599,7 +684,7 @@ func (x *BatchMeasures) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchMeasures.ProtoReflect.Descriptor instead.
 func (*BatchMeasures) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{4}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *BatchMeasures) GetRegions() int32 {
@@ -675,7 +760,7 @@ type BatchEvent struct {
 
 func (x *BatchEvent) Reset() {
 	*x = BatchEvent{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[5]
+	mi := &file_footprint_v1_batch_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -687,7 +772,7 @@ func (x *BatchEvent) String() string {
 func (*BatchEvent) ProtoMessage() {}
 
 func (x *BatchEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[5]
+	mi := &file_footprint_v1_batch_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -700,7 +785,7 @@ func (x *BatchEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchEvent.ProtoReflect.Descriptor instead.
 func (*BatchEvent) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{5}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *BatchEvent) GetTime() *timestamppb.Timestamp {
@@ -743,8 +828,8 @@ type CreateBatchRequest struct {
 	// A name of the caller's own for this request, at most 64 characters; best a
 	// UUID. The same again gives the batch of the first time. May be empty.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Whether the batch is only checked: the answer has its counts, and nothing is
-	// begun or kept. Default false.
+	// Whether the batch is only checked: the answer has its counts and an estimate, and
+	// nothing is begun or kept. Default false.
 	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -752,7 +837,7 @@ type CreateBatchRequest struct {
 
 func (x *CreateBatchRequest) Reset() {
 	*x = CreateBatchRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[6]
+	mi := &file_footprint_v1_batch_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -764,7 +849,7 @@ func (x *CreateBatchRequest) String() string {
 func (*CreateBatchRequest) ProtoMessage() {}
 
 func (x *CreateBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[6]
+	mi := &file_footprint_v1_batch_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -777,7 +862,7 @@ func (x *CreateBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateBatchRequest.ProtoReflect.Descriptor instead.
 func (*CreateBatchRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{6}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateBatchRequest) GetBatch() *Batch {
@@ -819,7 +904,7 @@ type GetBatchRequest struct {
 
 func (x *GetBatchRequest) Reset() {
 	*x = GetBatchRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[7]
+	mi := &file_footprint_v1_batch_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -831,7 +916,7 @@ func (x *GetBatchRequest) String() string {
 func (*GetBatchRequest) ProtoMessage() {}
 
 func (x *GetBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[7]
+	mi := &file_footprint_v1_batch_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -844,7 +929,7 @@ func (x *GetBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBatchRequest.ProtoReflect.Descriptor instead.
 func (*GetBatchRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{7}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetBatchRequest) GetName() string {
@@ -869,7 +954,7 @@ type ListBatchesRequest struct {
 
 func (x *ListBatchesRequest) Reset() {
 	*x = ListBatchesRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[8]
+	mi := &file_footprint_v1_batch_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +966,7 @@ func (x *ListBatchesRequest) String() string {
 func (*ListBatchesRequest) ProtoMessage() {}
 
 func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[8]
+	mi := &file_footprint_v1_batch_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +979,7 @@ func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesRequest.ProtoReflect.Descriptor instead.
 func (*ListBatchesRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{8}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListBatchesRequest) GetPageSize() int32 {
@@ -931,7 +1016,7 @@ type ListBatchesResponse struct {
 
 func (x *ListBatchesResponse) Reset() {
 	*x = ListBatchesResponse{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[9]
+	mi := &file_footprint_v1_batch_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -943,7 +1028,7 @@ func (x *ListBatchesResponse) String() string {
 func (*ListBatchesResponse) ProtoMessage() {}
 
 func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[9]
+	mi := &file_footprint_v1_batch_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -956,7 +1041,7 @@ func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesResponse.ProtoReflect.Descriptor instead.
 func (*ListBatchesResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{9}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListBatchesResponse) GetBatches() []*Batch {
@@ -984,7 +1069,7 @@ type CancelBatchRequest struct {
 
 func (x *CancelBatchRequest) Reset() {
 	*x = CancelBatchRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[10]
+	mi := &file_footprint_v1_batch_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -996,7 +1081,7 @@ func (x *CancelBatchRequest) String() string {
 func (*CancelBatchRequest) ProtoMessage() {}
 
 func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[10]
+	mi := &file_footprint_v1_batch_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1009,7 +1094,7 @@ func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBatchRequest.ProtoReflect.Descriptor instead.
 func (*CancelBatchRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{10}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CancelBatchRequest) GetName() string {
@@ -1034,7 +1119,7 @@ type ResumeBatchRequest struct {
 
 func (x *ResumeBatchRequest) Reset() {
 	*x = ResumeBatchRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[11]
+	mi := &file_footprint_v1_batch_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1046,7 +1131,7 @@ func (x *ResumeBatchRequest) String() string {
 func (*ResumeBatchRequest) ProtoMessage() {}
 
 func (x *ResumeBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[11]
+	mi := &file_footprint_v1_batch_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1059,7 +1144,7 @@ func (x *ResumeBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeBatchRequest.ProtoReflect.Descriptor instead.
 func (*ResumeBatchRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{11}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ResumeBatchRequest) GetName() string {
@@ -1087,7 +1172,7 @@ type DeleteBatchRequest struct {
 
 func (x *DeleteBatchRequest) Reset() {
 	*x = DeleteBatchRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[12]
+	mi := &file_footprint_v1_batch_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1099,7 +1184,7 @@ func (x *DeleteBatchRequest) String() string {
 func (*DeleteBatchRequest) ProtoMessage() {}
 
 func (x *DeleteBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[12]
+	mi := &file_footprint_v1_batch_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1112,7 +1197,7 @@ func (x *DeleteBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteBatchRequest.ProtoReflect.Descriptor instead.
 func (*DeleteBatchRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{12}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DeleteBatchRequest) GetName() string {
@@ -1133,7 +1218,7 @@ type WatchBatchRequest struct {
 
 func (x *WatchBatchRequest) Reset() {
 	*x = WatchBatchRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[13]
+	mi := &file_footprint_v1_batch_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1145,7 +1230,7 @@ func (x *WatchBatchRequest) String() string {
 func (*WatchBatchRequest) ProtoMessage() {}
 
 func (x *WatchBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[13]
+	mi := &file_footprint_v1_batch_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1158,7 +1243,7 @@ func (x *WatchBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchBatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchBatchRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{13}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WatchBatchRequest) GetName() string {
@@ -1185,7 +1270,7 @@ type ListBatchSetsRequest struct {
 
 func (x *ListBatchSetsRequest) Reset() {
 	*x = ListBatchSetsRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[14]
+	mi := &file_footprint_v1_batch_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1197,7 +1282,7 @@ func (x *ListBatchSetsRequest) String() string {
 func (*ListBatchSetsRequest) ProtoMessage() {}
 
 func (x *ListBatchSetsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[14]
+	mi := &file_footprint_v1_batch_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1210,7 +1295,7 @@ func (x *ListBatchSetsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchSetsRequest.ProtoReflect.Descriptor instead.
 func (*ListBatchSetsRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{14}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListBatchSetsRequest) GetParent() string {
@@ -1254,7 +1339,7 @@ type ListBatchSetsResponse struct {
 
 func (x *ListBatchSetsResponse) Reset() {
 	*x = ListBatchSetsResponse{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[15]
+	mi := &file_footprint_v1_batch_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1266,7 +1351,7 @@ func (x *ListBatchSetsResponse) String() string {
 func (*ListBatchSetsResponse) ProtoMessage() {}
 
 func (x *ListBatchSetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[15]
+	mi := &file_footprint_v1_batch_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1279,7 +1364,7 @@ func (x *ListBatchSetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchSetsResponse.ProtoReflect.Descriptor instead.
 func (*ListBatchSetsResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{15}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListBatchSetsResponse) GetSets() []*BatchSet {
@@ -1311,7 +1396,7 @@ type ExportBatchRequest struct {
 
 func (x *ExportBatchRequest) Reset() {
 	*x = ExportBatchRequest{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[16]
+	mi := &file_footprint_v1_batch_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1323,7 +1408,7 @@ func (x *ExportBatchRequest) String() string {
 func (*ExportBatchRequest) ProtoMessage() {}
 
 func (x *ExportBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[16]
+	mi := &file_footprint_v1_batch_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1336,7 +1421,7 @@ func (x *ExportBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportBatchRequest.ProtoReflect.Descriptor instead.
 func (*ExportBatchRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{16}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ExportBatchRequest) GetName() string {
@@ -1368,7 +1453,7 @@ type ExportBatchResponse struct {
 
 func (x *ExportBatchResponse) Reset() {
 	*x = ExportBatchResponse{}
-	mi := &file_footprint_v1_batch_proto_msgTypes[17]
+	mi := &file_footprint_v1_batch_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1380,7 +1465,7 @@ func (x *ExportBatchResponse) String() string {
 func (*ExportBatchResponse) ProtoMessage() {}
 
 func (x *ExportBatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_batch_proto_msgTypes[17]
+	mi := &file_footprint_v1_batch_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1393,7 +1478,7 @@ func (x *ExportBatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportBatchResponse.ProtoReflect.Descriptor instead.
 func (*ExportBatchResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{17}
+	return file_footprint_v1_batch_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ExportBatchResponse) GetMediaType() string {
@@ -1421,7 +1506,7 @@ var File_footprint_v1_batch_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_batch_proto_rawDesc = "" +
 	"\n" +
-	"\x18footprint/v1/batch.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xc4\x04\n" +
+	"\x18footprint/v1/batch.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\x82\x05\n" +
 	"\x05Batch\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12%\n" +
 	"\x04spec\x18\x02 \x01(\tB\x11\xe0A\x02\xe0A\x05\xbaH\br\x06\x10\x01(\x80\x80@R\x04spec\x12\x19\n" +
@@ -1432,14 +1517,21 @@ const file_footprint_v1_batch_proto_rawDesc = "" +
 	"\vcreate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\x12:\n" +
 	"\bend_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\aendTime\x12-\n" +
-	"\x05error\x18\t \x01(\v2\x12.google.rpc.StatusB\x03\xe0A\x03R\x05error\"m\n" +
+	"\x05error\x18\t \x01(\v2\x12.google.rpc.StatusB\x03\xe0A\x03R\x05error\x12<\n" +
+	"\bestimate\x18\n" +
+	" \x01(\v2\x1b.footprint.v1.BatchEstimateB\x03\xe0A\x03R\bestimate\"m\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rSTATE_RUNNING\x10\x01\x12\x13\n" +
 	"\x0fSTATE_SUCCEEDED\x10\x02\x12\x10\n" +
 	"\fSTATE_FAILED\x10\x03\x12\x13\n" +
 	"\x0fSTATE_CANCELLED\x10\x04:5\xeaA2\n" +
-	"\x0ffootprint/Batch\x12\x0fbatches/{batch}*\abatches2\x05batch\"\xbc\x01\n" +
+	"\x0ffootprint/Batch\x12\x0fbatches/{batch}*\abatches2\x05batch\"\x8c\x01\n" +
+	"\rBatchEstimate\x12\x1a\n" +
+	"\bdistinct\x18\x01 \x01(\x05R\bdistinct\x12-\n" +
+	"\x04work\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x04work\x12\x14\n" +
+	"\x05bytes\x18\x03 \x01(\x03R\x05bytes\x12\x1a\n" +
+	"\bevidence\x18\x04 \x01(\x05R\bevidence\"\xbc\x01\n" +
 	"\vBatchCounts\x12\x12\n" +
 	"\x04sets\x18\x01 \x01(\x05R\x04sets\x12\x12\n" +
 	"\x04done\x18\x02 \x01(\x05R\x04done\x12\x16\n" +
@@ -1561,73 +1653,77 @@ func file_footprint_v1_batch_proto_rawDescGZIP() []byte {
 }
 
 var file_footprint_v1_batch_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_footprint_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_footprint_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_footprint_v1_batch_proto_goTypes = []any{
 	(Batch_State)(0),              // 0: footprint.v1.Batch.State
 	(BatchSet_State)(0),           // 1: footprint.v1.BatchSet.State
 	(*Batch)(nil),                 // 2: footprint.v1.Batch
-	(*BatchCounts)(nil),           // 3: footprint.v1.BatchCounts
-	(*BatchSet)(nil),              // 4: footprint.v1.BatchSet
-	(*BatchSetting)(nil),          // 5: footprint.v1.BatchSetting
-	(*BatchMeasures)(nil),         // 6: footprint.v1.BatchMeasures
-	(*BatchEvent)(nil),            // 7: footprint.v1.BatchEvent
-	(*CreateBatchRequest)(nil),    // 8: footprint.v1.CreateBatchRequest
-	(*GetBatchRequest)(nil),       // 9: footprint.v1.GetBatchRequest
-	(*ListBatchesRequest)(nil),    // 10: footprint.v1.ListBatchesRequest
-	(*ListBatchesResponse)(nil),   // 11: footprint.v1.ListBatchesResponse
-	(*CancelBatchRequest)(nil),    // 12: footprint.v1.CancelBatchRequest
-	(*ResumeBatchRequest)(nil),    // 13: footprint.v1.ResumeBatchRequest
-	(*DeleteBatchRequest)(nil),    // 14: footprint.v1.DeleteBatchRequest
-	(*WatchBatchRequest)(nil),     // 15: footprint.v1.WatchBatchRequest
-	(*ListBatchSetsRequest)(nil),  // 16: footprint.v1.ListBatchSetsRequest
-	(*ListBatchSetsResponse)(nil), // 17: footprint.v1.ListBatchSetsResponse
-	(*ExportBatchRequest)(nil),    // 18: footprint.v1.ExportBatchRequest
-	(*ExportBatchResponse)(nil),   // 19: footprint.v1.ExportBatchResponse
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 21: google.rpc.Status
-	(*emptypb.Empty)(nil),         // 22: google.protobuf.Empty
+	(*BatchEstimate)(nil),         // 3: footprint.v1.BatchEstimate
+	(*BatchCounts)(nil),           // 4: footprint.v1.BatchCounts
+	(*BatchSet)(nil),              // 5: footprint.v1.BatchSet
+	(*BatchSetting)(nil),          // 6: footprint.v1.BatchSetting
+	(*BatchMeasures)(nil),         // 7: footprint.v1.BatchMeasures
+	(*BatchEvent)(nil),            // 8: footprint.v1.BatchEvent
+	(*CreateBatchRequest)(nil),    // 9: footprint.v1.CreateBatchRequest
+	(*GetBatchRequest)(nil),       // 10: footprint.v1.GetBatchRequest
+	(*ListBatchesRequest)(nil),    // 11: footprint.v1.ListBatchesRequest
+	(*ListBatchesResponse)(nil),   // 12: footprint.v1.ListBatchesResponse
+	(*CancelBatchRequest)(nil),    // 13: footprint.v1.CancelBatchRequest
+	(*ResumeBatchRequest)(nil),    // 14: footprint.v1.ResumeBatchRequest
+	(*DeleteBatchRequest)(nil),    // 15: footprint.v1.DeleteBatchRequest
+	(*WatchBatchRequest)(nil),     // 16: footprint.v1.WatchBatchRequest
+	(*ListBatchSetsRequest)(nil),  // 17: footprint.v1.ListBatchSetsRequest
+	(*ListBatchSetsResponse)(nil), // 18: footprint.v1.ListBatchSetsResponse
+	(*ExportBatchRequest)(nil),    // 19: footprint.v1.ExportBatchRequest
+	(*ExportBatchResponse)(nil),   // 20: footprint.v1.ExportBatchResponse
+	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 22: google.rpc.Status
+	(*durationpb.Duration)(nil),   // 23: google.protobuf.Duration
+	(*emptypb.Empty)(nil),         // 24: google.protobuf.Empty
 }
 var file_footprint_v1_batch_proto_depIdxs = []int32{
 	0,  // 0: footprint.v1.Batch.state:type_name -> footprint.v1.Batch.State
-	3,  // 1: footprint.v1.Batch.counts:type_name -> footprint.v1.BatchCounts
-	20, // 2: footprint.v1.Batch.create_time:type_name -> google.protobuf.Timestamp
-	20, // 3: footprint.v1.Batch.end_time:type_name -> google.protobuf.Timestamp
-	21, // 4: footprint.v1.Batch.error:type_name -> google.rpc.Status
-	5,  // 5: footprint.v1.BatchSet.settings:type_name -> footprint.v1.BatchSetting
-	1,  // 6: footprint.v1.BatchSet.state:type_name -> footprint.v1.BatchSet.State
-	6,  // 7: footprint.v1.BatchSet.measures:type_name -> footprint.v1.BatchMeasures
-	20, // 8: footprint.v1.BatchEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 9: footprint.v1.BatchEvent.state:type_name -> footprint.v1.Batch.State
-	3,  // 10: footprint.v1.BatchEvent.counts:type_name -> footprint.v1.BatchCounts
-	2,  // 11: footprint.v1.BatchEvent.batch:type_name -> footprint.v1.Batch
-	2,  // 12: footprint.v1.CreateBatchRequest.batch:type_name -> footprint.v1.Batch
-	0,  // 13: footprint.v1.ListBatchesRequest.state:type_name -> footprint.v1.Batch.State
-	2,  // 14: footprint.v1.ListBatchesResponse.batches:type_name -> footprint.v1.Batch
-	1,  // 15: footprint.v1.ListBatchSetsRequest.state:type_name -> footprint.v1.BatchSet.State
-	4,  // 16: footprint.v1.ListBatchSetsResponse.sets:type_name -> footprint.v1.BatchSet
-	8,  // 17: footprint.v1.BatchService.CreateBatch:input_type -> footprint.v1.CreateBatchRequest
-	9,  // 18: footprint.v1.BatchService.GetBatch:input_type -> footprint.v1.GetBatchRequest
-	10, // 19: footprint.v1.BatchService.ListBatches:input_type -> footprint.v1.ListBatchesRequest
-	12, // 20: footprint.v1.BatchService.CancelBatch:input_type -> footprint.v1.CancelBatchRequest
-	13, // 21: footprint.v1.BatchService.ResumeBatch:input_type -> footprint.v1.ResumeBatchRequest
-	14, // 22: footprint.v1.BatchService.DeleteBatch:input_type -> footprint.v1.DeleteBatchRequest
-	15, // 23: footprint.v1.BatchService.WatchBatch:input_type -> footprint.v1.WatchBatchRequest
-	16, // 24: footprint.v1.BatchService.ListBatchSets:input_type -> footprint.v1.ListBatchSetsRequest
-	18, // 25: footprint.v1.BatchService.ExportBatch:input_type -> footprint.v1.ExportBatchRequest
-	2,  // 26: footprint.v1.BatchService.CreateBatch:output_type -> footprint.v1.Batch
-	2,  // 27: footprint.v1.BatchService.GetBatch:output_type -> footprint.v1.Batch
-	11, // 28: footprint.v1.BatchService.ListBatches:output_type -> footprint.v1.ListBatchesResponse
-	2,  // 29: footprint.v1.BatchService.CancelBatch:output_type -> footprint.v1.Batch
-	2,  // 30: footprint.v1.BatchService.ResumeBatch:output_type -> footprint.v1.Batch
-	22, // 31: footprint.v1.BatchService.DeleteBatch:output_type -> google.protobuf.Empty
-	7,  // 32: footprint.v1.BatchService.WatchBatch:output_type -> footprint.v1.BatchEvent
-	17, // 33: footprint.v1.BatchService.ListBatchSets:output_type -> footprint.v1.ListBatchSetsResponse
-	19, // 34: footprint.v1.BatchService.ExportBatch:output_type -> footprint.v1.ExportBatchResponse
-	26, // [26:35] is the sub-list for method output_type
-	17, // [17:26] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	4,  // 1: footprint.v1.Batch.counts:type_name -> footprint.v1.BatchCounts
+	21, // 2: footprint.v1.Batch.create_time:type_name -> google.protobuf.Timestamp
+	21, // 3: footprint.v1.Batch.end_time:type_name -> google.protobuf.Timestamp
+	22, // 4: footprint.v1.Batch.error:type_name -> google.rpc.Status
+	3,  // 5: footprint.v1.Batch.estimate:type_name -> footprint.v1.BatchEstimate
+	23, // 6: footprint.v1.BatchEstimate.work:type_name -> google.protobuf.Duration
+	6,  // 7: footprint.v1.BatchSet.settings:type_name -> footprint.v1.BatchSetting
+	1,  // 8: footprint.v1.BatchSet.state:type_name -> footprint.v1.BatchSet.State
+	7,  // 9: footprint.v1.BatchSet.measures:type_name -> footprint.v1.BatchMeasures
+	21, // 10: footprint.v1.BatchEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 11: footprint.v1.BatchEvent.state:type_name -> footprint.v1.Batch.State
+	4,  // 12: footprint.v1.BatchEvent.counts:type_name -> footprint.v1.BatchCounts
+	2,  // 13: footprint.v1.BatchEvent.batch:type_name -> footprint.v1.Batch
+	2,  // 14: footprint.v1.CreateBatchRequest.batch:type_name -> footprint.v1.Batch
+	0,  // 15: footprint.v1.ListBatchesRequest.state:type_name -> footprint.v1.Batch.State
+	2,  // 16: footprint.v1.ListBatchesResponse.batches:type_name -> footprint.v1.Batch
+	1,  // 17: footprint.v1.ListBatchSetsRequest.state:type_name -> footprint.v1.BatchSet.State
+	5,  // 18: footprint.v1.ListBatchSetsResponse.sets:type_name -> footprint.v1.BatchSet
+	9,  // 19: footprint.v1.BatchService.CreateBatch:input_type -> footprint.v1.CreateBatchRequest
+	10, // 20: footprint.v1.BatchService.GetBatch:input_type -> footprint.v1.GetBatchRequest
+	11, // 21: footprint.v1.BatchService.ListBatches:input_type -> footprint.v1.ListBatchesRequest
+	13, // 22: footprint.v1.BatchService.CancelBatch:input_type -> footprint.v1.CancelBatchRequest
+	14, // 23: footprint.v1.BatchService.ResumeBatch:input_type -> footprint.v1.ResumeBatchRequest
+	15, // 24: footprint.v1.BatchService.DeleteBatch:input_type -> footprint.v1.DeleteBatchRequest
+	16, // 25: footprint.v1.BatchService.WatchBatch:input_type -> footprint.v1.WatchBatchRequest
+	17, // 26: footprint.v1.BatchService.ListBatchSets:input_type -> footprint.v1.ListBatchSetsRequest
+	19, // 27: footprint.v1.BatchService.ExportBatch:input_type -> footprint.v1.ExportBatchRequest
+	2,  // 28: footprint.v1.BatchService.CreateBatch:output_type -> footprint.v1.Batch
+	2,  // 29: footprint.v1.BatchService.GetBatch:output_type -> footprint.v1.Batch
+	12, // 30: footprint.v1.BatchService.ListBatches:output_type -> footprint.v1.ListBatchesResponse
+	2,  // 31: footprint.v1.BatchService.CancelBatch:output_type -> footprint.v1.Batch
+	2,  // 32: footprint.v1.BatchService.ResumeBatch:output_type -> footprint.v1.Batch
+	24, // 33: footprint.v1.BatchService.DeleteBatch:output_type -> google.protobuf.Empty
+	8,  // 34: footprint.v1.BatchService.WatchBatch:output_type -> footprint.v1.BatchEvent
+	18, // 35: footprint.v1.BatchService.ListBatchSets:output_type -> footprint.v1.ListBatchSetsResponse
+	20, // 36: footprint.v1.BatchService.ExportBatch:output_type -> footprint.v1.ExportBatchResponse
+	28, // [28:37] is the sub-list for method output_type
+	19, // [19:28] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_batch_proto_init() }
@@ -1641,7 +1737,7 @@ func file_footprint_v1_batch_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_batch_proto_rawDesc), len(file_footprint_v1_batch_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
