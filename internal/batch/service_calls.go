@@ -265,20 +265,17 @@ func (s *Service) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	running := fmt.Errorf("batch %s: %w", id, ErrRunning)
+	if now, _ := k.now(); !now.State.Finished() {
+		return running
+	}
+	if err := k.wait(ctx); err != nil {
+		return err
+	}
 	k.life.Lock()
 	defer k.life.Unlock()
-	if now, _ := k.now(); !now.State.Finished() {
-		return fmt.Errorf("batch %s: %w", id, ErrRunning)
-	}
-	k.mu.Lock()
-	done := k.done
-	k.mu.Unlock()
-	if done != nil {
-		select {
-		case <-done: // it has wound up
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if now, _ := k.now(); !now.State.Finished() { // somebody has resumed it
+		return running
 	}
 	if b, err := s.open(ctx, id); err == nil { // where it cannot be opened, little is in the queue
 		if err := s.opt.Queue.Forget(ctx, b.state.Queue); err != nil {

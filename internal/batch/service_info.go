@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -102,7 +103,7 @@ type kept struct {
 	info    Info
 	batch   *Batch // nil until it is opened
 	changed chan struct{}
-	stop    func(error)   // ends the work; nil when there is none
+	stop    func(error)   // ends the work; nil before the first
 	done    chan struct{} // closed when the work has ended; nil before the first
 	asked   time.Time     // when the queue was asked for Working
 }
@@ -130,5 +131,21 @@ func (k *kept) now() (Info, <-chan struct{}) {
 func (k *kept) shut() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.batch, k.stop = nil, nil
+	k.batch = nil
+}
+
+// wait waits until the work on a batch has wound up.
+func (k *kept) wait(ctx context.Context) error {
+	k.mu.Lock()
+	done := k.done
+	k.mu.Unlock()
+	if done == nil {
+		return nil
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

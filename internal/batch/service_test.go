@@ -270,6 +270,9 @@ func TestServiceGoesOn(t *testing.T) {
 
 // Sets that fail do not keep the others, and are tried again when somebody says so.
 func TestServiceFailures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("its calls are those of other tests: left out with -short")
+	}
 	r := serve(t, t.TempDir(), ServiceOptions{})
 	do := Do(shipped(), 1)
 	var mu sync.Mutex
@@ -305,6 +308,9 @@ func TestServiceFailures(t *testing.T) {
 
 // A batch that cannot go on says why.
 func TestServiceCannotGoOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("its calls are those of other tests: left out with -short")
+	}
 	dir := t.TempDir()
 	r := serve(t, dir, ServiceOptions{Failure: func(err error) job.Failure { return job.Failure{Code: "no", Message: err.Error()} }})
 	if _, err := r.Create(t.Context(), Asked{ID: "x", Spec: few(2)}); err != nil {

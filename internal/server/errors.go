@@ -33,7 +33,7 @@ const domain = "footprint"
 const (
 	reasonInvalid    = "INVALID_REQUEST"    // a field breaks a rule
 	reasonMalformed  = "MALFORMED_REQUEST"  // what was sent cannot be decoded
-	reasonInput      = "BAD_INPUT"          // a file or table is wrong; metadata: file, row, code
+	reasonInput      = "BAD_INPUT"          // a file or table is wrong; metadata: file, row, column, code
 	reasonNotFound   = "NOT_FOUND"          // there is no such resource
 	reasonExists     = "EXISTS"             // there is another one under this name
 	reasonReused     = "REQUEST_ID_REUSED"  // the request id was used for another run or batch
@@ -238,12 +238,16 @@ func input(found atlas.Findings) *status.Status {
 	if first.Row > 0 {
 		row = strconv.Itoa(first.Row)
 	}
+	column := ""
+	if at, _, ok := strings.Cut(strings.TrimPrefix(first.Problem, "column "), ":"); ok && strings.HasPrefix(first.Problem, "column ") {
+		column = at // of YAML, where a row is a line
+	}
 	message := first.Error()
 	if len(found) > 1 {
 		message += fmt.Sprintf("; and %d more findings", len(found)-1)
 	}
 	return detailed(codes.InvalidArgument, message,
-		info(reasonInput, "file", first.File, "row", row, "code", first.Code), &errdetails.BadRequest{FieldViolations: fields})
+		info(reasonInput, "file", first.File, "row", row, "column", column, "code", first.Code), &errdetails.BadRequest{FieldViolations: fields})
 }
 
 func title(word string) string {

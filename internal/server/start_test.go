@@ -43,6 +43,7 @@ type running struct {
 	presets   v1.PresetServiceClient
 	ensembles v1.EnsembleServiceClient
 	proofs    v1.ProofServiceClient
+	batches   v1.BatchServiceClient
 }
 
 // opened once: reading the layers is most of the time of a start.
@@ -96,7 +97,7 @@ func startOn(t testing.TB, kept store.Store, opt Options) *running {
 		Server: s, conn: conn, base: "http://" + httpAt.Addr().String(), service: service, runner: runner,
 		atlases: v1.NewAtlasServiceClient(conn), plans: v1.NewPlanServiceClient(conn),
 		runs: v1.NewRunServiceClient(conn), presets: v1.NewPresetServiceClient(conn), ensembles: v1.NewEnsembleServiceClient(conn),
-		proofs: v1.NewProofServiceClient(conn),
+		proofs: v1.NewProofServiceClient(conn), batches: v1.NewBatchServiceClient(conn),
 	}
 }
 
