@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"footprint/data"
+	"footprint/internal/footprint"
+)
+
+// freeAddress is one of this machine that nobody listens at.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// worker runs footprint worker until the test ends.
+func worker(t *testing.T, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan int, 1)
+	go func() {
+		done <- run(&env{ctx: ctx, planner: footprint.NewPlanner(data.FS), out: io.Discard, err: io.Discard}, append([]string{"worker"}, args...))
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if code := <-done; code != exitDone {
+			t.Errorf("worker ended with exit code %d", code)
+		}
+	})
+}
+
+func post(t *testing.T, url, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(answer)
+}
+
+// A service that makes no sets itself hands them to a worker that it lets in; and both say
+// how they do.
+func TestServeBatches(t *testing.T) {
+	nats, told, toldByWorker := freeAddress(t), freeAddress(t), freeAddress(t)
+	at := serve(t, "--store", t.TempDir(), "--parallel", "0", "--nats-listen", nats, "--metrics", told)
+	spec, err := json.Marshal(map[string]string{"spec": "batch: few\noutputs: [lookup.csv]\nruns:\n  - name: ten\n    scenario: {layer: utla18, regions: 10, tolerance: 1, steps: 2000}\n    seeds: [1, 2]\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, body := post(t, at+"/v1/batches?batchId=few", string(spec)); code != http.StatusOK {
+		t.Fatalf("%d: %.300s", code, body)
+	}
+	if code, body := get(t, "http://"+told+"/metrics", ""); code != http.StatusOK || !strings.Contains(body, `footprint_batch_sets{batch="few",state="waiting"} 2`) || !strings.Contains(body, "footprint_queue_up 1") {
+		t.Errorf("before: %d: %s", code, grepped(body, "footprint_"))
+	}
+	worker(t, "--nats-url", "nats://"+nats, "--parallel", "1", "--name", "hand", "--metrics", toldByWorker)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, at+"/v1/batches/few:watch", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil || !strings.Contains(string(events), "STATE_SUCCEEDED") {
+		t.Fatalf("%v: %s", err, events)
+	}
+	for _, c := range []struct{ url, want string }{
+		{at + "/metrics", `footprint_sets_total{result="done"} 2`}, {at + "/metrics", "footprint_workers 1"}, {at + "/metrics", "footprint_queue_pieces 0"},
+		{at + "/metrics", "footprint_batches 0"}, {at + "/metrics", `footprint_set_attempts_count 2`},
+		{"http://" + toldByWorker + "/metrics", `footprint_piece_seconds_count{kind="set",result="done"} 2`},
+		{"http://" + toldByWorker + "/readyz", "ok"}, {"http://" + told + "/healthz", "ok"},
+		{at + "/v1/batches/few:export?path=index.csv", "ten-s2"},
+	} {
+		if code, body := get(t, c.url, ""); code != http.StatusOK || !strings.Contains(body, c.want) {
+			t.Errorf("%s: %d, no %s: %s", c.url, code, c.want, grepped(body, "footprint_"))
+		}
+	}
+}
+
+// grepped is the lines that begin so.
+func grepped(text, prefix string) string {
+	var out []string
+	for lines := bufio.NewScanner(strings.NewReader(text)); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), prefix) && !strings.Contains(lines.Text(), "_bucket") {
+			out = append(out, lines.Text())
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func TestServeBatchesRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no folder":    {[]string{"--nats-listen", "127.0.0.1:4222"}, "--store"},
+		"nobody works": {[]string{"--store", t.TempDir(), "--parallel", "0"}, "--nats-url"},
+		"everywhere":   {[]string{"--store", t.TempDir(), "--nats-listen", "0.0.0.0:4222"}, "--nats-token-file"},
+		"no sets":      {[]string{"--store", t.TempDir(), "--batch-sets", "0"}, "--batch-sets"},
+		"no metrics":   {[]string{"--metrics", "nowhere"}, "--metrics"},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		var errs strings.Builder
+		code := run(&env{ctx: ctx, planner: footprint.NewPlanner(data.FS), out: io.Discard, err: &errs}, append([]string{"serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"}, c.args...))
+		if code != exitUsage || !strings.Contains(errs.String(), c.want) {
+			t.Errorf("%s: exit %d, want %q: %s", name, code, c.want, errs.String())
+		}
+	}
+}
