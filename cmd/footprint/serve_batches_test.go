@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -132,4 +134,74 @@ func TestServeBatchesRefused(t *testing.T) {
 			t.Errorf("%s: exit %d, want %q: %s", name, code, c.want, errs.String())
 		}
 	}
+}
+
+// A backup from the middle of a batch, restored with and without its queue, ends with the
+// files of the batch that was not disturbed.
+func TestServeBackup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the service four times: left out with -short")
+	}
+	dir := t.TempDir()
+	store := filepath.Join(dir, "store")
+	spec, err := json.Marshal(map[string]string{"spec": "batch: few\noutputs: [lookup.csv]\nruns:\n  - name: ten\n    scenario: {layer: utla18, regions: 10, tolerance: 1, steps: 200000}\n    seeds: [1, 2, 3, 4, 5, 6, 7, 8]\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("first", func(t *testing.T) {
+		at := serve(t, "--store", store, "--parallel", "1")
+		if code, body := post(t, at+"/v1/batches?batchId=few", string(spec)); code != http.StatusOK {
+			t.Fatalf("%d: %.300s", code, body)
+		}
+		for lines := watching(t, at); lines.Scan(); {
+			if strings.Contains(lines.Text(), "STATE_RUNNING") && !strings.Contains(lines.Text(), `"done":0`) { // the service stops here
+				return
+			}
+		}
+		t.Error("it was not watched in the middle")
+	})
+	whole, bare := filepath.Join(dir, "whole"), filepath.Join(dir, "bare")
+	for _, to := range []string{whole, bare} {
+		if err := os.CopyFS(to, os.DirFS(store)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(bare, "queue")); err != nil {
+		t.Fatal(err)
+	}
+	var want string
+	for _, dir := range []string{store, whole, bare} {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			at := serve(t, "--store", dir, "--parallel", "1")
+			last := ""
+			for lines := watching(t, at); lines.Scan(); {
+				last = lines.Text()
+			}
+			if !strings.Contains(last, "STATE_SUCCEEDED") || !strings.Contains(last, `"done":8`) || strings.Contains(last, `"unchanged":0`) {
+				t.Errorf("ended as %s", last)
+			}
+			code, archive := get(t, at+"/v1/batches/few:export", "")
+			if want == "" {
+				want = archive
+			}
+			if code != http.StatusOK || archive != want {
+				t.Errorf("%d: %d bytes of files, which are not the %d of before", code, len(archive), len(want))
+			}
+		})
+	}
+}
+
+// watching is the events of the batch few.
+func watching(t *testing.T, base string) *bufio.Scanner {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/v1/batches/few:watch", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = resp.Body.Close() })
+	return bufio.NewScanner(resp.Body)
 }
