@@ -21,8 +21,9 @@ type serveBatchFlags struct {
 	queueFlags
 	NATSListen string `name:"nats-listen" help:"Let workers of other processes in at this address." placeholder:"HOST:PORT"`
 	handsFlags
-	Batches   int `help:"Unfinished batches that one caller may have." default:"10" placeholder:"N"`
-	BatchSets int `help:"Boundary sets that one batch may have." default:"10000" placeholder:"N"`
+	Heartbeat time.Duration `help:"How often workers say that they live; after three missed their work goes to others." default:"5s" placeholder:"5s"`
+	Batches   int           `help:"Unfinished batches that one caller may have." default:"10" placeholder:"N"`
+	BatchSets int           `help:"Boundary sets that one batch may have." default:"10000" placeholder:"N"`
 }
 
 // batchService is the batches of a process, and the hands that work on them. Both are nil
@@ -52,7 +53,7 @@ func (c *serveBatchFlags) begin(ctx context.Context, e *env, store string, servi
 		return nil, usageError{errors.New("--parallel 0: nobody could work on batches; give --nats-listen or --nats-url")}
 	}
 	b := &batchService{}
-	b.queue, err = c.open(ctx, e, queue.Options{Dir: filepath.Join(store, "queue"), Listen: c.NATSListen})
+	b.queue, err = c.open(ctx, e, queue.Options{Dir: filepath.Join(store, "queue"), Listen: c.NATSListen, Heartbeat: c.Heartbeat})
 	if err != nil {
 		return nil, fmt.Errorf("work queue: %w", err)
 	}

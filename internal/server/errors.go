@@ -239,8 +239,8 @@ func input(found atlas.Findings) *status.Status {
 		row = strconv.Itoa(first.Row)
 	}
 	column := ""
-	if at, _, ok := strings.Cut(strings.TrimPrefix(first.Problem, "column "), ":"); ok && strings.HasPrefix(first.Problem, "column ") {
-		column = at // of YAML, where a row is a line
+	if first.Column > 0 {
+		column = strconv.Itoa(first.Column)
 	}
 	message := first.Error()
 	if len(found) > 1 {
