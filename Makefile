@@ -93,10 +93,13 @@ report: build ## solve reform-38 with all evidence: OUT/report/report.html
 	bin/footprint solve --preset reform-38 --evidence=full -o $(OUT)/report
 
 # Chromium is found by itself, or named: make report-test CHROMIUM=/usr/bin/chromium
-report-test: report scripts/report-check/node_modules ## open reports in a browser; needs node, npm and Debian's chromium
+report-test: report scripts/report-check/node_modules ## open reports and an index in a browser; needs node, npm and Debian's chromium
 	node scripts/report-check/check.mjs $(OUT)/report/report.html $(OUT)/report-check
 	bin/footprint score --reference stp17 --tolerance 0.2 -q -o $(OUT)/report-faults
 	node scripts/report-check/check.mjs $(OUT)/report-faults/report.html $(OUT)/report-check/faults
+	rm -rf $(OUT)/batch
+	bin/footprint batch run scripts/report-check/batch.yaml -q -o $(OUT)/batch || test $$? -eq 1 # some of it has no plan
+	node scripts/report-check/check-index.mjs $(OUT)/batch $(OUT)/report-check/index
 
 report-picture: report scripts/report-check/node_modules ## make the picture in docs/reports.md again
 	node scripts/report-check/picture.mjs $(OUT)/report/report.html docs/report.png

@@ -4,18 +4,16 @@
 //
 //   node check.mjs REPORT.html OUTPUT-FOLDER
 
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { launch } from './browser.mjs'
+import { audit, launch } from './browser.mjs'
 
 const [report, out] = process.argv.slice(2)
 if (!report || !out) {
   console.error('usage: node check.mjs REPORT.html OUTPUT-FOLDER')
   process.exit(2)
 }
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const url = pathToFileURL(path.resolve(report)).href
 const widths = [360, 768, 1280]
 const faults = []
@@ -40,14 +38,7 @@ try {
     if (wide.scripts > 0) fault(`${wide.scripts} scripts`)
     if (wide.ids.length > 0) fault(`ids that are used twice: ${wide.ids.join(', ')}`)
 
-    // The policy of the page holds for the page; the checker comes through the debugger.
-    await page.evaluate(axe)
-    const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations', 'incomplete'] }))
-    for (const v of result.violations) {
-      fault(`${width} px: axe: ${v.impact}: ${v.id}: ${v.help}\n` + v.nodes.slice(0, 3).map(n => `    ${n.target.join(' ')}: ${n.failureSummary.replaceAll('\n', ' ')}`).join('\n'))
-    }
-    const unsure = result.incomplete.map(i => `${i.id} (${i.nodes.length})`).join(', ')
-    console.log(`${width} px: ${result.passes.length} rules of axe ${result.testEngine.version} passed, ${result.violations.length} broken` + (unsure && `, for a person to judge: ${unsure}`))
+    await audit(page, `${width} px`, fault)
 
     await page.screenshot({ path: path.join(out, `${width}.png`), fullPage: true })
     await page.screenshot({ path: path.join(out, `${width}-top.png`) })
