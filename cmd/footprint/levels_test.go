@@ -38,7 +38,7 @@ func TestSolveLevels(t *testing.T) {
 	written := files(t, out)
 	want := []string{"/levels.csv", "/lookup.csv", "/manifest.json", "/map.svg", "/nesting.csv"}
 	for _, level := range []string{"place", "region", "ward"} {
-		for _, file := range []string{"lookup.csv", "manifest.json", "regions.geojson", "report.html", "scorecard.json"} {
+		for _, file := range []string{"lookup.csv", "manifest.json", "map.svg", "regions.geojson", "report.html", "scorecard.json"} {
 			want = append(want, "/"+level+"/"+file)
 		}
 	}

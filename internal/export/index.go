@@ -42,6 +42,7 @@ type IndexRow struct {
 const (
 	IndexTable = "index.csv"
 	IndexPage  = "index.html"
+	indexSpec  = "batch.yaml" // written by whoever made the batch
 )
 
 // IndexFiles writes index.csv, index.html and manifest.json into the folder of a
@@ -59,6 +60,12 @@ func IndexFiles(dir string, x *Index) error {
 			return err
 		}
 		written = append(written, digestOf(f.name, buf.Bytes()))
+	}
+	switch spec, err := os.ReadFile(filepath.Join(dir, indexSpec)); {
+	case err == nil:
+		written = append(written, digestOf(indexSpec, spec))
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
 	}
 	data, err := indexManifest(&indexed{x, dir}, written)
 	if err != nil {
@@ -101,7 +108,7 @@ func (r *IndexRow) setting(field string) string {
 	return ""
 }
 
-// manifest is how the row stands in the manifest of the batch.
+// indexedSet is how a row stands in the manifest of the batch.
 type indexedSet struct {
 	Folder string `json:"folder"`
 	State  string `json:"state"`

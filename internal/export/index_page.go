@@ -83,7 +83,7 @@ type indexCell struct {
 
 // indexProblem is the boundary sets that have no result for the same reason.
 type indexProblem struct {
-	Names          [][]string
+	Names, More    [][]string // the first of them, and the others
 	State, Problem string
 }
 
@@ -217,13 +217,18 @@ func nameParts(name string) (out []string) {
 
 // without adds a row that has no result.
 func (p *indexPage) without(r *IndexRow) {
-	state, problem := plain(r.State), sentence(plain(r.Problem))
+	state, problem := sentence(plain(r.State)), sentence(plain(r.Problem))
 	at := slices.IndexFunc(p.Without, func(w *indexProblem) bool { return w.State == state && w.Problem == problem })
 	if at < 0 {
 		at = len(p.Without)
 		p.Without = append(p.Without, &indexProblem{State: state, Problem: problem})
 	}
-	p.Without[at].Names = append(p.Without[at].Names, nameParts(r.Folder))
+	const first = 12
+	if w := p.Without[at]; len(w.Names) < first {
+		w.Names = append(w.Names, nameParts(r.Folder))
+	} else {
+		w.More = append(w.More, nameParts(r.Folder))
+	}
 }
 
 // markBest marks the best values of each measure among rows of one group, unless all
@@ -274,7 +279,7 @@ func (x *indexed) say(p *indexPage) {
 		p.Facts = append(p.Facts, fact{thousands(int64(len(plans))), "divisions that differ" + map[bool]string{true: ": some searches ended at the same one", false: ": no two searches ended at the same one"}[len(plans) < with]})
 	}
 	p.Caption = counted(with, "boundary set with its main measures", "boundary sets with their main measures")
-	p.Note = "★ marks the best value of a measure among the rows that are shown, for each layer and needs profile by itself. " +
+	p.Note = "★ marks the best value of a measure among the rows that are shown, for each layer, level and needs profile by itself. " +
 		"More regions capture more need whatever the map; compare sets of about the same number. Differences that are no larger than those between seeds mean nothing yet."
 	if schematic {
 		p.Foot = append(p.Foot, "Outlines on the maps are schematic: computed from points, not boundaries.")

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"html"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -101,6 +104,9 @@ func TestIndexTable(t *testing.T) {
 // TestIndexManifest: whoever has the digest of the manifest has that of every file.
 func TestIndexManifest(t *testing.T) {
 	dir, x := indexOf(t)
+	if err := os.WriteFile(filepath.Join(dir, "batch.yaml"), []byte("batch: night"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := IndexFiles(dir, x); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +136,104 @@ func TestIndexManifest(t *testing.T) {
 			t.Errorf("%s: the digest is another", f.File)
 		}
 	}
-	if len(got.Files) != 2 {
+	if len(got.Files) != 3 || got.Files[2].File != "batch.yaml" {
 		t.Errorf("files are %+v", got.Files)
 	}
+}
+
+func TestLevelsFolderOnly(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	f := &Levels{Title: "Twice", Levels: []LevelPlan{{scenario.Level{ID: "inner"}, stps(t)}, {scenario.Level{ID: "outer"}, stps(t)}}}
+	if err := LevelsFolder(dir, f); err != nil {
+		t.Fatal(err)
+	}
+	if err := LevelsFolder(dir, f, "levels.csv", "lookup.csv", "units.geojson"); err != nil {
+		t.Fatal(err)
+	}
+	for pattern, want := range map[string][]string{
+		"*":       {"inner", "levels.csv", "lookup.csv", "manifest.json", "outer"},
+		"inner/*": {"inner/lookup.csv", "inner/manifest.json", "inner/scorecard.json"},
+		"outer/*": {"outer/lookup.csv", "outer/manifest.json", "outer/scorecard.json"},
+	} {
+		got, err := fs.Glob(os.DirFS(dir), pattern)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("files are %v, want %v (%v)", got, want, err)
+		}
+	}
+}
+
+func TestIndexPage(t *testing.T) {
+	dir, x := indexOf(t)
+	for range 20 {
+		x.Rows = append(x.Rows, x.Rows[2]) // as of many seeds
+	}
+	if err := IndexFiles(dir, x); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, IndexPage))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	script := between(t, page, "<script>", "</script>")
+	style := between(t, page, "<style>", "</style>")
+	policy := html.UnescapeString(between(t, page, `http-equiv="Content-Security-Policy" content="`, `"`))
+	want := "default-src 'none'; style-src " + hashOf(style) + "; script-src " + hashOf(script) + "; img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
+	if policy != want {
+		t.Errorf("policy %s, want %s", policy, want)
+	}
+	if strings.Count(page, "<script") != 1 || strings.Contains(page, " style=") || strings.Contains(page, "http:") || strings.Contains(page, "https:") {
+		t.Error("the page has what its policy forbids, or an address of the network")
+	}
+	if !strings.Contains(page, "A &lt;night&gt; &amp; a day") || strings.Contains(page, "<night>") {
+		t.Error("the title is not escaped")
+	}
+	rows := strings.Split(between(t, page, "<tbody>", "</tbody>"), "<tr ")[1:]
+	if len(rows) != 3 {
+		t.Fatalf("%d rows, want one for each set with a result", len(rows))
+	}
+	for i, c := range []struct{ want, never string }{
+		{`<a href="a-regions-44-s1/report.html">`, "best: </span></span>76.54"},
+		{`data-v="0.7654321"><span class="star">★<span class="hidden"> best: </span></span>76.54` + nbsp + `%</td>`, "<img"}, // the better of two on one layer
+		{`<td class="n setting">18446744073709551615</td>`, "<img"},
+	} {
+		if !strings.Contains(rows[i], c.want) || strings.Contains(rows[i], c.never) {
+			t.Errorf("row %d is %s\nwant %s and no %s", i, rows[i], c.want, c.never)
+		}
+	}
+	if !regexp.MustCompile(`<img src="a-regions-44-s1/map\.svg#svgView\(viewBox\(0,0,\d{3},1100\)\)" alt="Map of a-regions-44-s1" loading="lazy"`).MatchString(rows[0]) {
+		t.Errorf("no picture of the map without its table: %s", rows[0])
+	}
+	if !strings.Contains(page, "<strong>Failed.</strong> Infeasible: 1,000 regions of 207 areas") || !strings.Contains(page, "and 9 more") {
+		t.Error("the page does not say why sets have no result, once for all that have the same reason")
+	}
+	var again bytes.Buffer
+	if err := writeIndexPage(&again, &indexed{x, dir}); err != nil || !bytes.Equal(again.Bytes(), data) {
+		t.Errorf("written again it is another page (%v)", err)
+	}
+}
+
+// TestIndexOfNothing: a batch without any result has a page that says so.
+func TestIndexOfNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := IndexFiles(dir, &Index{ID: "a", Rows: []IndexRow{{Folder: "a", Run: "a", State: "waiting"}}}); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, IndexPage))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := string(data); strings.Contains(page, "<table id=\"sets\"") || !strings.Contains(page, "<strong>Waiting.</strong>") || !strings.Contains(page, "0 of 1") {
+		t.Error("the page shows a table, or does not say what the set waits for")
+	}
+}
+
+func between(t testing.TB, s, from, to string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(s, from)
+	out, _, ended := strings.Cut(rest, to)
+	if !found || !ended {
+		t.Fatalf("no %s … %s", from, to)
+	}
+	return out
 }

@@ -40,6 +40,7 @@ var (
 		{"lookup.csv", writeLookup},
 		{"regions.geojson", writeRegions},
 		{scorecardName, writeScorecard},
+		{"map.svg", writeMap},
 		{"report.html", writeReport},
 	}
 )

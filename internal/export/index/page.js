@@ -156,7 +156,7 @@
   }
   function compare (of) {
     const [first, ...others] = of
-    byId('basis').textContent = `Differences are from the first, ${name(first)}.` + (new Set(of.map(r => r.dataset.group)).size > 1 ? ' These are of several layers or needs profiles: their measures do not all compare.' : '')
+    byId('basis').textContent = `Differences are from the first, ${name(first)}.` + (new Set(of.map(r => r.dataset.group)).size > 1 ? ' These are of several layers, levels or needs profiles: their measures do not all compare.' : '')
     byId('maps').replaceChildren(...of.map(r => {
       const map = r.querySelector('.thumb img')
       return make('figure', {}, make('figcaption', {}, link(r)), ...(map ? [make('img', { src: map.getAttribute('src'), alt: map.alt })] : []))
