@@ -1,10 +1,10 @@
 // Package data holds what ships inside the binary: the default atlas, the
-// presets and the needs profiles. PROVENANCE.md says where each figure is from.
+// presets, the needs profiles and the schemas of files. PROVENANCE.md says where each figure is from.
 package data
 
 import "embed"
 
-// FS has the atlas england-2017, presets/ and profiles/ at its top.
+// FS has the atlas england-2017, presets/, profiles/ and schema/ at its top.
 //
-//go:embed england-2017 presets profiles
+//go:embed england-2017 presets profiles schema
 var FS embed.FS

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
 	"sync"
 	"time"
 
+	"footprint/data"
 	"footprint/internal/atlas"
 	"footprint/internal/batch"
 	"footprint/internal/job/queue"
@@ -20,6 +22,7 @@ type batchCmd struct {
 	Status batchStatusCmd `cmd:"" help:"Say how far a batch is."`
 	Resume batchResumeCmd `cmd:"" help:"Go on with a batch that was stopped."`
 	Cancel batchCancelCmd `cmd:"" help:"Take back from workers what they have not done."`
+	Schema batchSchemaCmd `cmd:"" help:"Print the JSON Schema of batch files, for editors."`
 }
 
 type batchRunCmd struct {
@@ -220,6 +223,23 @@ func (c *batchStatusCmd) Run(e *env) error {
 	}
 	return printf(e.out, "\n%d of %d sets done, %d failed, %d waiting; %s; %s of work, %.1f MB\n", s.Done, s.Sets, s.Failed, s.Sets-s.Done-s.Failed, state,
 		time.Duration(s.WorkSeconds*float64(time.Second)).Round(time.Second), float64(s.Bytes)/1e6)
+}
+
+type batchSchemaCmd struct {
+	Scenario bool `help:"That of scenario files instead."`
+}
+
+// Run prints the schema.
+func (c *batchSchemaCmd) Run(e *env) error {
+	file := "schema/batch.schema.json"
+	if c.Scenario {
+		file = "schema/scenario.schema.json"
+	}
+	text, err := fs.ReadFile(data.FS, file)
+	if err != nil {
+		return err
+	}
+	return printf(e.out, "%s", text)
 }
 
 type batchCancelCmd struct {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -152,6 +153,16 @@ func TestExampleBatch(t *testing.T) {
 		}
 		if times[s.ID] != want {
 			t.Errorf("preset %s: %d boundary sets, want %d", s.ID, times[s.ID], want)
+		}
+	}
+}
+
+// What editors are given is a schema of the file.
+func TestBatchSchema(t *testing.T) {
+	for want, args := range map[string][]string{`"batch"`: {"batch", "schema"}, `"tolerance"`: {"batch", "schema", "--scenario"}} {
+		code, out, errs := call(t, args...)
+		if code != exitDone || !json.Valid([]byte(out)) || !strings.Contains(out, want) || !strings.Contains(out, "https://json-schema.org/draft/2020-12/schema") {
+			t.Errorf("%v: exit %d: %s%.200s", args, code, errs, out)
 		}
 	}
 }
