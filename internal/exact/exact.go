@@ -3,6 +3,8 @@
 package exact
 
 import (
+	"context"
+
 	"footprint/internal/exact/certificate"
 	"footprint/internal/region"
 )
@@ -21,6 +23,10 @@ type Options struct {
 	// Threads is how many work at once; 0 is one for each core. It does not
 	// change the result.
 	Threads int
+	// Subtree, when set, has parts of the tree looked at elsewhere, several at once: it is
+	// given a task and gives what [Subtree] gives for it and the problem, sooner or
+	// later and wherever. It does not change the result. Its error ends the proof.
+	Subtree func(ctx context.Context, task []byte) ([]byte, error)
 	// Progress, when set, is told how far the proof is, from one goroutine.
 	Progress func(Progress)
 

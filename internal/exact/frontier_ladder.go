@@ -103,7 +103,7 @@ func (l *ladder) proof(q *region.Problem, opt Options) *proof {
 	next := *l.master
 	next.problem, next.plan, next.cost = q, nil, math.MaxInt64
 	l.master = &next
-	f := &proof{opt: opt, tree: &tree{master: l.master, look: coverSteps}}
+	f := &proof{opt: opt, tree: &tree{master: l.master, steps: coverSteps}}
 	f.every = &stored{columns: l.columns, units: q.Len(), all: slices.Clone(l.all)}
 	f.result.Listed = int64(len(l.all))
 	f.allow(l.all)

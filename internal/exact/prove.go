@@ -101,7 +101,7 @@ func prove(ctx context.Context, p *region.Problem, opt Options, free bool, start
 	if err != nil {
 		return f.stopped(err)
 	}
-	f.tree = &tree{master: newMaster(p, free, c), gap: opt.Gap, look: opt.look, most: opt.Parts}
+	f.tree = &tree{master: newMaster(p, free, c), gap: opt.Gap, steps: opt.look, most: opt.Parts, send: opt.Subtree}
 	var plan []int32
 	for _, units := range start {
 		j := c.take(f.set(units))

@@ -41,9 +41,10 @@ type tree struct {
 	nodes []node
 	queue queue
 	gap   float64 // share of the cost of the best plan that may remain
-	look  int     // steps of the search in a part
+	steps int     // of the search in a part
 	most  int     // parts; 0 is no limit
 	stuck bool    // the regions that can be in a better plan are too many
+	send  func(ctx context.Context, piece []byte) ([]byte, error)
 }
 
 // queue orders the open nodes by their floor.
@@ -79,10 +80,16 @@ func (t *tree) grow(ctx context.Context, report func()) error {
 	}
 	t.decide(0)
 	for t.queue.Len() > 0 && (!t.free || t.plan == nil) {
-		i := heap.Pop(&t.queue).(int) //nolint:forcetypeassert // see Push
-		if t.nodes[i].floor >= t.target() {
+		if t.nodes[t.queue.open[0]].floor >= t.target() {
 			break // so do all others
 		}
+		if width := min(len(t.nodes)/waveShare, t.queue.Len(), waveMost); t.most == 0 && width > 1 {
+			if err := t.wave(ctx, width, report); err != nil {
+				return err
+			}
+			continue
+		}
+		i := heap.Pop(&t.queue).(int) //nolint:forcetypeassert // see Push
 		if err := t.solve(ctx, i); err != nil {
 			return err
 		}
@@ -199,7 +206,7 @@ func (t *tree) decide(i int) {
 		}
 	}
 	n.all = keep
-	plan, whole := t.search(keep, excess, n.floor, t.look)
+	plan, whole := t.search(keep, excess, n.floor, t.steps)
 	if plan != nil {
 		t.improve(plan)
 	}
@@ -216,11 +223,15 @@ func (t *tree) decide(i int) {
 		n.state, n.searched = ended, true
 		return
 	}
-	n.state = parted
-	floor := n.floor
+	t.part(i, pair)
+}
+
+// part parts a node in two.
+func (t *tree) part(i int, pair [2]int32) {
+	t.nodes[i].state = parted
+	n := t.nodes[i]
 	for _, together := range []bool{true, false} {
-		t.nodes = append(t.nodes, node{parent: i, pair: pair, together: together, floor: floor, prices: n.prices, least: n.least})
-		n = &t.nodes[i]
+		t.nodes = append(t.nodes, node{parent: i, pair: pair, together: together, floor: n.floor, prices: n.prices, least: n.least})
 		heap.Push(&t.queue, len(t.nodes)-1)
 	}
 }

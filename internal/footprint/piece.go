@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"footprint/internal/ensemble"
+	"footprint/internal/exact"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/search"
@@ -26,6 +27,7 @@ type Elsewhere func(ctx context.Context, kind string, payload []byte) ([]byte, e
 const (
 	PieceSearch = "search" // a chain of a search
 	PieceSample = "sample" // work of a chain of a sample
+	PieceProve  = "prove"  // a node of the tree of a proof
 )
 
 // ErrOther is wrapped where a piece was made by another version of the engine, on
@@ -140,6 +142,8 @@ func (p *Planner) Piece(ctx context.Context, kind string, payload []byte) ([]byt
 		return search.Chain(ctx, problem, task)
 	case PieceSample:
 		return ensemble.Chain(ctx, problem, task)
+	case PieceProve:
+		return exact.Subtree(ctx, problem, task)
 	default:
 		return nil, fmt.Errorf("%w: there is no kind %q", wire.ErrDamaged, kind)
 	}

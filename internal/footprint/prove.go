@@ -137,7 +137,7 @@ func why(ctx context.Context, task *scenario.Task, proof *certificate.Certificat
 // exactly proves what can be proved, beginning with what a search has found.
 // Without a plan within the bounds the first question is whether there is one.
 func (p *Planner) exactly(ctx context.Context, task *scenario.Task, found search.Result, opt ProveOptions) (exact.Result, error) {
-	how := exact.Options{Gap: opt.Gap, Threads: opt.Threads}
+	how := exact.Options{Gap: opt.Gap, Threads: opt.Threads, Subtree: opt.Elsewhere.away(PieceProve, task)}
 	if found.Score.Violation == 0 {
 		how.Start = found.Plan.Labels()
 	}
