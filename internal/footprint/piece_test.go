@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"footprint/data"
+	"footprint/internal/exact"
+	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/wire"
 )
@@ -128,6 +130,35 @@ func TestSampleElsewhere(t *testing.T) {
 		if count.Load() != 24 {
 			t.Errorf("%s: %d pieces, want starts, burn-in and plans of 8 chains", opt.Method, count.Load())
 		}
+	}
+}
+
+// So do proofs, down to the certificate, and what their trees send arrives at the solver
+// of the other machine.
+func TestProveElsewhere(t *testing.T) {
+	tolerance := 0.7
+	s := scenario.Scenario{Layer: "ccg17", Regions: scenario.Count{From: 100, To: 100}, Tolerance: &tolerance, Steps: 24_000}
+	here, err := planner.Prove(context.Background(), s, ProveOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var count atomic.Int64
+	on := another()
+	on.prove = func(ctx context.Context, p *region.Problem, opt exact.Options) (exact.Result, error) {
+		if _, err := opt.Subtree(ctx, []byte{9}); !errors.Is(err, wire.ErrDamaged) {
+			t.Errorf("a task that is none: %v", err)
+		}
+		return exact.Prove(ctx, p, opt)
+	}
+	there, err := on.Prove(context.Background(), s, ProveOptions{Options: Options{Elsewhere: shuffled(t, another(), &count)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(here[0].Certificate, there[0].Certificate) || len(here[0].Certificate) == 0 || !here[0].Done {
+		t.Error("another certificate with pieces done elsewhere")
+	}
+	if cardsOf(t, []*Outcome{here[0].Outcome}) != cardsOf(t, []*Outcome{there[0].Outcome}) {
+		t.Error("another result with pieces done elsewhere")
 	}
 }
 
