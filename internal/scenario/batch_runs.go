@@ -258,10 +258,10 @@ func (r *batchReader) decode(n *node, folder string) (Scenario, bool) {
 }
 
 var (
-	columnOf  = regexp.MustCompile(`^column [0-9]+: `)
+	columnOf  = regexp.MustCompile(`^column \d+: `)
 	fieldName = regexp.MustCompile(`[a-z_]+`)
 	levelOf   = regexp.MustCompile(`^level ([a-z0-9-]+): `)
-	itemOf    = regexp.MustCompile(`^\[([0-9]+)\]`)
+	itemOf    = regexp.MustCompile(`^\[(\d+)\]`)
 )
 
 // about is the value that a message about a scenario is about: messages name the field

@@ -8,9 +8,9 @@ import (
 
 var (
 	runName   = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
-	seedRange = regexp.MustCompile(`^[0-9]{1,19}\.\.[0-9]{1,19}$`)
-	duration  = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(h|m|s))+$`)
-	bytesSize = regexp.MustCompile(`^[0-9]+(\.[0-9]+)? ?(kB|MB|GB|TB)$`)
+	seedRange = regexp.MustCompile(`^\d{1,19}\.\.\d{1,19}$`)
+	duration  = regexp.MustCompile(`^(\d+(\.\d+)?[hms])+$`)
+	bytesSize = regexp.MustCompile(`^\d+(\.\d+)? ?(kB|MB|GB|TB)$`)
 )
 
 var (

@@ -96,11 +96,11 @@ func (w *schemaWriter) plain(s *shape) members {
 	if len(kinds) == 1 {
 		return w.said(s, w.one(s, kinds[0]))
 	}
-	var any []members
+	var either []members
 	for _, k := range kinds {
-		any = append(any, w.one(s, k))
+		either = append(either, w.one(s, k))
 	}
-	return w.said(s, members{{"anyOf", any}})
+	return w.said(s, members{{"anyOf", either}})
 }
 
 func (w *schemaWriter) one(s *shape, k kind) members {

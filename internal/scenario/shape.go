@@ -97,7 +97,7 @@ func (c *checker) bad(row, column int, code, problem, want string) {
 func (c *checker) check(n *node, s *shape, name string) {
 	switch {
 	case n.kind == aNull: // as if it were not there
-	case !s.is(n.kind) && !(s.is(aNumber) && n.numeric) && !(s.is(aText) && n.numeric):
+	case !s.is(n.kind) && (!n.numeric || !s.is(aNumber) && !s.is(aText)):
 		c.bad(n.row, n.column, "", fmt.Sprintf("%s is %s", name, n.said()), s.wanted())
 	case n.kind == aMapping && s.fields != nil:
 		c.checkFields(n, s, name)
