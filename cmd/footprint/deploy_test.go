@@ -33,7 +33,7 @@ func parses(t *testing.T, file string, args []string) {
 func manifests(t *testing.T, dir string) map[string][]map[string]any {
 	t.Helper()
 	all := make(map[string][]map[string]any)
-	err := filepath.WalkDir(filepath.Join("../../deploy", dir), func(file string, e fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join("..", "..", "deploy", dir), func(file string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
@@ -177,7 +177,7 @@ func TestDeployVersions(t *testing.T) {
 		"kubernetes/nats/values.yaml": "tag: " + version(`nats-server/v2 v(\S+)`) + "-alpine\n",
 		"container/Containerfile":     "ARG GO_IMAGE=docker.io/library/golang:" + version(`(?m)^go (\S+)`) + "\n",
 	} {
-		data, err := os.ReadFile(filepath.Join("../../deploy", file))
+		data, err := os.ReadFile(filepath.Join("..", "..", "deploy", file))
 		if err != nil || !strings.Contains(string(data), want) {
 			t.Errorf("%s: %v: want %s", file, err, want)
 		}

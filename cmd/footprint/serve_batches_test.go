@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -116,6 +117,8 @@ func grepped(text, prefix string) string {
 }
 
 func TestServeBatchesRefused(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
 	for name, c := range map[string]struct {
 		args []string
 		want string
@@ -126,8 +129,6 @@ func TestServeBatchesRefused(t *testing.T) {
 		"no sets":      {[]string{"--store", t.TempDir(), "--batch-sets", "0"}, "--batch-sets"},
 		"no metrics":   {[]string{"--metrics", "nowhere"}, "--metrics"},
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		defer cancel()
 		var errs strings.Builder
 		code := run(&env{ctx: ctx, planner: footprint.NewPlanner(data.FS), out: io.Discard, err: &errs}, append([]string{"serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"}, c.args...))
 		if code != exitUsage || !strings.Contains(errs.String(), c.want) {
@@ -136,11 +137,11 @@ func TestServeBatchesRefused(t *testing.T) {
 	}
 }
 
-// A backup from the middle of a batch, restored with and without its queue, ends with the
-// files of the batch that went on.
+// A service that is killed in the middle of a batch goes on with it; and a copy of its
+// store from that moment, restored with and without its queue, ends with the same files.
 func TestServeBackup(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts the service four times: left out with -short")
+		t.Skip("builds the program and starts the service four times: left out with -short")
 	}
 	dir := t.TempDir()
 	store := filepath.Join(dir, "store")
@@ -149,12 +150,24 @@ func TestServeBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("first", func(t *testing.T) {
-		at := serve(t, "--store", store, "--parallel", "1", "--heartbeat", "200ms")
+		killed := exec.Command(program(t), "serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--store", store, "--parallel", "1", "--heartbeat", "200ms")
+		out, err := killed.StdoutPipe()
+		if err == nil {
+			err = killed.Start()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			_ = killed.Process.Kill() // as a power cut would
+			_ = killed.Wait()
+		}()
+		at := address(out)
 		if code, body := post(t, at+"/v1/batches?batchId=few", string(spec)); code != http.StatusOK {
 			t.Fatalf("%d: %.300s", code, body)
 		}
 		for lines := watching(t, at); lines.Scan(); {
-			if strings.Contains(lines.Text(), "STATE_RUNNING") && !strings.Contains(lines.Text(), `"done":0`) { // the service stops here
+			if strings.Contains(lines.Text(), "STATE_RUNNING") && !strings.Contains(lines.Text(), `"done":0`) { // it is killed here
 				return
 			}
 		}

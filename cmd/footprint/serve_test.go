@@ -29,20 +29,24 @@ func serve(t *testing.T, args ...string) string {
 			append([]string{"serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"}, args...))
 		_ = printed.Close()
 	}()
-	lines := bufio.NewScanner(out)
-	address := ""
-	for address == "" && lines.Scan() {
-		if at, ok := strings.CutPrefix(lines.Text(), "HTTP on "); ok {
-			address = at
-		}
-	}
+	at := address(out)
 	t.Cleanup(func() {
 		cancel()
 		if code := <-done; code != exitDone {
 			t.Errorf("serve ended with exit code %d", code)
 		}
 	})
-	return address
+	return at
+}
+
+// address is that of HTTP, from what a service prints.
+func address(out io.Reader) string {
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if at, ok := strings.CutPrefix(lines.Text(), "HTTP on "); ok {
+			return at
+		}
+	}
+	return ""
 }
 
 func get(t *testing.T, url, authorization string) (int, string) {

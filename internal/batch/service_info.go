@@ -3,14 +3,15 @@ package batch
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"footprint/internal/atlas"
-	"footprint/internal/export"
 	"footprint/internal/job"
 )
 
@@ -79,7 +80,7 @@ func readNote(file string) (n note, err error) {
 		err = json.Unmarshal(data, &n)
 	}
 	if err == nil && (n.ID == "" || n.State == "") {
-		err = fmt.Errorf("it is of no batch")
+		err = errors.New("it is of no batch")
 	}
 	if err != nil {
 		return n, &atlas.Error{File: file, Problem: err.Error(), Want: "what the service knows of a batch; restore the file, or take it away together with the folder of its name"}
@@ -92,7 +93,28 @@ func writeNote(file string, n note) error {
 	if err != nil {
 		return err
 	}
-	return export.File(file, append(data, '\n'))
+	return durable(file, append(data, '\n'))
+}
+
+// durable writes a file, which is on disk when it returns, and the one of before until then.
+func durable(file string, data []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(file), ".note-")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(data)
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name()) // the other error is the one to tell
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(file))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // kept is a batch of a service.

@@ -390,3 +390,30 @@ func TestServiceRefuses(t *testing.T) {
 		t.Errorf("checked: %+v, %v", i, err)
 	}
 }
+
+// FuzzNote: whatever lies in the folder of a service, it is read or refused with its name.
+func FuzzNote(f *testing.F) {
+	f.Add([]byte(`{"id": "x", "state": "running", "counts": {"sets": 3}, "created": "2026-01-02T03:04:05Z", "spec": "batch: x"}`))
+	f.Add([]byte(`{"id": 7}`))
+	f.Add([]byte(`{}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file := filepath.Join(t.TempDir(), "x"+noteSuffix)
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		n, err := readNote(file)
+		var told *atlas.Error
+		if err != nil && (!errors.As(err, &told) || told.File != file) {
+			t.Fatalf("%v", err)
+		}
+		if err != nil {
+			return
+		}
+		if err := writeNote(file, n); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := readNote(file); err != nil || again.ID != n.ID || again.Spec != n.Spec || again.Counts != n.Counts || !again.Created.Equal(n.Created) {
+			t.Errorf("written as %+v, %v", again, err)
+		}
+	})
+}
