@@ -51,9 +51,13 @@ const (
 // have a map and a report.
 func IndexFiles(dir string, x *Index) error {
 	var written []fileDigest
+	of := &indexed{Index: x, dir: dir}
+	for i := range x.Rows {
+		of.values = append(of.values, indexValues(x.Rows[i].Card))
+	}
 	for _, f := range []file[*indexed]{{IndexTable, writeIndexTable}, {IndexPage, writeIndexPage}} {
 		var buf bytes.Buffer
-		if err := f.write(&buf, &indexed{x, dir}); err != nil {
+		if err := f.write(&buf, of); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 		if err := File(filepath.Join(dir, f.name), buf.Bytes()); err != nil {
@@ -67,17 +71,18 @@ func IndexFiles(dir string, x *Index) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	data, err := indexManifest(&indexed{x, dir}, written)
+	data, err := indexManifest(of, written)
 	if err != nil {
 		return err
 	}
 	return File(filepath.Join(dir, manifestName), data)
 }
 
-// indexed is an index with the folder that its rows lie in.
+// indexed is an index with the folder that its rows lie in, and their measures.
 type indexed struct {
 	*Index
-	dir string
+	dir    string
+	values [][]indexValue
 }
 
 // has says whether a file was written into a folder.
@@ -174,9 +179,7 @@ func (x *indexed) manifestOf(folder string) (string, error) {
 func writeIndexTable(w io.Writer, x *indexed) error {
 	header := []string{"folder", "run", "scenario", "layer", "seed", "state"}
 	for _, m := range indexMeasures {
-		if m.column != "" {
-			header = append(header, m.column)
-		}
+		header = append(header, m.column)
 	}
 	header = append(header, "valid", "plan_digest", "problem")
 	fields := x.fields()
@@ -187,12 +190,9 @@ func writeIndexTable(w io.Writer, x *indexed) error {
 		for i := range x.Rows {
 			r := &x.Rows[i]
 			row := []string{r.Folder, r.Run, r.Scenario, r.Layer, fmt.Sprint(r.Seed), r.State}
-			for _, m := range indexMeasures {
-				if m.column == "" {
-					continue
-				}
-				if value, _, ok := m.of(r.Card); ok {
-					row = append(row, number(value))
+			for _, v := range x.values[i] {
+				if v.known {
+					row = append(row, number(v.x))
 				} else {
 					row = append(row, "")
 				}

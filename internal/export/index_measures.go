@@ -47,20 +47,28 @@ func gapOf(c *scorecard.Scorecard) (float64, bool) {
 	return *c.Bound.Gap, true
 }
 
-// of is the measure of a plan, and which values are better; known is false where
-// there is none.
-func (m *indexMeasure) of(c *scorecard.Scorecard) (x float64, aim scorecard.Aim, known bool) {
+// indexValue is a measure of a plan, and which values are better.
+type indexValue struct {
+	x     float64
+	aim   scorecard.Aim
+	known bool
+}
+
+// indexValues are the measures of a plan, beside indexMeasures; none are known without
+// a plan.
+func indexValues(c *scorecard.Scorecard) []indexValue {
+	out := make([]indexValue, len(indexMeasures))
 	if c == nil {
-		return 0, scorecard.Neither, false
-	}
-	if m.value != nil {
-		x, known = m.value(c)
-		return x, scorecard.Neither, known
+		return out
 	}
 	all := c.Measures()
-	at := slices.IndexFunc(all, func(x scorecard.Measure) bool { return x.Name == m.measure })
-	if at < 0 {
-		return 0, scorecard.Neither, false
+	for i := range indexMeasures {
+		m, v := &indexMeasures[i], &out[i]
+		if m.value != nil {
+			v.x, v.known = m.value(c)
+		} else if at := slices.IndexFunc(all, func(x scorecard.Measure) bool { return x.Name == m.measure }); at >= 0 {
+			*v = indexValue{all[at].Value, all[at].Aim, true}
+		}
 	}
-	return all[at].Value, all[at].Aim, true
+	return out
 }

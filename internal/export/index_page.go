@@ -120,7 +120,7 @@ func (x *indexed) page() *indexPage {
 			continue
 		}
 		p.Version = r.Card.EngineVersion
-		p.Rows = append(p.Rows, x.line(r, fields))
+		p.Rows = append(p.Rows, x.line(i, fields))
 	}
 	p.markBest()
 	x.say(p)
@@ -142,11 +142,11 @@ func (x *indexed) aims() []int {
 	for j := range indexMeasures {
 		met := false
 		for i := range x.Rows {
-			_, aim, known := indexMeasures[j].of(x.Rows[i].Card)
-			if !known {
+			v := x.values[i][j]
+			if !v.known {
 				continue
 			}
-			sign := map[scorecard.Aim]int{scorecard.Larger: 1, scorecard.Smaller: -1}[aim]
+			sign := map[scorecard.Aim]int{scorecard.Larger: 1, scorecard.Smaller: -1}[v.aim]
 			if met && sign != aims[j] {
 				aims[j] = 0
 				break
@@ -157,7 +157,8 @@ func (x *indexed) aims() []int {
 	return aims
 }
 
-func (x *indexed) line(r *IndexRow, fields []string) *indexLine {
+func (x *indexed) line(i int, fields []string) *indexLine {
+	r := &x.Rows[i]
 	line := &indexLine{
 		Name: r.Folder, Parts: nameParts(r.Folder), Run: plain(r.Run), Seed: strconv.FormatUint(r.Seed, 10),
 		Group: strings.Join([]string{r.Card.Layer, r.Card.Needs.Profile, r.Card.Population.ID, r.setting("level")}, "; "),
@@ -174,12 +175,12 @@ func (x *indexed) line(r *IndexRow, fields []string) *indexLine {
 	for _, f := range fields {
 		line.Settings = append(line.Settings, plain(r.setting(f)))
 	}
-	for _, m := range indexMeasures {
+	for j, m := range indexMeasures {
 		c := indexCell{Text: unknown, More: m.more, value: math.NaN()}
-		if value, _, ok := m.of(r.Card); ok && !isUnknown(value) {
-			c.value, c.Value, c.Text = value, number(value), fixed(value, m.decimals)
+		if v := x.values[i][j]; v.known && !isUnknown(v.x) {
+			c.value, c.Value, c.Text = v.x, number(v.x), fixed(v.x, m.decimals)
 			if m.share {
-				c.Text = fixed(100*value, m.decimals) + nbsp + "%"
+				c.Text = fixed(100*v.x, m.decimals) + nbsp + "%"
 			}
 		}
 		line.Cells = append(line.Cells, c)
