@@ -100,7 +100,7 @@ var badBatches = map[string]struct{ text, want string }{
 	"set out of range":      {oneRun("    set: {tolerance: 3}"), "b.yaml:4:22: tolerance is 3; want a fraction of the ideal population from 0 to 1, such as 0.05 for 5 %"},
 	"set a wrong type":      {oneRun("    set: {steps: many}"), `b.yaml:4:18: steps is "many"; want a whole number, 0 or more`},
 	"set a wrong type of":   {oneRun("    set: {alignment: lad17}"), `b.yaml:4:22: alignment is "lad17"; want a list, each of which is a text`},
-	"set an unknown word":   {oneRun("    set: {compactness: perimetr}"), `b.yaml:4:24: compactness is "perimetr"; want perimeter? one of perimeter, inertia`},
+	"set an unknown word":   {oneRun("    set: {compactness: permeter}"), `b.yaml:4:24: compactness is "permeter"; want perimeter? one of perimeter, inertia`},
 	"set regions wrongly":   {oneRun("    set: {regions: {from: 3}}"), "b.yaml:4:20: regions has no to; want a whole number, 1 or more"},
 	"set what does not fit": {oneRun("    set:\n      min_population: 5\n      max_population: 4"), "b.yaml:5:23 (a): min_population 5 is above max_population 4"},
 	"set weights of 0":      {oneRun("    set: {weights: {needs: 0}}"), "b.yaml:4:20 (a): weights: want at least one above 0"},
