@@ -48,13 +48,17 @@ runs:
 // freeAddresses are of this machine, and nobody listens at them.
 func freeAddresses(t *testing.T, n int) (out []string) {
 	t.Helper()
+	var open []net.Listener // all at once, so that none comes twice
 	for range n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = l.Close() }() // all at the end, so that none comes twice
+		open = append(open, l)
 		out = append(out, l.Addr().String())
+	}
+	for _, l := range open {
+		_ = l.Close()
 	}
 	return out
 }

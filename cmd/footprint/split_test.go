@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"footprint/internal/batch"
@@ -18,13 +19,13 @@ func TestSolveOverQueue(t *testing.T) {
 	}
 	defer q.Close()
 	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() {
-		ended <- q.Work(ctx, queue.Worker{Name: "other", Parallel: 2, Do: batch.Do(planner(), 1)})
-	}()
+	var working sync.WaitGroup
+	working.Go(func() {
+		_ = q.Work(ctx, queue.Worker{Name: "other", Parallel: 2, Do: batch.Do(planner(), 1)}) // ends with its context
+	})
 	defer func() {
 		stop()
-		<-ended
+		working.Wait()
 	}()
 	alone, together := filepath.Join(t.TempDir(), "alone"), filepath.Join(t.TempDir(), "together")
 	solve := []string{"solve", "--preset", "reform-38", "--steps", "400000", "--evidence", "none", "-q", "-o"}

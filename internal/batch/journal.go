@@ -1,13 +1,13 @@
 package batch
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"footprint/internal/atlas"
 	"footprint/internal/job"
@@ -42,19 +42,18 @@ func readJournal(file string) (of map[string]record, cut int64, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	lines := bufio.NewReader(bytes.NewReader(data))
-	for n := 1; ; n++ {
-		line, err := lines.ReadBytes('\n')
-		if err != nil { // the end; what stands there was not written whole
-			return of, cut, nil
+	for n, line := range slices.Collect(bytes.Lines(data)) {
+		if !bytes.HasSuffix(line, []byte("\n")) { // it was not written whole
+			break
 		}
 		var r record
 		if err := json.Unmarshal(line, &r); err != nil || r.Piece == "" {
-			return nil, 0, &atlas.Error{File: file, Row: n, Problem: "cannot be read", Want: "a record of a boundary set, as footprint writes it; delete the line to have that set made again"}
+			return nil, 0, &atlas.Error{File: file, Row: n + 1, Problem: "cannot be read", Want: "a record of a boundary set, as footprint writes it; delete the line to have that set made again"}
 		}
 		of[r.Piece] = r
 		cut += int64(len(line))
 	}
+	return of, cut, nil
 }
 
 func openJournal(file string) (*journal, error) {

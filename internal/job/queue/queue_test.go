@@ -322,7 +322,7 @@ func TestAsk(t *testing.T) {
 			for range 2 { // the second time it is there
 				r, err := a.Ask(t.Context(), p)
 				want, _ := echo(t.Context(), p)
-				if err != nil || string(r.Data) != string(want) {
+				if err != nil || !bytes.Equal(r.Data, want) {
 					t.Errorf("piece %d: %q, %v", i, r.Data, err)
 				}
 			}
