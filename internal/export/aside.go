@@ -95,7 +95,8 @@ func Aside(dir string, write func(temp string) error) (err error) {
 }
 
 // File writes data into a file, aside first and then renamed, so that the file
-// is never half written: an error leaves it as it was, and nothing beside it.
+// is never half written, not by a power cut either: an error leaves it as it was, and
+// nothing beside it.
 // Folders on the way to it are made.
 func File(file string, data []byte) error {
 	return StreamFile(file, func(w io.Writer) error {
@@ -128,7 +129,7 @@ func StreamFile(file string, write func(io.Writer) error) (err error) {
 	}()
 	out := bufio.NewWriter(temp)
 	err = write(out)
-	if err := errors.Join(err, out.Flush(), temp.Chmod(0o644), temp.Close()); err != nil {
+	if err := errors.Join(err, out.Flush(), temp.Chmod(0o644), temp.Sync(), temp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), file)
