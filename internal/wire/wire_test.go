@@ -35,7 +35,7 @@ func TestThereAndBack(t *testing.T) {
 		if err := r.End(); err != nil || !same {
 			t.Fatalf("another value comes back (%v)", err)
 		}
-		for n := range len(w) {
+		for n := range w {
 			r := wire.NewReader(w[:n])
 			_, _, _, _, _ = r.Uint(), r.Int(), r.Float(), r.Bool(), r.Bytes()
 			_, _ = wire.ReadList[int32](r, len(list), 100), wire.ReadAscending[int32](r, nil, 100)
