@@ -21,9 +21,9 @@ import (
 // certificate; so it is for problems without a plan, and where a gap is left.
 func TestSubtreesElsewhere(t *testing.T) {
 	var sent, wide atomic.Int64
-	maps := uint64(30)
+	maps := uint64(16)
 	if testing.Short() {
-		maps = 12
+		maps = 4
 	}
 	for seed := range maps {
 		r := rand.New(rand.NewPCG(seed, 2))
@@ -70,10 +70,13 @@ func TestSubtreesElsewhere(t *testing.T) {
 // branching is a problem whose proof has a tree.
 func branching(t testing.TB) (*region.Problem, Options) {
 	t.Helper()
-	return manyTerms(t, 26, 5, 0.25, rand.New(rand.NewPCG(1, 2))), Options{look: 1}
+	return manyTerms(t, 20, 4, 0.25, rand.New(rand.NewPCG(16, 2))), Options{look: 1}
 }
 
 func TestSubtreeFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("seven proofs: left out with -short")
+	}
 	p, opt := branching(t)
 	broken := errors.New("this machine is on fire")
 	for name, c := range map[string]struct {
@@ -122,20 +125,27 @@ func TestSubtreeFails(t *testing.T) {
 	}
 }
 
-// aSubtree is a piece of a proof about branching.
+// aSubtree is a piece of a small proof: plans in which units 0 and 1 share a region.
 func aSubtree(t testing.TB) (p *region.Problem, task, result []byte) {
 	t.Helper()
-	p, opt := branching(t)
-	var first atomic.Bool
-	opt.Subtree = func(ctx context.Context, b []byte) ([]byte, error) {
-		out, err := Subtree(ctx, p, b)
-		if first.CompareAndSwap(false, true) {
-			task, result = b, out
-		}
-		return out, err
+	p = manyTerms(t, 9, 3, 0.5, rand.New(rand.NewPCG(1, 2)))
+	c := newColumns(p, 1)
+	all, _, err := c.list(context.Background(), p, listing.Options{Threads: 1}, 1_000)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := Prove(context.Background(), p, opt); err != nil || task == nil || result == nil {
-		t.Fatal("no piece", err)
+	s := subtree{
+		cost: region.One, steps: 1, list: partition.NewProblem(p.Len(), p.Regions()),
+		node: node{pair: [2]int32{0, 1}, together: true, prices: &listing.Prices{Units: make([]int64, p.Len())}},
+	}
+	for _, j := range all {
+		if members := c.Members(int(j)); s.node.allows(members) {
+			s.list.Add(members, c.Cost(int(j)))
+		}
+	}
+	task = s.encode()
+	if result, err = Subtree(context.Background(), p, task); err != nil {
+		t.Fatal(err)
 	}
 	return p, task, result
 }
@@ -144,7 +154,7 @@ func TestSubtreeRefuses(t *testing.T) {
 	p, task, _ := aSubtree(t)
 	for name, change := range map[string]func(s *subtree){
 		"gap":             func(s *subtree) { s.gap = 1 },
-		"free with costs": func(s *subtree) { s.free, s.cost = true, 5 },
+		"free with costs": func(s *subtree) { s.free = true },
 		"pair":            func(s *subtree) { s.node.pair = [2]int32{3, 3} },
 		"unit":            func(s *subtree) { s.node.pair[1] = 99 },
 		"prices":          func(s *subtree) { s.node.prices = &listing.Prices{Units: make([]int64, 3)} },

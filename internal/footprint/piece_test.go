@@ -63,7 +63,7 @@ func cardsOf(t *testing.T, out []*Outcome) string {
 // Searches whose chains are done on another machine give the same, to the last byte.
 func TestSolveElsewhere(t *testing.T) {
 	seed := uint64(7)
-	base := scenario.Scenario{Layer: "ccg17", Regions: scenario.Count{From: 20, To: 20}, Seed: &seed, Steps: 30_000}
+	base := scenario.Scenario{Layer: "ccg17", Regions: scenario.Count{From: 20, To: 20}, Seed: &seed, Steps: 6_000}
 	tolerance := 0.3
 	base.Tolerance = &tolerance
 	sweep, ruled, nested := base, base, base
@@ -81,6 +81,9 @@ func TestSolveElsewhere(t *testing.T) {
 		"with constraints": {ruled, 24},
 		"levels":           {nested, 24}, // the level that rests on another is made here
 	} {
+		if testing.Short() && name != "one plan" && name != "levels" {
+			continue
+		}
 		here, err := planner.Solve(context.Background(), c.scenario, Options{Threads: 2})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -97,7 +100,7 @@ func TestSolveElsewhere(t *testing.T) {
 			t.Errorf("%s: %d pieces, want %d", name, count.Load(), c.pieces)
 		}
 	}
-	if n := len(other.problems.order); n != latest {
+	if n := len(other.problems.order); n != latest && !testing.Short() {
 		t.Errorf("the other machine keeps %d problems, want %d", n, latest)
 	}
 }
@@ -136,6 +139,9 @@ func TestSampleElsewhere(t *testing.T) {
 // So do proofs, down to the certificate, and what their trees send arrives at the solver
 // of the other machine.
 func TestProveElsewhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two proofs: left out with -short")
+	}
 	tolerance := 0.7
 	s := scenario.Scenario{Layer: "ccg17", Regions: scenario.Count{From: 100, To: 100}, Tolerance: &tolerance, Steps: 24_000}
 	here, err := planner.Prove(context.Background(), s, ProveOptions{})
