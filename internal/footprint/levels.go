@@ -27,6 +27,9 @@ type nesting struct {
 	tiers []scenario.Tier
 	built []tierPlan // by level
 	opt   Options
+	down  bool
+
+	changed []*region.State // by level, those above the last division; nil where it left them
 }
 
 // tierPlan is the plan of one level, by the units of the layer.
@@ -41,7 +44,7 @@ func (p *Planner) levels(ctx context.Context, s scenario.Scenario, opt Options) 
 	if err != nil {
 		return nil, err
 	}
-	n := &nesting{Planner: p, opt: opt}
+	n := &nesting{Planner: p, opt: opt, down: s.Direction == scenario.Down}
 	if n.atlas, n.layer, err = p.Layer(s); err != nil {
 		return nil, err
 	}
@@ -49,7 +52,7 @@ func (p *Planner) levels(ctx context.Context, s scenario.Scenario, opt Options) 
 		return nil, err
 	}
 	n.built = make([]tierPlan, len(n.tiers))
-	if err := n.build(ctx, s.Direction == scenario.Down); err != nil {
+	if err := n.build(ctx); err != nil {
 		return nil, err
 	}
 	return n.outcomes()
@@ -57,10 +60,10 @@ func (p *Planner) levels(ctx context.Context, s scenario.Scenario, opt Options) 
 
 // build makes the levels one after another. Where one has no plan, the one before
 // it is made anew: another plan of it may leave room.
-func (n *nesting) build(ctx context.Context, down bool) error {
+func (n *nesting) build(ctx context.Context) error {
 	last := len(n.tiers) - 1
 	level := func(i int) int { // the i-th to be built
-		if down {
+		if n.down {
 			return last - i
 		}
 		return i
@@ -68,7 +71,7 @@ func (n *nesting) build(ctx context.Context, down bool) error {
 	seeds, tries := make([]uint64, len(n.tiers)), 0
 	for i := 0; i <= last; {
 		at := level(i)
-		err := n.one(ctx, at, i > 0, down, seeds[at])
+		err := n.one(ctx, at, i > 0, seeds[at])
 		var none *NoPlanError
 		switch {
 		case err == nil:
@@ -88,11 +91,11 @@ func (n *nesting) build(ctx context.Context, down bool) error {
 
 // one makes the plan of a level, of all numbers of regions that it may have the
 // cheapest.
-func (n *nesting) one(ctx context.Context, at int, beside, down bool, seed uint64) error {
+func (n *nesting) one(ctx context.Context, at int, beside bool, seed uint64) error {
 	tier, total := &n.tiers[at], n.layer.TotalPopulation()
 	counts, solve := tier.Counts, n.units
 	switch {
-	case beside && down:
+	case beside && n.down:
 		counts, solve = tier.Inside(&n.tiers[at+1], n.built[at+1].result.Plan.Regions(), total), n.divide
 	case beside:
 		counts, solve = tier.Around(&n.tiers[at-1], n.built[at-1].result.Plan.Regions(), total), n.group
@@ -105,6 +108,7 @@ func (n *nesting) one(ctx context.Context, at int, beside, down bool, seed uint6
 	first := *s.Seed + seed
 	s.Seed = &first
 	var best tierPlan
+	var above []*region.State
 	var least int64
 	var why error
 	n.opt.point = tier.Point()
@@ -120,7 +124,7 @@ func (n *nesting) one(ctx context.Context, at int, beside, down bool, seed uint6
 		case err == nil:
 			cost := r.Score.Objective + int64(math.Round(tier.Regions.Paid(k)*float64(region.One)))
 			if best.task == nil || cost < least {
-				best, least = tierPlan{task, r}, cost
+				best, least, above = tierPlan{task, r}, cost, n.changed
 			}
 		case ctx.Err() == nil && (errors.As(err, &none) || errors.Is(err, region.ErrInfeasible)):
 			why = err
@@ -132,19 +136,27 @@ func (n *nesting) one(ctx context.Context, at int, beside, down bool, seed uint6
 		return why
 	}
 	n.built[at] = best
+	for i, s := range above {
+		if s != nil {
+			n.built[i].result.Plan, n.built[i].result.Score = s.Plan(), s.Score()
+		}
+	}
 	return nil
 }
 
 // units divides the units of the layer.
-func (n *nesting) units(ctx context.Context, _ int, task *scenario.Task) (search.Result, error) {
+func (n *nesting) units(ctx context.Context, at int, task *scenario.Task) (search.Result, error) {
 	if err := task.Obstacle(); err != nil {
 		return search.Result{}, err
 	}
 	r, err := searchFor(ctx, task, n.opt)
-	if err == nil && r.Score.Violation > 0 {
-		err = noPlan(task, r)
+	if err != nil {
+		return r, err
 	}
-	return r, err
+	if r.Score.Violation > 0 {
+		return r, noPlan(task, r)
+	}
+	return tidy(task.Problem, r, n.below(at))
 }
 
 // group makes regions of whole regions of the level below.
