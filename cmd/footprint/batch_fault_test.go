@@ -36,7 +36,7 @@ func onSmallDisk(t *testing.T, bin string, size int, script string) string {
 // room again it goes on where it was.
 func TestBatchFullDisk(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds the program: left out with -short")
+		t.Skip("starts many processes: left out with -short")
 	}
 	bin, spec := program(t), smallBatch(t, 40)
 	for _, c := range []struct{ name, again, want string }{

@@ -15,13 +15,24 @@ import (
 	"footprint/internal/atlas/atlastest"
 )
 
-// program builds the program and gives its path.
+// asProgram has the test binary be the program.
+const asProgram = "FOOTPRINT_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// program is the path of the program, for processes that the test starts.
 func program(t *testing.T) string {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "footprint")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	bin, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Setenv(asProgram, "1")
 	return bin
 }
 
@@ -153,7 +164,7 @@ func repetitions(t *testing.T) int {
 // each set is made once, and all files are the same bytes.
 func TestBatchOfProcesses(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds programs and starts many processes: left out with -short")
+		t.Skip("starts many processes: left out with -short")
 	}
 	const n = 1000
 	bin, spec := program(t), smallBatch(t, n)

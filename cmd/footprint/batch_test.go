@@ -3,11 +3,9 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	shipped "footprint/data"
 	"footprint/internal/footprint"
@@ -89,40 +87,6 @@ func TestBatchFailures(t *testing.T) {
 	} {
 		if code, _, errs := call(t, c.args...); code != c.code || !strings.Contains(errs, c.want) {
 			t.Errorf("%s: exit %d: %s", name, code, errs)
-		}
-	}
-}
-
-// A process that is killed in the middle of a batch, again and again, leaves
-// one that ends as if nothing had happened.
-func TestBatchKilled(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the program: left out with -short")
-	}
-	bin := filepath.Join(t.TempDir(), "footprint")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	spec := write(t, "night.yaml", night)
-	whole, killed := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "killed")
-	if code, _, errs := call(t, "batch", "run", spec, "-o", whole, "-q"); code != exitDone {
-		t.Fatalf("exit %d: %s", code, errs)
-	}
-	for i := range 6 {
-		c := exec.Command(bin, "batch", "run", spec, "-o", killed, "-q")
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.AfterFunc(time.Duration(50+130*i)*time.Millisecond, func() { _ = c.Process.Kill() })
-		_ = c.Wait() // killed, or done before
-	}
-	if code, _, errs := call(t, "batch", "resume", killed, "-q"); code != exitDone {
-		t.Fatalf("exit %d: %s", code, errs)
-	}
-	got := files(t, killed)
-	for name, content := range files(t, whole) {
-		if !strings.HasPrefix(name, "/.batch/") && got[name] != content {
-			t.Errorf("%s differs after kills", name)
 		}
 	}
 }

@@ -141,7 +141,7 @@ func TestServeBatchesRefused(t *testing.T) {
 // store from that moment, restored with and without its queue, ends with the same files.
 func TestServeBackup(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds the program and starts the service four times: left out with -short")
+		t.Skip("starts the service four times: left out with -short")
 	}
 	dir := t.TempDir()
 	store := filepath.Join(dir, "store")

@@ -144,7 +144,7 @@ func solve(ctx context.Context, p *region.Problem, opt Options) (Result, error) 
 	}
 	r := newRun(p, opt)
 	look := r.rounds
-	if p.Len() > large {
+	if r.levels {
 		look = r.climbers
 	}
 	elite, err := look(ctx, elite)
@@ -202,6 +202,7 @@ func given(p *region.Problem, labels []region.Label) (found, error) {
 type run struct {
 	problem *region.Problem
 	options Options
+	levels  bool // chains are climbers
 
 	met *pool // regions that chains of earlier rounds met; nil where none are kept
 
@@ -211,7 +212,7 @@ type run struct {
 }
 
 func newRun(p *region.Problem, opt Options) *run {
-	r := &run{problem: p, options: opt}
+	r := &run{problem: p, options: opt, levels: p.Len() > large}
 	if polishes(p) {
 		r.met = newPool(p.Len(), math.MaxInt)
 	}

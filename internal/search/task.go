@@ -168,7 +168,7 @@ func Chain(ctx context.Context, p *region.Problem, piece []byte) ([]byte, error)
 
 // do does a chain here.
 func (r *run) do(ctx context.Context, t *task) (*found, *pool, error) {
-	if r.problem.Len() > large {
+	if r.levels {
 		f, err := r.climb(ctx, t.index, t.elite)
 		return f, nil, err
 	}
@@ -200,7 +200,7 @@ func (r *run) sent(ctx context.Context, t *task) (*found, *pool, error) {
 		return nil, nil, fmt.Errorf("chain %d of round %d: %w: regions met are there or not", t.index, t.round, wire.ErrDamaged)
 	}
 	steps := share(r.options.Steps, t.round*chains+t.index, rounds*chains)
-	if r.problem.Len() > large {
+	if r.levels {
 		steps = share(r.options.Steps, t.index, climbs)
 	}
 	r.report(steps, f)
