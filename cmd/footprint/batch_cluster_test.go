@@ -37,7 +37,7 @@ func cluster(t *testing.T) (servers [3]natsServer) {
 			server_name: s%d
 			listen: %q
 			http: %q
-			jetstream { store_dir: %q, sync_interval: always }
+			jetstream { store_dir: %q }
 			cluster { name: test, listen: %q, routes: [%s] }
 		`, i, addresses[i], addresses[6+i], dir, addresses[3+i], strings.Join(routes, ", ")))
 		servers[i].process = start(t, bin, "-c", config)
@@ -80,9 +80,9 @@ func leader(t *testing.T, at natsServer) int {
 
 // Of a cluster of three servers the one that leads the work queue is killed, half-way, and
 // one of two workers with it: the batch ends as if nothing had happened.
-func onCluster(t *testing.T, bin, spec string, want map[string]string, n int) {
+func onCluster(t *testing.T, bin, spec string, want map[string]string, times, n int) {
 	t.Helper()
-	for i := range repetitions(t) {
+	for i := range times {
 		t.Run(strconv.Itoa(i+1), func(t *testing.T) {
 			servers := cluster(t)
 			url := servers[0].url + "," + servers[1].url + "," + servers[2].url

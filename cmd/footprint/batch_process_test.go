@@ -149,15 +149,19 @@ func sameBatch(t *testing.T, got string, want map[string]string, n int) {
 	}
 }
 
-// repetitions is how often tests with processes are done: once, or as FOOTPRINT_REPETITIONS
-// says.
-func repetitions(t *testing.T) int {
+// repetitions is how often tests with processes are done, and with how many sets: once with
+// few, or as often as FOOTPRINT_REPETITIONS says.
+func repetitions(t *testing.T) (times, sets int) {
 	t.Helper()
-	n, err := strconv.Atoi(os.Getenv("FOOTPRINT_REPETITIONS"))
-	if err != nil {
-		return 1
+	asked := os.Getenv("FOOTPRINT_REPETITIONS")
+	if asked == "" {
+		return 1, 300
 	}
-	return n
+	times, err := strconv.Atoi(asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return times, 1000
 }
 
 // Batches of many small sets end as if nothing had happened, whatever is killed on the way:
@@ -166,22 +170,22 @@ func TestBatchOfProcesses(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts many processes: left out with -short")
 	}
-	const n = 1000
+	times, n := repetitions(t)
 	bin, spec := program(t), smallBatch(t, n)
 	quiet := filepath.Join(t.TempDir(), "quiet")
 	if code, _, errs := call(t, "batch", "run", spec, "-o", quiet, "-q"); code != exitDone {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	want := results(t, quiet)
-	t.Run("alone", func(t *testing.T) { killed(t, bin, spec, want, n) })
-	t.Run("on a cluster", func(t *testing.T) { onCluster(t, bin, spec, want, n) })
+	t.Run("alone", func(t *testing.T) { killed(t, bin, spec, want, times, n) })
+	t.Run("on a cluster", func(t *testing.T) { onCluster(t, bin, spec, want, times, n) })
 }
 
 // Of two workers one is killed, then the process that holds queue and batch, half-way. It is
 // begun again.
-func killed(t *testing.T, bin, spec string, want map[string]string, n int) {
+func killed(t *testing.T, bin, spec string, want map[string]string, times, n int) {
 	t.Helper()
-	for i := range repetitions(t) {
+	for i := range times {
 		t.Run(strconv.Itoa(i+1), func(t *testing.T) {
 			dir, address := filepath.Join(t.TempDir(), "batch"), freeAddresses(t, 1)[0]
 			coordinate := func() *process {

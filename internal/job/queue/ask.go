@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Asker has pieces of a batch done one by one, and waits for each.
@@ -63,22 +62,10 @@ func (a *Asker) Ask(ctx context.Context, p Piece) (Result, error) {
 
 // kept looks for a result in the stream.
 func (a *Asker) kept(ctx context.Context, subject, id string) (r Result, found bool, err error) {
-	err = a.queue.retry(ctx, func(ctx context.Context) error {
-		s, err := a.queue.js.Stream(ctx, results)
-		if err != nil {
-			return err
-		}
-		m, err := s.GetLastMsgForSubject(ctx, subject)
-		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		found = true
-		r, err = a.queue.result(ctx, id, m.Data)
-		return err
-	})
+	data, found, err := a.queue.last(ctx, results, subject)
+	if found {
+		r, err = a.queue.result(ctx, id, data)
+	}
 	if err != nil {
 		err = fmt.Errorf("piece %s: %w", id, err)
 	}

@@ -53,6 +53,10 @@ type Queue struct {
 const (
 	pieces  = "PIECES"
 	results = "RESULTS"
+	// A bucket of keys and values is a stream of that name.
+	bucket      = "batches"
+	listed      = "KV_" + bucket
+	listSubject = "$KV." + bucket + "."
 )
 
 // Open connects to the queue, or starts it. The error is that of ctx where the
@@ -120,7 +124,7 @@ func (q *Queue) prepare(ctx context.Context) (err error) {
 	if _, err = q.js.CreateOrUpdateStream(ctx, kept); err != nil {
 		return fmt.Errorf("stream of results: %w", err)
 	}
-	if q.batches, err = q.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "batches", Replicas: replicas}); err != nil {
+	if q.batches, err = q.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: bucket, Replicas: replicas}); err != nil {
 		return fmt.Errorf("list of batches: %w", err)
 	}
 	q.objects, err = q.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: "large", Replicas: replicas})
@@ -270,53 +274,20 @@ const maxPerSubject = 10077 // of the server's error codes: the stream's limits 
 func (q *Queue) Results(ctx context.Context, batch string) iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
 		seen := make(map[string]bool)
-		for ctx.Err() == nil {
-			more, err := q.read(ctx, batch, seen, yield)
-			if !more {
-				return
+		err := q.follow(ctx, results, "result."+batch+".>", func(subject string, data []byte) bool {
+			id := subject[strings.LastIndexByte(subject, '.')+1:]
+			if seen[id] {
+				return true
 			}
-			if stopped := q.stopped(); stopped != nil {
-				yield(Result{}, stopped)
-				return
+			r, err := q.result(ctx, id, data)
+			if err != nil && ctx.Err() != nil {
+				return true
 			}
-			if err != nil {
-				q.opt.Log("queue: results of %s: %v", batch, err)
-				pause(ctx, q.opt.Heartbeat/5)
-			}
-		}
-		yield(Result{}, ctx.Err())
-	}
-}
-
-// read gives results until something goes wrong with the connection.
-func (q *Queue) read(ctx context.Context, batch string, seen map[string]bool, yield func(Result, error) bool) (more bool, err error) {
-	from, err := q.js.OrderedConsumer(ctx, results, jetstream.OrderedConsumerConfig{FilterSubjects: []string{"result." + batch + ".>"}})
-	if err != nil {
-		return true, err
-	}
-	messages, err := from.Messages()
-	if err != nil {
-		return true, err
-	}
-	stop := context.AfterFunc(ctx, messages.Stop)
-	defer stop()
-	defer messages.Stop()
-	for {
-		got, err := messages.Next()
+			seen[id] = true
+			return yield(r, err)
+		}, func(subject string) bool { return !seen[subject[strings.LastIndexByte(subject, '.')+1:]] })
 		if err != nil {
-			return true, err
-		}
-		id := got.Subject()[strings.LastIndexByte(got.Subject(), '.')+1:]
-		if seen[id] {
-			continue
-		}
-		r, err := q.result(ctx, id, got.Data())
-		if err != nil && ctx.Err() != nil {
-			return true, err
-		}
-		seen[id] = true
-		if !yield(r, err) {
-			return false, nil
+			yield(Result{}, err)
 		}
 	}
 }
@@ -468,8 +439,12 @@ func (q *Queue) dropObject(ctx context.Context, name string) error {
 	return nil
 }
 
-// patience is how long one try may take: a server that died does not answer.
-const patience = 5 * time.Second
+// The first try may take this long, later ones longer: a server that died, or a cluster that
+// has not chosen its leader, does not answer.
+const (
+	patience     = 500 * time.Millisecond
+	mostPatience = 5 * time.Second
+)
 
 // stopped says that the server inside has given up: it does so when it cannot write.
 func (q *Queue) stopped() error {
@@ -481,9 +456,9 @@ func (q *Queue) stopped() error {
 
 // retry tries something until it works, its error is none that passes, or ctx ends.
 func (q *Queue) retry(ctx context.Context, try func(context.Context) error) error {
-	wait := 20 * time.Millisecond
+	wait, most := 20*time.Millisecond, patience
 	for {
-		once, end := context.WithTimeout(ctx, patience)
+		once, end := context.WithTimeout(ctx, most)
 		err := try(once)
 		end()
 		if err == nil || ctx.Err() != nil || !passes(err) {
@@ -493,7 +468,7 @@ func (q *Queue) retry(ctx context.Context, try func(context.Context) error) erro
 			return stopped
 		}
 		pause(ctx, wait)
-		wait = min(2*wait, 2*time.Second)
+		wait, most = min(2*wait, 2*time.Second), min(2*most, mostPatience)
 	}
 }
 

@@ -78,39 +78,37 @@ type taken struct {
 // follow keeps the list of batches.
 func (w *worker) follow(ctx context.Context) {
 	for ctx.Err() == nil {
-		changes, err := w.queue.batches.WatchAll(ctx)
-		if err != nil {
-			pause(ctx, 200*time.Millisecond)
-			continue
+		err := w.queue.follow(ctx, listed, listSubject+">", func(subject string, entry []byte) bool {
+			w.note(strings.TrimPrefix(subject, listSubject), entry)
+			return true
+		}, func(string) bool { return true })
+		if ctx.Err() == nil {
+			w.queue.opt.Log("queue: list of batches: %v", err)
+			pause(ctx, time.Second)
 		}
-		for change := range changes.Updates() {
-			if change == nil { // all that were there
-				continue
-			}
-			w.note(change)
-		}
-		_ = changes.Stop() // it has ended
 	}
 }
 
-func (w *worker) note(change jetstream.KeyValueEntry) {
+// note takes an entry of the list; one that is empty is of a batch that is gone.
+func (w *worker) note(batch string, entry []byte) {
 	var o open
-	known := change.Operation() == jetstream.KeyValuePut && json.Unmarshal(change.Value(), &o) == nil
+	known := json.Unmarshal(entry, &o) == nil
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	t := w.batches[change.Key()]
+	t := w.batches[batch]
 	switch {
 	case !known || o.Cancelled:
 		if t != nil {
 			for end := range t.ends {
 				(*end)()
 			}
-			delete(w.batches, change.Key())
+			delete(w.batches, batch)
 		}
 	case t == nil:
-		w.batches[change.Key()] = &taken{open: o, id: change.Key(), turn: w.turn, ends: make(map[*context.CancelFunc]bool)}
+		w.batches[batch] = &taken{open: o, id: batch, turn: w.turn, ends: make(map[*context.CancelFunc]bool)}
 	default:
 		t.open = o
+		return
 	}
 	select {
 	case w.news <- struct{}{}:
