@@ -6,8 +6,9 @@
 // What it promises:
 //
 //   - A piece that was put is done, whatever ends in between: a worker that dies
-//     gives its piece back when its heartbeats stop, and what a server has
-//     acknowledged is on disk.
+//     gives its piece back when its heartbeats stop. What the server inside has taken
+//     survives the end of its process; a power cut may take the last seconds of it, which
+//     whoever put the pieces puts again.
 //   - A piece has one result. It may be worked on twice (delivery is at least
 //     once), so work must give the same bytes for the same piece; the first result
 //     is kept and the other refused.
