@@ -133,10 +133,12 @@ func (k *kept) recount() error {
 
 // settle keeps how the work on a batch ended.
 func (s *Service) settle(ctx context.Context, k *kept, err error) {
-	if err != nil && s.life.Err() != nil && !errors.Is(context.Cause(ctx), errCancelled) {
+	cancelled := errors.Is(context.Cause(ctx), errCancelled)
+	if err != nil && s.life.Err() != nil && !cancelled {
 		return // the next start goes on
 	}
-	if !s.ended(k, err) {
+	// What was cancelled has its state already, and may have been resumed since.
+	if cancelled || !s.ended(k, err) {
 		s.takeBack(k)
 	}
 	k.shut()
