@@ -261,10 +261,3 @@ func newAtoms(id string, parents [2]*Layer, from *Layer, x *Atoms, whole [2][]re
 	l.Digest = hex.EncodeToString(h.Sum(nil))
 	return l, nil
 }
-
-func comparePair(p, q [2]region.Unit) int {
-	if p[0] != q[0] {
-		return int(p[0]) - int(q[0])
-	}
-	return int(p[1]) - int(q[1])
-}
