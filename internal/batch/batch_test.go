@@ -38,11 +38,11 @@ func opened(t testing.TB, workers int) *queue.Queue {
 	return q
 }
 
-// Two workers against one, each of one thread, on searches of half a second:
+// Two workers against one, each of one thread, on searches of one and a half seconds:
 //
 //	go test -run '^$' -bench Workers ./internal/batch
 func BenchmarkWorkers(b *testing.B) {
-	spec := []byte("batch: b\nruns:\n  - {name: a, preset: reform-38, set: {steps: 400000}, seeds: 1..24}\n")
+	spec := []byte("batch: b\nruns:\n  - {name: a, preset: reform-38, set: {steps: 1600000}, seeds: 1..12}\n")
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprint(workers), func(b *testing.B) {
 			for range b.N {
