@@ -3,6 +3,7 @@ package batch_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -75,7 +76,8 @@ runs:
 		t.Fatal(err)
 	}
 	var told []batch.Finished
-	p, err := b.Run(t.Context(), batch.Options{Queue: opened(t, 1), Progress: func(p batch.Progress) { told = append(told, *p.Last) }})
+	q := opened(t, 1)
+	p, err := b.Run(t.Context(), batch.Options{Queue: q, Progress: func(p batch.Progress) { told = append(told, *p.Last) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +87,16 @@ runs:
 	rows, err := b.Rows()
 	if err != nil || len(rows) != 2 || rows[0].Card.PlanDigest != rows[1].Card.PlanDigest {
 		t.Errorf("%+v, %v", rows, err)
+	}
+	// Where one of the two is damaged both are put into place again, and counted once.
+	if err := os.Remove(filepath.Join(dir, "b", "lookup.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := b.Run(t.Context(), batch.Options{Queue: q}); err != nil || p.Done != 2 || p.Unchanged != 0 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "b", "lookup.csv")); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -121,25 +121,32 @@ func (r *run) all(ctx context.Context) (Progress, error) {
 	return r.progress, nil
 }
 
-// look says what is done already, and what waits.
+// look says what is done already, and what waits: a piece does with the first of its
+// folders that is not as it should be.
 func (r *run) look() Progress {
-	p := Progress{Sets: len(r.sets)}
 	r.waits = make(map[string]bool)
 	for i := range r.sets {
 		s := &r.sets[i]
 		r.folders[s.piece.ID] = append(r.folders[s.piece.ID], s.folder)
-		switch rec, known := r.journal.of[s.piece.ID]; {
-		case known && rec.Failure != nil && !r.Retry:
+		rec, known := r.journal.of[s.piece.ID]
+		if !known || rec.Failure != nil && r.Retry || rec.Failure == nil && !r.intact(s.folder, rec) {
+			r.waits[s.piece.ID] = true
+		}
+	}
+	p := Progress{Sets: len(r.sets)}
+	for i := range r.sets {
+		rec := r.journal.of[r.sets[i].piece.ID]
+		switch {
+		case r.waits[rec.Piece] || rec.Piece == "":
+			continue
+		case rec.Failure != nil:
 			p.Failed++
-			p.Work += seconds(rec.Seconds)
-		case known && rec.Failure == nil && r.intact(s.folder, rec):
+		default:
 			p.Done++
 			p.Unchanged++
 			p.Bytes += rec.Bytes
-			p.Work += seconds(rec.Seconds)
-		default:
-			r.waits[s.piece.ID] = true
 		}
+		p.Work += seconds(rec.Seconds)
 	}
 	return p
 }
