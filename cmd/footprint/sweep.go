@@ -25,10 +25,7 @@ func writeSweep(e *env, dir string, s scenario.Scenario, outcomes []*footprint.O
 	if err != nil {
 		return false, err
 	}
-	x := &export.Sweep{Title: s.Title, Axis: axis}
-	if x.Title == "" {
-		x.Title = "Regions of " + l.Title
-	}
+	x := &export.Sweep{Title: s.SweepTitle(l), Axis: axis}
 	whole = true
 	for _, point := range points {
 		p := export.SweepPoint{Point: point}

@@ -126,14 +126,11 @@ func (r *run) addPoint(sweeps map[int]*export.Sweep, s *set) error {
 	n := &r.named[s.run]
 	x := sweeps[s.run]
 	if x == nil {
-		x = &export.Sweep{Title: n.Scenario.Title, Axis: n.Scenario.Axis()}
-		if x.Title == "" {
-			_, l, err := r.planner.Layer(n.Scenario)
-			if err != nil {
-				return err
-			}
-			x.Title = "Regions of " + l.Title
+		_, l, err := r.planner.Layer(n.Scenario)
+		if err != nil {
+			return err
 		}
+		x = &export.Sweep{Title: n.Scenario.SweepTitle(l), Axis: n.Scenario.Axis()}
 		sweeps[s.run] = x
 	}
 	p := export.SweepPoint{Point: s.point}

@@ -147,16 +147,21 @@ func (s Scenario) Points(l *atlas.Layer) ([]Point, error) {
 			add(w.Name, "weights "+w.Name, at)
 		}
 	}
-	title := s.Title
-	if title == "" {
-		title = "Regions of " + l.Title
-	}
+	title := s.SweepTitle(l)
 	for i := range out {
 		if s.Title != "" || axis != AxisRegions { // a number of regions is a title
 			out[i].Scenario.Title = title + ": " + out[i].Label
 		}
 	}
 	return out, nil
+}
+
+// SweepTitle is the title of a sweep on a layer.
+func (s Scenario) SweepTitle(l *atlas.Layer) string {
+	if s.Title == "" {
+		return "Regions of " + l.Title
+	}
+	return s.Title
 }
 
 var weightingName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
