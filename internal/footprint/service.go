@@ -35,6 +35,7 @@ type Service struct {
 	Now func() time.Time
 
 	imports sync.Mutex // one at a time: each holds an archive in memory
+	borders lately[string, *EnsembleBorders]
 }
 
 // InputError says what is wrong with a request, by the field of the scenario

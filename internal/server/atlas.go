@@ -14,6 +14,7 @@ import (
 	v1 "footprint/api/footprint/v1"
 	"footprint/internal/atlas"
 	"footprint/internal/footprint"
+	"footprint/internal/region"
 )
 
 // largePage is the default of pages of small items.
@@ -90,21 +91,14 @@ func (h *atlasHandlers) ListBorders(ctx context.Context, req *v1.ListBordersRequ
 	if err != nil {
 		return nil, err
 	}
-	edges, from := l.Graph.Edges(), 0
-	if p.After != "" {
-		if from, err = strconv.Atoi(p.After); err != nil || from < 0 || from > len(edges) {
-			return nil, &footprint.InputError{Field: "page_token", Problem: "not a token of this list"}
-		}
+	edges := l.Graph.Edges()
+	from, to, next, err := numbered(p, len(edges))
+	if err != nil {
+		return nil, err
 	}
-	to := min(from+p.size, len(edges))
-	resp := &v1.ListBordersResponse{}
-	for _, e := range edges[from:to] {
-		resp.Borders = append(resp.Borders, &v1.Border{A: l.Areas[e.A].Code, B: l.Areas[e.B].Code, LengthM: e.Weight})
-	}
-	if to < len(edges) {
-		resp.NextPageToken = p.next(strconv.Itoa(to))
-	}
-	return resp, nil
+	return &v1.ListBordersResponse{NextPageToken: next, Borders: each(edges[from:to], func(e *region.Edge) *v1.Border {
+		return &v1.Border{A: l.Areas[e.A].Code, B: l.Areas[e.B].Code, LengthM: e.Weight}
+	})}, nil
 }
 
 func (h *atlasHandlers) ImportAtlas(stream v1.AtlasService_ImportAtlasServer) error {

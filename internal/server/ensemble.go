@@ -75,6 +75,33 @@ func (h *ensembleHandlers) ExportEnsemble(req *v1.ExportEnsembleRequest, stream 
 	return nil
 }
 
+func (h *ensembleHandlers) ListEnsembleBorders(ctx context.Context, req *v1.ListEnsembleBordersRequest) (*v1.ListEnsembleBordersResponse, error) {
+	p, err := pageOf(req, largePage)
+	if err != nil {
+		return nil, err
+	}
+	id, err := scan(req.GetParent(), "ensembles/{ensemble}")
+	if err != nil {
+		return nil, err
+	}
+	b, err := h.service.EnsembleBorders(ctx, id)
+	if err != nil {
+		return nil, noted(err, "Ensemble", req.GetParent())
+	}
+	from, to, next, err := numbered(p, len(b.Edges))
+	if err != nil {
+		return nil, err
+	}
+	resp := &v1.ListEnsembleBordersResponse{NextPageToken: next}
+	for i := from; i < to; i++ {
+		e := b.Edges[i]
+		resp.Borders = append(resp.Borders, &v1.EnsembleBorder{
+			A: b.Layer.Areas[e.A].Code, B: b.Layer.Areas[e.B].Code, LengthM: e.Weight, Share: b.Shares[i],
+		})
+	}
+	return resp, nil
+}
+
 // ensembleMessage takes the way of JSON: summary.json is the message.
 func ensembleMessage(e *footprint.StoredEnsemble) (*v1.Ensemble, error) {
 	data, err := json.Marshal(e.Card)

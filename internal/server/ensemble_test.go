@@ -130,6 +130,60 @@ func TestSample(t *testing.T) {
 	}
 }
 
+// How often units that touch share a region comes by page, and is what all pages
+// together say.
+func TestEnsembleBorders(t *testing.T) {
+	r := start(t, Options{})
+	burnIn, tolerance := int32(0), 1.0
+	run, _ := ended(t, r, &v1.CreateRunRequest{Run: &v1.Run{
+		Scenario: &v1.Scenario{Layer: "ccg17", Count: &v1.Scenario_Regions{Regions: 12}, Tolerance: &tolerance},
+		Sample:   &v1.SampleSettings{Plans: 20, Thin: 3, BurnIn: &burnIn},
+	}})
+	b, err := r.service.EnsembleBorders(t.Context(), strings.TrimPrefix(run.GetEnsemble(), "ensembles/"))
+	if err != nil {
+		t.Fatal(run, err)
+	}
+	asked := &v1.ListEnsembleBordersRequest{Parent: run.GetEnsemble(), PageSize: 100}
+	i, links, between := 0, 0, 0
+	for {
+		page, err := r.ensembles.ListEnsembleBorders(t.Context(), asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range page.GetBorders() {
+			e := b.Edges[i]
+			if x.GetA() != b.Layer.Areas[e.A].Code || x.GetB() != b.Layer.Areas[e.B].Code || x.GetLengthM() != e.Weight || x.GetShare() != b.Shares[i] || x.GetA() >= x.GetB() {
+				t.Errorf("border %d is %v", i, x)
+			}
+			if i++; x.GetLengthM() == 0 {
+				links++
+			}
+			if x.GetShare() > 0 && x.GetShare() < 1 {
+				between++
+			}
+		}
+		if asked.PageToken = page.GetNextPageToken(); asked.PageToken == "" {
+			break
+		}
+		if len(page.GetBorders()) != 100 {
+			t.Errorf("a page of %d", len(page.GetBorders()))
+		}
+		other := &v1.ListEnsembleBordersRequest{Parent: "ensembles/" + strings.Repeat("0", 32), PageToken: asked.PageToken}
+		_, err = r.ensembles.ListEnsembleBorders(t.Context(), other)
+		wants(t, "a token of another list", err, codes.InvalidArgument, reasonPage)
+	}
+	if i != len(b.Edges) || links == 0 || between == 0 {
+		t.Errorf("%d borders of %d, %d links, %d that are neither always nor never inside a region", i, len(b.Edges), links, between)
+	}
+	if answer, body := r.get(t, "GET", "/v1/"+run.GetEnsemble()+"/borders?pageSize=2", ""); answer.StatusCode != http.StatusOK || strings.Count(string(body), `"share":`) != 2 || !strings.Contains(string(body), `"nextPageToken":"`) {
+		t.Errorf("over HTTP: %v: %.300s", answer, body)
+	}
+	_, err = r.ensembles.ListEnsembleBorders(t.Context(), &v1.ListEnsembleBordersRequest{Parent: "ensembles/" + strings.Repeat("0", 32)})
+	wants(t, "an unknown ensemble", err, codes.NotFound, reasonNotFound)
+	_, err = r.ensembles.ListEnsembleBorders(t.Context(), &v1.ListEnsembleBordersRequest{Parent: run.GetEnsemble(), PageSize: 5001})
+	wants(t, "a long page", err, codes.InvalidArgument, reasonInvalid)
+}
+
 func TestSampleRefused(t *testing.T) {
 	r := start(t, Options{})
 	unknown := strings.Repeat("0", 32)

@@ -3,10 +3,13 @@ package server
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 
 	"go.einride.tech/aip/pagination"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
+
+	"footprint/internal/footprint"
 )
 
 const defaultPage = 50
@@ -73,4 +76,18 @@ func behind[T any](p page, list []T, id func(T) string) (items []T, next string)
 		from++
 	}
 	return cut(p, list[from:], id)
+}
+
+// numbered is the page of a whole list of n items that have no ids: those from one
+// number to below another.
+func numbered(p page, n int) (from, to int, next string, err error) {
+	if p.After != "" {
+		if from, err = strconv.Atoi(p.After); err != nil || from < 0 || from > n {
+			return 0, 0, "", &footprint.InputError{Field: "page_token", Problem: "not a token of this list"}
+		}
+	}
+	if to = min(from+p.size, n); to < n {
+		next = p.next(strconv.Itoa(to))
+	}
+	return from, to, next, nil
 }

@@ -289,6 +289,200 @@ func (x *ExportEnsembleResponse) GetData() []byte {
 	return nil
 }
 
+// Which borders to list.
+type ListEnsembleBordersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the ensemble. Required.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Most borders in the answer. 0 to 5000; 0 is the default, 500.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// `next_page_token` of the answer before. Empty for the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEnsembleBordersRequest) Reset() {
+	*x = ListEnsembleBordersRequest{}
+	mi := &file_footprint_v1_ensemble_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEnsembleBordersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEnsembleBordersRequest) ProtoMessage() {}
+
+func (x *ListEnsembleBordersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_ensemble_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEnsembleBordersRequest.ProtoReflect.Descriptor instead.
+func (*ListEnsembleBordersRequest) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_ensemble_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListEnsembleBordersRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListEnsembleBordersRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListEnsembleBordersRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// A page of borders.
+type ListEnsembleBordersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The borders of this page.
+	Borders []*EnsembleBorder `protobuf:"bytes,1,rep,name=borders,proto3" json:"borders,omitempty"`
+	// Token of the next page. Empty on the last one.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEnsembleBordersResponse) Reset() {
+	*x = ListEnsembleBordersResponse{}
+	mi := &file_footprint_v1_ensemble_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEnsembleBordersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEnsembleBordersResponse) ProtoMessage() {}
+
+func (x *ListEnsembleBordersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_ensemble_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEnsembleBordersResponse.ProtoReflect.Descriptor instead.
+func (*ListEnsembleBordersResponse) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_ensemble_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListEnsembleBordersResponse) GetBorders() []*EnsembleBorder {
+	if x != nil {
+		return x.Borders
+	}
+	return nil
+}
+
+func (x *ListEnsembleBordersResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Two units that touch, and how often the plans of an ensemble put them together.
+type EnsembleBorder struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the one unit.
+	A string `protobuf:"bytes,1,opt,name=a,proto3" json:"a,omitempty"`
+	// Code of the other unit, greater than `a`.
+	B string `protobuf:"bytes,2,opt,name=b,proto3" json:"b,omitempty"`
+	// Length of the shared border in metres. JSON carries it as a string. 0 for
+	// a declared link, such as a ferry.
+	LengthM int64 `protobuf:"varint,3,opt,name=length_m,json=lengthM,proto3" json:"length_m,omitempty"`
+	// Share of plans in which the two units share a region. 0 to 1; 0 also where a
+	// constraint keeps them apart.
+	Share         float64 `protobuf:"fixed64,4,opt,name=share,proto3" json:"share,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EnsembleBorder) Reset() {
+	*x = EnsembleBorder{}
+	mi := &file_footprint_v1_ensemble_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EnsembleBorder) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EnsembleBorder) ProtoMessage() {}
+
+func (x *EnsembleBorder) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_ensemble_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EnsembleBorder.ProtoReflect.Descriptor instead.
+func (*EnsembleBorder) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_ensemble_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *EnsembleBorder) GetA() string {
+	if x != nil {
+		return x.A
+	}
+	return ""
+}
+
+func (x *EnsembleBorder) GetB() string {
+	if x != nil {
+		return x.B
+	}
+	return ""
+}
+
+func (x *EnsembleBorder) GetLengthM() int64 {
+	if x != nil {
+		return x.LengthM
+	}
+	return 0
+}
+
+func (x *EnsembleBorder) GetShare() float64 {
+	if x != nil {
+		return x.Share
+	}
+	return 0
+}
+
 var File_footprint_v1_ensemble_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_ensemble_service_proto_rawDesc = "" +
@@ -312,11 +506,27 @@ const file_footprint_v1_ensemble_service_proto_rawDesc = "" +
 	"\n" +
 	"media_type\x18\x01 \x01(\tR\tmediaType\x12\x1b\n" +
 	"\tfile_name\x18\x02 \x01(\tR\bfileName\x12\x12\n" +
-	"\x04data\x18\x03 \x01(\fR\x04data2\xf2\x02\n" +
+	"\x04data\x18\x03 \x01(\fR\x04data\"\xc0\x01\n" +
+	"\x1aListEnsembleBordersRequest\x12P\n" +
+	"\x06parent\x18\x01 \x01(\tB8\xe0A\x02\xfaA\x14\n" +
+	"\x12footprint/Ensemble\xbaH\x1br\x19\x18P2\x15^ensembles/[0-9a-f]+$R\x06parent\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x88'(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\tpageToken\"}\n" +
+	"\x1bListEnsembleBordersResponse\x126\n" +
+	"\aborders\x18\x01 \x03(\v2\x1c.footprint.v1.EnsembleBorderR\aborders\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"]\n" +
+	"\x0eEnsembleBorder\x12\f\n" +
+	"\x01a\x18\x01 \x01(\tR\x01a\x12\f\n" +
+	"\x01b\x18\x02 \x01(\tR\x01b\x12\x19\n" +
+	"\blength_m\x18\x03 \x01(\x03R\alengthM\x12\x14\n" +
+	"\x05share\x18\x04 \x01(\x01R\x05share2\x89\x04\n" +
 	"\x0fEnsembleService\x12g\n" +
 	"\vGetEnsemble\x12 .footprint.v1.GetEnsembleRequest\x1a\x16.footprint.v1.Ensemble\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/{name=ensembles/*}\x12o\n" +
 	"\rListEnsembles\x12\".footprint.v1.ListEnsemblesRequest\x1a#.footprint.v1.ListEnsemblesResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/ensembles\x12\x84\x01\n" +
-	"\x0eExportEnsemble\x12#.footprint.v1.ExportEnsembleRequest\x1a$.footprint.v1.ExportEnsembleResponse\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{name=ensembles/*}:export0\x01B(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
+	"\x0eExportEnsemble\x12#.footprint.v1.ExportEnsembleRequest\x1a$.footprint.v1.ExportEnsembleResponse\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{name=ensembles/*}:export0\x01\x12\x94\x01\n" +
+	"\x13ListEnsembleBorders\x12(.footprint.v1.ListEnsembleBordersRequest\x1a).footprint.v1.ListEnsembleBordersResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /v1/{parent=ensembles/*}/bordersB(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
 	file_footprint_v1_ensemble_service_proto_rawDescOnce sync.Once
@@ -330,28 +540,34 @@ func file_footprint_v1_ensemble_service_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_ensemble_service_proto_rawDescData
 }
 
-var file_footprint_v1_ensemble_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_footprint_v1_ensemble_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_footprint_v1_ensemble_service_proto_goTypes = []any{
-	(*GetEnsembleRequest)(nil),     // 0: footprint.v1.GetEnsembleRequest
-	(*ListEnsemblesRequest)(nil),   // 1: footprint.v1.ListEnsemblesRequest
-	(*ListEnsemblesResponse)(nil),  // 2: footprint.v1.ListEnsemblesResponse
-	(*ExportEnsembleRequest)(nil),  // 3: footprint.v1.ExportEnsembleRequest
-	(*ExportEnsembleResponse)(nil), // 4: footprint.v1.ExportEnsembleResponse
-	(*Ensemble)(nil),               // 5: footprint.v1.Ensemble
+	(*GetEnsembleRequest)(nil),          // 0: footprint.v1.GetEnsembleRequest
+	(*ListEnsemblesRequest)(nil),        // 1: footprint.v1.ListEnsemblesRequest
+	(*ListEnsemblesResponse)(nil),       // 2: footprint.v1.ListEnsemblesResponse
+	(*ExportEnsembleRequest)(nil),       // 3: footprint.v1.ExportEnsembleRequest
+	(*ExportEnsembleResponse)(nil),      // 4: footprint.v1.ExportEnsembleResponse
+	(*ListEnsembleBordersRequest)(nil),  // 5: footprint.v1.ListEnsembleBordersRequest
+	(*ListEnsembleBordersResponse)(nil), // 6: footprint.v1.ListEnsembleBordersResponse
+	(*EnsembleBorder)(nil),              // 7: footprint.v1.EnsembleBorder
+	(*Ensemble)(nil),                    // 8: footprint.v1.Ensemble
 }
 var file_footprint_v1_ensemble_service_proto_depIdxs = []int32{
-	5, // 0: footprint.v1.ListEnsemblesResponse.ensembles:type_name -> footprint.v1.Ensemble
-	0, // 1: footprint.v1.EnsembleService.GetEnsemble:input_type -> footprint.v1.GetEnsembleRequest
-	1, // 2: footprint.v1.EnsembleService.ListEnsembles:input_type -> footprint.v1.ListEnsemblesRequest
-	3, // 3: footprint.v1.EnsembleService.ExportEnsemble:input_type -> footprint.v1.ExportEnsembleRequest
-	5, // 4: footprint.v1.EnsembleService.GetEnsemble:output_type -> footprint.v1.Ensemble
-	2, // 5: footprint.v1.EnsembleService.ListEnsembles:output_type -> footprint.v1.ListEnsemblesResponse
-	4, // 6: footprint.v1.EnsembleService.ExportEnsemble:output_type -> footprint.v1.ExportEnsembleResponse
-	4, // [4:7] is the sub-list for method output_type
-	1, // [1:4] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	8, // 0: footprint.v1.ListEnsemblesResponse.ensembles:type_name -> footprint.v1.Ensemble
+	7, // 1: footprint.v1.ListEnsembleBordersResponse.borders:type_name -> footprint.v1.EnsembleBorder
+	0, // 2: footprint.v1.EnsembleService.GetEnsemble:input_type -> footprint.v1.GetEnsembleRequest
+	1, // 3: footprint.v1.EnsembleService.ListEnsembles:input_type -> footprint.v1.ListEnsemblesRequest
+	3, // 4: footprint.v1.EnsembleService.ExportEnsemble:input_type -> footprint.v1.ExportEnsembleRequest
+	5, // 5: footprint.v1.EnsembleService.ListEnsembleBorders:input_type -> footprint.v1.ListEnsembleBordersRequest
+	8, // 6: footprint.v1.EnsembleService.GetEnsemble:output_type -> footprint.v1.Ensemble
+	2, // 7: footprint.v1.EnsembleService.ListEnsembles:output_type -> footprint.v1.ListEnsemblesResponse
+	4, // 8: footprint.v1.EnsembleService.ExportEnsemble:output_type -> footprint.v1.ExportEnsembleResponse
+	6, // 9: footprint.v1.EnsembleService.ListEnsembleBorders:output_type -> footprint.v1.ListEnsembleBordersResponse
+	6, // [6:10] is the sub-list for method output_type
+	2, // [2:6] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_ensemble_service_proto_init() }
@@ -366,7 +582,7 @@ func file_footprint_v1_ensemble_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_ensemble_service_proto_rawDesc), len(file_footprint_v1_ensemble_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

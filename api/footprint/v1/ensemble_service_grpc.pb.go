@@ -19,9 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	EnsembleService_GetEnsemble_FullMethodName    = "/footprint.v1.EnsembleService/GetEnsemble"
-	EnsembleService_ListEnsembles_FullMethodName  = "/footprint.v1.EnsembleService/ListEnsembles"
-	EnsembleService_ExportEnsemble_FullMethodName = "/footprint.v1.EnsembleService/ExportEnsemble"
+	EnsembleService_GetEnsemble_FullMethodName         = "/footprint.v1.EnsembleService/GetEnsemble"
+	EnsembleService_ListEnsembles_FullMethodName       = "/footprint.v1.EnsembleService/ListEnsembles"
+	EnsembleService_ExportEnsemble_FullMethodName      = "/footprint.v1.EnsembleService/ExportEnsemble"
+	EnsembleService_ListEnsembleBorders_FullMethodName = "/footprint.v1.EnsembleService/ListEnsembleBorders"
 )
 
 // EnsembleServiceClient is the client API for EnsembleService service.
@@ -37,6 +38,9 @@ type EnsembleServiceClient interface {
 	// Gives the plans of an ensemble: the file plans.fpe of docs/ensembles.md, in
 	// pieces. Over HTTP it is the file itself.
 	ExportEnsemble(ctx context.Context, in *ExportEnsembleRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportEnsembleResponse], error)
+	// Lists how often units that touch share a region: each pair of units of the
+	// layer that touch once, in order of codes, as AtlasService.ListBorders does.
+	ListEnsembleBorders(ctx context.Context, in *ListEnsembleBordersRequest, opts ...grpc.CallOption) (*ListEnsembleBordersResponse, error)
 }
 
 type ensembleServiceClient struct {
@@ -86,6 +90,16 @@ func (c *ensembleServiceClient) ExportEnsemble(ctx context.Context, in *ExportEn
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type EnsembleService_ExportEnsembleClient = grpc.ServerStreamingClient[ExportEnsembleResponse]
 
+func (c *ensembleServiceClient) ListEnsembleBorders(ctx context.Context, in *ListEnsembleBordersRequest, opts ...grpc.CallOption) (*ListEnsembleBordersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListEnsembleBordersResponse)
+	err := c.cc.Invoke(ctx, EnsembleService_ListEnsembleBorders_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // EnsembleServiceServer is the server API for EnsembleService service.
 // All implementations must embed UnimplementedEnsembleServiceServer
 // for forward compatibility.
@@ -99,6 +113,9 @@ type EnsembleServiceServer interface {
 	// Gives the plans of an ensemble: the file plans.fpe of docs/ensembles.md, in
 	// pieces. Over HTTP it is the file itself.
 	ExportEnsemble(*ExportEnsembleRequest, grpc.ServerStreamingServer[ExportEnsembleResponse]) error
+	// Lists how often units that touch share a region: each pair of units of the
+	// layer that touch once, in order of codes, as AtlasService.ListBorders does.
+	ListEnsembleBorders(context.Context, *ListEnsembleBordersRequest) (*ListEnsembleBordersResponse, error)
 	mustEmbedUnimplementedEnsembleServiceServer()
 }
 
@@ -117,6 +134,9 @@ func (UnimplementedEnsembleServiceServer) ListEnsembles(context.Context, *ListEn
 }
 func (UnimplementedEnsembleServiceServer) ExportEnsemble(*ExportEnsembleRequest, grpc.ServerStreamingServer[ExportEnsembleResponse]) error {
 	return status.Error(codes.Unimplemented, "method ExportEnsemble not implemented")
+}
+func (UnimplementedEnsembleServiceServer) ListEnsembleBorders(context.Context, *ListEnsembleBordersRequest) (*ListEnsembleBordersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListEnsembleBorders not implemented")
 }
 func (UnimplementedEnsembleServiceServer) mustEmbedUnimplementedEnsembleServiceServer() {}
 func (UnimplementedEnsembleServiceServer) testEmbeddedByValue()                         {}
@@ -186,6 +206,24 @@ func _EnsembleService_ExportEnsemble_Handler(srv interface{}, stream grpc.Server
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type EnsembleService_ExportEnsembleServer = grpc.ServerStreamingServer[ExportEnsembleResponse]
 
+func _EnsembleService_ListEnsembleBorders_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListEnsembleBordersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EnsembleServiceServer).ListEnsembleBorders(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EnsembleService_ListEnsembleBorders_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EnsembleServiceServer).ListEnsembleBorders(ctx, req.(*ListEnsembleBordersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // EnsembleService_ServiceDesc is the grpc.ServiceDesc for EnsembleService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -200,6 +238,10 @@ var EnsembleService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListEnsembles",
 			Handler:    _EnsembleService_ListEnsembles_Handler,
+		},
+		{
+			MethodName: "ListEnsembleBorders",
+			Handler:    _EnsembleService_ListEnsembleBorders_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{
