@@ -49,12 +49,17 @@ func Formats() []Format {
 // FormatError says that a format is not known, or not written yet.
 type FormatError struct {
 	Format string
+	Want   []Format // what there is; nil for all formats
 }
 
 func (e *FormatError) Error() string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = string(f.format)
+	want := e.Want
+	if want == nil {
+		want = Formats()
+	}
+	names := make([]string, len(want))
+	for i, f := range want {
+		names[i] = string(f)
 	}
 	return fmt.Sprintf("format %q is not written: want one of %s", e.Format, strings.Join(names, ", "))
 }

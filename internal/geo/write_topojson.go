@@ -23,6 +23,8 @@ type Object struct {
 	// geometry of its own.
 	Group  []int32
 	Groups int
+	// ID names geometry i, and may be nil.
+	ID func(i int) string
 	// Properties are those of geometry i, and may be nil.
 	Properties func(i int) []Property
 }
@@ -131,6 +133,10 @@ func (j *jsonWriter) object(o Object, s *ringSet, arcs [][]steps) {
 		j.comma(i)
 		j.text("\n")
 		j.geometry(s, i, arcs)
+		if o.ID != nil {
+			j.text(`,"id":`)
+			j.value(o.ID(i))
+		}
 		if o.Properties != nil {
 			j.text(`,"properties":{`)
 			for k, p := range o.Properties(i) {

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"io"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ func (h *planHandlers) ExportPlan(req *v1.ExportPlanRequest, stream v1.PlanServi
 	if err != nil {
 		return err
 	}
-	file, err := h.write(stream.Context(), format, p.plan)
+	file, err := h.write(stream.Context(), func(w io.Writer) error { return export.Write(w, format, p.plan) })
 	if err != nil {
 		return err
 	}
@@ -43,14 +44,14 @@ func (h *planHandlers) ExportPlan(req *v1.ExportPlanRequest, stream v1.PlanServi
 // write writes when there is a place among those that measure and draw. It
 // writes all before anything is sent, so that a slow client holds no place and
 // an error is told as one.
-func (s *Server) write(ctx context.Context, f export.Format, p *export.Plan) ([]byte, error) {
+func (s *Server) write(ctx context.Context, write func(io.Writer) error) ([]byte, error) {
 	release, err := take(ctx, s.measuring)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
 	var file bytes.Buffer
-	err = export.Write(&file, f, p)
+	err = write(&file)
 	return file.Bytes(), err
 }
 

@@ -61,6 +61,13 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 		}
 		calls.ServeHTTP(w, r)
 	})
+	mux.HandleFunc("GET /v1/atlases/{atlas}/layers/{layer}", func(w http.ResponseWriter, r *http.Request) {
+		if id, ok := strings.CutSuffix(r.PathValue("layer"), ":export"); ok {
+			exportLayer(w, r, atlases, "atlases/"+r.PathValue("atlas")+"/layers/"+id)
+			return
+		}
+		calls.ServeHTTP(w, r)
+	})
 	mux.HandleFunc("GET /v1/ensembles/{ensemble}", func(w http.ResponseWriter, r *http.Request) {
 		if id, ok := strings.CutSuffix(r.PathValue("ensemble"), ":export"); ok {
 			stream, err := ensembles.ExportEnsemble(r.Context(), &v1.ExportEnsembleRequest{Name: "ensembles/" + id})

@@ -202,10 +202,14 @@ func (c clientEnd) Context() context.Context { return c.ctx }
 func (c clientEnd) Header() (metadata.MD, error) {
 	select {
 	case <-c.headed:
-		return c.header, nil
 	case <-c.ctx.Done():
-		return nil, status.FromContextError(c.ctx.Err()).Err()
+		select {
+		case <-c.headed: // the context ends with the handler, too
+		default:
+			return nil, status.FromContextError(c.ctx.Err()).Err()
+		}
 	}
+	return c.header, nil
 }
 
 func (c clientEnd) Trailer() metadata.MD { return nil }

@@ -24,6 +24,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Kinds of files that a layer can be written as.
+type LayerFormat int32
+
+const (
+	// Not a format.
+	LayerFormat_LAYER_FORMAT_UNSPECIFIED LayerFormat = 0
+	// TopoJSON: the object `units` over shared arcs.
+	LayerFormat_LAYER_FORMAT_TOPOJSON LayerFormat = 1
+	// GeoJSON (RFC 7946): a feature for each unit.
+	LayerFormat_LAYER_FORMAT_GEOJSON LayerFormat = 2
+)
+
+// Enum value maps for LayerFormat.
+var (
+	LayerFormat_name = map[int32]string{
+		0: "LAYER_FORMAT_UNSPECIFIED",
+		1: "LAYER_FORMAT_TOPOJSON",
+		2: "LAYER_FORMAT_GEOJSON",
+	}
+	LayerFormat_value = map[string]int32{
+		"LAYER_FORMAT_UNSPECIFIED": 0,
+		"LAYER_FORMAT_TOPOJSON":    1,
+		"LAYER_FORMAT_GEOJSON":     2,
+	}
+)
+
+func (x LayerFormat) Enum() *LayerFormat {
+	p := new(LayerFormat)
+	*p = x
+	return p
+}
+
+func (x LayerFormat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LayerFormat) Descriptor() protoreflect.EnumDescriptor {
+	return file_footprint_v1_atlas_service_proto_enumTypes[0].Descriptor()
+}
+
+func (LayerFormat) Type() protoreflect.EnumType {
+	return &file_footprint_v1_atlas_service_proto_enumTypes[0]
+}
+
+func (x LayerFormat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LayerFormat.Descriptor instead.
+func (LayerFormat) EnumDescriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{0}
+}
+
 // An immutable bundle of places and figures.
 type Atlas struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1131,6 +1184,125 @@ func (x *ImportAtlasRequest) GetData() []byte {
 	return nil
 }
 
+// Which layer to write, and as what.
+type ExportLayerRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the layer, such as "atlases/england-2017/layers/ccg17". Required.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The format. Required over gRPC; over HTTP the default is topojson.
+	Format        LayerFormat `protobuf:"varint,2,opt,name=format,proto3,enum=footprint.v1.LayerFormat" json:"format,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportLayerRequest) Reset() {
+	*x = ExportLayerRequest{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportLayerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportLayerRequest) ProtoMessage() {}
+
+func (x *ExportLayerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportLayerRequest.ProtoReflect.Descriptor instead.
+func (*ExportLayerRequest) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ExportLayerRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ExportLayerRequest) GetFormat() LayerFormat {
+	if x != nil {
+		return x.Format
+	}
+	return LayerFormat_LAYER_FORMAT_UNSPECIFIED
+}
+
+// A piece of the file. The pieces put together are the file.
+type ExportLayerResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Bytes of the file, at most 65536.
+	Data []byte `protobuf:"bytes,1,opt,name=data,proto3" json:"data,omitempty"`
+	// Media type of the file, such as "application/json". In the first piece only.
+	MediaType string `protobuf:"bytes,2,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	// A name for the file, such as "ccg17.topojson". In the first piece only.
+	FileName      string `protobuf:"bytes,3,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportLayerResponse) Reset() {
+	*x = ExportLayerResponse{}
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportLayerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportLayerResponse) ProtoMessage() {}
+
+func (x *ExportLayerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportLayerResponse.ProtoReflect.Descriptor instead.
+func (*ExportLayerResponse) Descriptor() ([]byte, []int) {
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ExportLayerResponse) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+func (x *ExportLayerResponse) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
+func (x *ExportLayerResponse) GetFileName() string {
+	if x != nil {
+		return x.FileName
+	}
+	return ""
+}
+
 // Which unit to find the like of.
 type ListSimilarAreasRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1148,7 +1320,7 @@ type ListSimilarAreasRequest struct {
 
 func (x *ListSimilarAreasRequest) Reset() {
 	*x = ListSimilarAreasRequest{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[15]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1160,7 +1332,7 @@ func (x *ListSimilarAreasRequest) String() string {
 func (*ListSimilarAreasRequest) ProtoMessage() {}
 
 func (x *ListSimilarAreasRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[15]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1173,7 +1345,7 @@ func (x *ListSimilarAreasRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSimilarAreasRequest.ProtoReflect.Descriptor instead.
 func (*ListSimilarAreasRequest) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{15}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListSimilarAreasRequest) GetParent() string {
@@ -1217,7 +1389,7 @@ type ListSimilarAreasResponse struct {
 
 func (x *ListSimilarAreasResponse) Reset() {
 	*x = ListSimilarAreasResponse{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[16]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1229,7 +1401,7 @@ func (x *ListSimilarAreasResponse) String() string {
 func (*ListSimilarAreasResponse) ProtoMessage() {}
 
 func (x *ListSimilarAreasResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[16]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1242,7 +1414,7 @@ func (x *ListSimilarAreasResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSimilarAreasResponse.ProtoReflect.Descriptor instead.
 func (*ListSimilarAreasResponse) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{16}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListSimilarAreasResponse) GetAreas() []*SimilarArea {
@@ -1278,7 +1450,7 @@ type SimilarArea struct {
 
 func (x *SimilarArea) Reset() {
 	*x = SimilarArea{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[17]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1290,7 +1462,7 @@ func (x *SimilarArea) String() string {
 func (*SimilarArea) ProtoMessage() {}
 
 func (x *SimilarArea) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[17]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1303,7 +1475,7 @@ func (x *SimilarArea) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimilarArea.ProtoReflect.Descriptor instead.
 func (*SimilarArea) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{17}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SimilarArea) GetCode() string {
@@ -1360,7 +1532,7 @@ type IndicatorDifference struct {
 
 func (x *IndicatorDifference) Reset() {
 	*x = IndicatorDifference{}
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[18]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1372,7 +1544,7 @@ func (x *IndicatorDifference) String() string {
 func (*IndicatorDifference) ProtoMessage() {}
 
 func (x *IndicatorDifference) ProtoReflect() protoreflect.Message {
-	mi := &file_footprint_v1_atlas_service_proto_msgTypes[18]
+	mi := &file_footprint_v1_atlas_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1385,7 +1557,7 @@ func (x *IndicatorDifference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IndicatorDifference.ProtoReflect.Descriptor instead.
 func (*IndicatorDifference) Descriptor() ([]byte, []int) {
-	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{18}
+	return file_footprint_v1_atlas_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *IndicatorDifference) GetId() string {
@@ -1530,7 +1702,16 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\aborders\x18\x01 \x03(\v2\x14.footprint.v1.BorderR\aborders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"3\n" +
 	"\x12ImportAtlasRequest\x12\x1d\n" +
-	"\x04data\x18\x01 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@R\x04data\"\xff\x01\n" +
+	"\x04data\x18\x01 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@R\x04data\"\xc6\x01\n" +
+	"\x12ExportLayerRequest\x12n\n" +
+	"\x04name\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x11\n" +
+	"\x0ffootprint/Layer\xbaH@r>\x18\xf0\x0129^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+([+][a-z0-9_-]+)?$R\x04name\x12@\n" +
+	"\x06format\x18\x02 \x01(\x0e2\x19.footprint.v1.LayerFormatB\r\xe0A\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06format\"e\n" +
+	"\x13ExportLayerResponse\x12\x12\n" +
+	"\x04data\x18\x01 \x01(\fR\x04data\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\x02 \x01(\tR\tmediaType\x12\x1b\n" +
+	"\tfile_name\x18\x03 \x01(\tR\bfileName\"\xff\x01\n" +
 	"\x17ListSimilarAreasRequest\x12r\n" +
 	"\x06parent\x18\x01 \x01(\tBZ\xe0A\x02\xfaA\x11\n" +
 	"\x0ffootprint/Layer\xbaH@r>\x18\xf0\x0129^atlases/[a-z0-9_-]+/layers/[a-z0-9_-]+([+][a-z0-9_-]+)?$R\x06parent\x12 \n" +
@@ -1554,14 +1735,19 @@ const file_footprint_v1_atlas_service_proto_rawDesc = "" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
 	"\x04from\x18\x03 \x01(\x01R\x04from\x12\x0e\n" +
 	"\x02to\x18\x04 \x01(\x01R\x02to\x12\x14\n" +
-	"\x05share\x18\x05 \x01(\x01R\x05share2\xa1\x06\n" +
+	"\x05share\x18\x05 \x01(\x01R\x05share*`\n" +
+	"\vLayerFormat\x12\x1c\n" +
+	"\x18LAYER_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15LAYER_FORMAT_TOPOJSON\x10\x01\x12\x18\n" +
+	"\x14LAYER_FORMAT_GEOJSON\x10\x022\xa6\a\n" +
 	"\fAtlasService\x12g\n" +
 	"\vListAtlases\x12 .footprint.v1.ListAtlasesRequest\x1a!.footprint.v1.ListAtlasesResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/atlases\x12\\\n" +
 	"\bGetAtlas\x12\x1d.footprint.v1.GetAtlasRequest\x1a\x13.footprint.v1.Atlas\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/{name=atlases/*}\x12e\n" +
 	"\bGetLayer\x12\x1d.footprint.v1.GetLayerRequest\x1a\x13.footprint.v1.Layer\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{name=atlases/*/layers/*}\x12{\n" +
 	"\tListAreas\x12\x1e.footprint.v1.ListAreasRequest\x1a\x1f.footprint.v1.ListAreasResponse\"-\x82\xd3\xe4\x93\x02'\x12%/v1/{parent=atlases/*/layers/*}/areas\x12\x83\x01\n" +
 	"\vListBorders\x12 .footprint.v1.ListBordersRequest\x1a!.footprint.v1.ListBordersResponse\"/\x82\xd3\xe4\x93\x02)\x12'/v1/{parent=atlases/*/layers/*}/borders\x12\x97\x01\n" +
-	"\x10ListSimilarAreas\x12%.footprint.v1.ListSimilarAreasRequest\x1a&.footprint.v1.ListSimilarAreasResponse\"4\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=atlases/*/layers/*}/similarAreas\x12F\n" +
+	"\x10ListSimilarAreas\x12%.footprint.v1.ListSimilarAreasRequest\x1a&.footprint.v1.ListSimilarAreasResponse\"4\x82\xd3\xe4\x93\x02.\x12,/v1/{parent=atlases/*/layers/*}/similarAreas\x12\x82\x01\n" +
+	"\vExportLayer\x12 .footprint.v1.ExportLayerRequest\x1a!.footprint.v1.ExportLayerResponse\",\x82\xd3\xe4\x93\x02&\x12$/v1/{name=atlases/*/layers/*}:export0\x01\x12F\n" +
 	"\vImportAtlas\x12 .footprint.v1.ImportAtlasRequest\x1a\x13.footprint.v1.Atlas(\x01B(Z&footprint/api/footprint/v1;footprintv1b\x06proto3"
 
 var (
@@ -1576,64 +1762,71 @@ func file_footprint_v1_atlas_service_proto_rawDescGZIP() []byte {
 	return file_footprint_v1_atlas_service_proto_rawDescData
 }
 
-var file_footprint_v1_atlas_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_footprint_v1_atlas_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_footprint_v1_atlas_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_footprint_v1_atlas_service_proto_goTypes = []any{
-	(*Atlas)(nil),                    // 0: footprint.v1.Atlas
-	(*Layer)(nil),                    // 1: footprint.v1.Layer
-	(*PopulationBasis)(nil),          // 2: footprint.v1.PopulationBasis
-	(*LayerRelation)(nil),            // 3: footprint.v1.LayerRelation
-	(*Indicator)(nil),                // 4: footprint.v1.Indicator
-	(*Area)(nil),                     // 5: footprint.v1.Area
-	(*Border)(nil),                   // 6: footprint.v1.Border
-	(*ListAtlasesRequest)(nil),       // 7: footprint.v1.ListAtlasesRequest
-	(*ListAtlasesResponse)(nil),      // 8: footprint.v1.ListAtlasesResponse
-	(*GetAtlasRequest)(nil),          // 9: footprint.v1.GetAtlasRequest
-	(*ListAreasRequest)(nil),         // 10: footprint.v1.ListAreasRequest
-	(*ListAreasResponse)(nil),        // 11: footprint.v1.ListAreasResponse
-	(*ListBordersRequest)(nil),       // 12: footprint.v1.ListBordersRequest
-	(*ListBordersResponse)(nil),      // 13: footprint.v1.ListBordersResponse
-	(*ImportAtlasRequest)(nil),       // 14: footprint.v1.ImportAtlasRequest
-	(*ListSimilarAreasRequest)(nil),  // 15: footprint.v1.ListSimilarAreasRequest
-	(*ListSimilarAreasResponse)(nil), // 16: footprint.v1.ListSimilarAreasResponse
-	(*SimilarArea)(nil),              // 17: footprint.v1.SimilarArea
-	(*IndicatorDifference)(nil),      // 18: footprint.v1.IndicatorDifference
-	(*timestamppb.Timestamp)(nil),    // 19: google.protobuf.Timestamp
-	(*Atoms)(nil),                    // 20: footprint.v1.Atoms
-	(*GetLayerRequest)(nil),          // 21: footprint.v1.GetLayerRequest
+	(LayerFormat)(0),                 // 0: footprint.v1.LayerFormat
+	(*Atlas)(nil),                    // 1: footprint.v1.Atlas
+	(*Layer)(nil),                    // 2: footprint.v1.Layer
+	(*PopulationBasis)(nil),          // 3: footprint.v1.PopulationBasis
+	(*LayerRelation)(nil),            // 4: footprint.v1.LayerRelation
+	(*Indicator)(nil),                // 5: footprint.v1.Indicator
+	(*Area)(nil),                     // 6: footprint.v1.Area
+	(*Border)(nil),                   // 7: footprint.v1.Border
+	(*ListAtlasesRequest)(nil),       // 8: footprint.v1.ListAtlasesRequest
+	(*ListAtlasesResponse)(nil),      // 9: footprint.v1.ListAtlasesResponse
+	(*GetAtlasRequest)(nil),          // 10: footprint.v1.GetAtlasRequest
+	(*ListAreasRequest)(nil),         // 11: footprint.v1.ListAreasRequest
+	(*ListAreasResponse)(nil),        // 12: footprint.v1.ListAreasResponse
+	(*ListBordersRequest)(nil),       // 13: footprint.v1.ListBordersRequest
+	(*ListBordersResponse)(nil),      // 14: footprint.v1.ListBordersResponse
+	(*ImportAtlasRequest)(nil),       // 15: footprint.v1.ImportAtlasRequest
+	(*ExportLayerRequest)(nil),       // 16: footprint.v1.ExportLayerRequest
+	(*ExportLayerResponse)(nil),      // 17: footprint.v1.ExportLayerResponse
+	(*ListSimilarAreasRequest)(nil),  // 18: footprint.v1.ListSimilarAreasRequest
+	(*ListSimilarAreasResponse)(nil), // 19: footprint.v1.ListSimilarAreasResponse
+	(*SimilarArea)(nil),              // 20: footprint.v1.SimilarArea
+	(*IndicatorDifference)(nil),      // 21: footprint.v1.IndicatorDifference
+	(*timestamppb.Timestamp)(nil),    // 22: google.protobuf.Timestamp
+	(*Atoms)(nil),                    // 23: footprint.v1.Atoms
+	(*GetLayerRequest)(nil),          // 24: footprint.v1.GetLayerRequest
 }
 var file_footprint_v1_atlas_service_proto_depIdxs = []int32{
-	1,  // 0: footprint.v1.Atlas.layers:type_name -> footprint.v1.Layer
-	19, // 1: footprint.v1.Atlas.create_time:type_name -> google.protobuf.Timestamp
-	4,  // 2: footprint.v1.Layer.indicators:type_name -> footprint.v1.Indicator
-	2,  // 3: footprint.v1.Layer.populations:type_name -> footprint.v1.PopulationBasis
-	3,  // 4: footprint.v1.Layer.references:type_name -> footprint.v1.LayerRelation
-	3,  // 5: footprint.v1.Layer.alignments:type_name -> footprint.v1.LayerRelation
-	3,  // 6: footprint.v1.Layer.flows:type_name -> footprint.v1.LayerRelation
-	20, // 7: footprint.v1.Layer.atoms:type_name -> footprint.v1.Atoms
-	0,  // 8: footprint.v1.ListAtlasesResponse.atlases:type_name -> footprint.v1.Atlas
-	5,  // 9: footprint.v1.ListAreasResponse.areas:type_name -> footprint.v1.Area
-	6,  // 10: footprint.v1.ListBordersResponse.borders:type_name -> footprint.v1.Border
-	17, // 11: footprint.v1.ListSimilarAreasResponse.areas:type_name -> footprint.v1.SimilarArea
-	18, // 12: footprint.v1.SimilarArea.differences:type_name -> footprint.v1.IndicatorDifference
-	7,  // 13: footprint.v1.AtlasService.ListAtlases:input_type -> footprint.v1.ListAtlasesRequest
-	9,  // 14: footprint.v1.AtlasService.GetAtlas:input_type -> footprint.v1.GetAtlasRequest
-	21, // 15: footprint.v1.AtlasService.GetLayer:input_type -> footprint.v1.GetLayerRequest
-	10, // 16: footprint.v1.AtlasService.ListAreas:input_type -> footprint.v1.ListAreasRequest
-	12, // 17: footprint.v1.AtlasService.ListBorders:input_type -> footprint.v1.ListBordersRequest
-	15, // 18: footprint.v1.AtlasService.ListSimilarAreas:input_type -> footprint.v1.ListSimilarAreasRequest
-	14, // 19: footprint.v1.AtlasService.ImportAtlas:input_type -> footprint.v1.ImportAtlasRequest
-	8,  // 20: footprint.v1.AtlasService.ListAtlases:output_type -> footprint.v1.ListAtlasesResponse
-	0,  // 21: footprint.v1.AtlasService.GetAtlas:output_type -> footprint.v1.Atlas
-	1,  // 22: footprint.v1.AtlasService.GetLayer:output_type -> footprint.v1.Layer
-	11, // 23: footprint.v1.AtlasService.ListAreas:output_type -> footprint.v1.ListAreasResponse
-	13, // 24: footprint.v1.AtlasService.ListBorders:output_type -> footprint.v1.ListBordersResponse
-	16, // 25: footprint.v1.AtlasService.ListSimilarAreas:output_type -> footprint.v1.ListSimilarAreasResponse
-	0,  // 26: footprint.v1.AtlasService.ImportAtlas:output_type -> footprint.v1.Atlas
-	20, // [20:27] is the sub-list for method output_type
-	13, // [13:20] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	2,  // 0: footprint.v1.Atlas.layers:type_name -> footprint.v1.Layer
+	22, // 1: footprint.v1.Atlas.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 2: footprint.v1.Layer.indicators:type_name -> footprint.v1.Indicator
+	3,  // 3: footprint.v1.Layer.populations:type_name -> footprint.v1.PopulationBasis
+	4,  // 4: footprint.v1.Layer.references:type_name -> footprint.v1.LayerRelation
+	4,  // 5: footprint.v1.Layer.alignments:type_name -> footprint.v1.LayerRelation
+	4,  // 6: footprint.v1.Layer.flows:type_name -> footprint.v1.LayerRelation
+	23, // 7: footprint.v1.Layer.atoms:type_name -> footprint.v1.Atoms
+	1,  // 8: footprint.v1.ListAtlasesResponse.atlases:type_name -> footprint.v1.Atlas
+	6,  // 9: footprint.v1.ListAreasResponse.areas:type_name -> footprint.v1.Area
+	7,  // 10: footprint.v1.ListBordersResponse.borders:type_name -> footprint.v1.Border
+	0,  // 11: footprint.v1.ExportLayerRequest.format:type_name -> footprint.v1.LayerFormat
+	20, // 12: footprint.v1.ListSimilarAreasResponse.areas:type_name -> footprint.v1.SimilarArea
+	21, // 13: footprint.v1.SimilarArea.differences:type_name -> footprint.v1.IndicatorDifference
+	8,  // 14: footprint.v1.AtlasService.ListAtlases:input_type -> footprint.v1.ListAtlasesRequest
+	10, // 15: footprint.v1.AtlasService.GetAtlas:input_type -> footprint.v1.GetAtlasRequest
+	24, // 16: footprint.v1.AtlasService.GetLayer:input_type -> footprint.v1.GetLayerRequest
+	11, // 17: footprint.v1.AtlasService.ListAreas:input_type -> footprint.v1.ListAreasRequest
+	13, // 18: footprint.v1.AtlasService.ListBorders:input_type -> footprint.v1.ListBordersRequest
+	18, // 19: footprint.v1.AtlasService.ListSimilarAreas:input_type -> footprint.v1.ListSimilarAreasRequest
+	16, // 20: footprint.v1.AtlasService.ExportLayer:input_type -> footprint.v1.ExportLayerRequest
+	15, // 21: footprint.v1.AtlasService.ImportAtlas:input_type -> footprint.v1.ImportAtlasRequest
+	9,  // 22: footprint.v1.AtlasService.ListAtlases:output_type -> footprint.v1.ListAtlasesResponse
+	1,  // 23: footprint.v1.AtlasService.GetAtlas:output_type -> footprint.v1.Atlas
+	2,  // 24: footprint.v1.AtlasService.GetLayer:output_type -> footprint.v1.Layer
+	12, // 25: footprint.v1.AtlasService.ListAreas:output_type -> footprint.v1.ListAreasResponse
+	14, // 26: footprint.v1.AtlasService.ListBorders:output_type -> footprint.v1.ListBordersResponse
+	19, // 27: footprint.v1.AtlasService.ListSimilarAreas:output_type -> footprint.v1.ListSimilarAreasResponse
+	17, // 28: footprint.v1.AtlasService.ExportLayer:output_type -> footprint.v1.ExportLayerResponse
+	1,  // 29: footprint.v1.AtlasService.ImportAtlas:output_type -> footprint.v1.Atlas
+	22, // [22:30] is the sub-list for method output_type
+	14, // [14:22] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_atlas_service_proto_init() }
@@ -1647,13 +1840,14 @@ func file_footprint_v1_atlas_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_footprint_v1_atlas_service_proto_rawDesc), len(file_footprint_v1_atlas_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   19,
+			NumEnums:      1,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_footprint_v1_atlas_service_proto_goTypes,
 		DependencyIndexes: file_footprint_v1_atlas_service_proto_depIdxs,
+		EnumInfos:         file_footprint_v1_atlas_service_proto_enumTypes,
 		MessageInfos:      file_footprint_v1_atlas_service_proto_msgTypes,
 	}.Build()
 	File_footprint_v1_atlas_service_proto = out.File

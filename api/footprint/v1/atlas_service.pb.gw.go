@@ -307,6 +307,43 @@ func local_request_AtlasService_ListSimilarAreas_0(ctx context.Context, marshale
 	return msg, metadata, err
 }
 
+var filter_AtlasService_ExportLayer_0 = &utilities.DoubleArray{Encoding: map[string]int{"name": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
+func request_AtlasService_ExportLayer_0(ctx context.Context, marshaler runtime.Marshaler, client AtlasServiceClient, req *http.Request, pathParams map[string]string) (AtlasService_ExportLayerClient, runtime.ServerMetadata, error) {
+	var (
+		protoReq ExportLayerRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_AtlasService_ExportLayer_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	stream, err := client.ExportLayer(ctx, &protoReq)
+	if err != nil {
+		return nil, metadata, err
+	}
+	header, err := stream.Header()
+	if err != nil {
+		return nil, metadata, err
+	}
+	metadata.HeaderMD = header
+	return stream, metadata, nil
+}
+
 // RegisterAtlasServiceHandlerServer registers the http handlers for service AtlasService to "mux".
 // UnaryRPC     :call AtlasServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -432,6 +469,13 @@ func RegisterAtlasServiceHandlerServer(ctx context.Context, mux *runtime.ServeMu
 			return
 		}
 		forward_AtlasService_ListSimilarAreas_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+
+	mux.Handle(http.MethodGet, pattern_AtlasService_ExportLayer_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		err := status.Error(codes.Unimplemented, "streaming calls are not yet supported in the in-process transport")
+		_, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+		return
 	})
 
 	return nil
@@ -575,6 +619,23 @@ func RegisterAtlasServiceHandlerClient(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_AtlasService_ListSimilarAreas_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_AtlasService_ExportLayer_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/footprint.v1.AtlasService/ExportLayer", runtime.WithHTTPPathPattern("/v1/{name=atlases/*/layers/*}:export"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_AtlasService_ExportLayer_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_AtlasService_ExportLayer_0(annotatedContext, mux, outboundMarshaler, w, req, func() (proto.Message, error) { return resp.Recv() }, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -585,6 +646,7 @@ var (
 	pattern_AtlasService_ListAreas_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3, 2, 4}, []string{"v1", "atlases", "layers", "parent", "areas"}, ""))
 	pattern_AtlasService_ListBorders_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3, 2, 4}, []string{"v1", "atlases", "layers", "parent", "borders"}, ""))
 	pattern_AtlasService_ListSimilarAreas_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3, 2, 4}, []string{"v1", "atlases", "layers", "parent", "similarAreas"}, ""))
+	pattern_AtlasService_ExportLayer_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "atlases", "layers", "name"}, "export"))
 )
 
 var (
@@ -594,4 +656,5 @@ var (
 	forward_AtlasService_ListAreas_0        = runtime.ForwardResponseMessage
 	forward_AtlasService_ListBorders_0      = runtime.ForwardResponseMessage
 	forward_AtlasService_ListSimilarAreas_0 = runtime.ForwardResponseMessage
+	forward_AtlasService_ExportLayer_0      = runtime.ForwardResponseStream
 )

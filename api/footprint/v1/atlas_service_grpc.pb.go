@@ -25,6 +25,7 @@ const (
 	AtlasService_ListAreas_FullMethodName        = "/footprint.v1.AtlasService/ListAreas"
 	AtlasService_ListBorders_FullMethodName      = "/footprint.v1.AtlasService/ListBorders"
 	AtlasService_ListSimilarAreas_FullMethodName = "/footprint.v1.AtlasService/ListSimilarAreas"
+	AtlasService_ExportLayer_FullMethodName      = "/footprint.v1.AtlasService/ExportLayer"
 	AtlasService_ImportAtlas_FullMethodName      = "/footprint.v1.AtlasService/ImportAtlas"
 )
 
@@ -47,6 +48,11 @@ type AtlasServiceClient interface {
 	// Lists the units of the layer that are most alike to one of them in need, the
 	// nearest first.
 	ListSimilarAreas(ctx context.Context, in *ListSimilarAreasRequest, opts ...grpc.CallOption) (*ListSimilarAreasResponse, error)
+	// Writes the units of a layer with outlines and figures, for maps: a file, in
+	// pieces. Over HTTP it is the file itself, and `format` is topojson or geojson.
+	// The header `etag` names its content; a call with the same in `if-none-match`
+	// gets no pieces, and 304 over HTTP.
+	ExportLayer(ctx context.Context, in *ExportLayerRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportLayerResponse], error)
 	// Takes an atlas: a zip archive of its folder, in pieces, at most 256 MiB. It is
 	// checked whole before it is kept. The same atlas again changes nothing;
 	// another one under the same id is refused.
@@ -121,9 +127,28 @@ func (c *atlasServiceClient) ListSimilarAreas(ctx context.Context, in *ListSimil
 	return out, nil
 }
 
+func (c *atlasServiceClient) ExportLayer(ctx context.Context, in *ExportLayerRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportLayerResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &AtlasService_ServiceDesc.Streams[0], AtlasService_ExportLayer_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ExportLayerRequest, ExportLayerResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AtlasService_ExportLayerClient = grpc.ServerStreamingClient[ExportLayerResponse]
+
 func (c *atlasServiceClient) ImportAtlas(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportAtlasRequest, Atlas], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &AtlasService_ServiceDesc.Streams[0], AtlasService_ImportAtlas_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &AtlasService_ServiceDesc.Streams[1], AtlasService_ImportAtlas_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +178,11 @@ type AtlasServiceServer interface {
 	// Lists the units of the layer that are most alike to one of them in need, the
 	// nearest first.
 	ListSimilarAreas(context.Context, *ListSimilarAreasRequest) (*ListSimilarAreasResponse, error)
+	// Writes the units of a layer with outlines and figures, for maps: a file, in
+	// pieces. Over HTTP it is the file itself, and `format` is topojson or geojson.
+	// The header `etag` names its content; a call with the same in `if-none-match`
+	// gets no pieces, and 304 over HTTP.
+	ExportLayer(*ExportLayerRequest, grpc.ServerStreamingServer[ExportLayerResponse]) error
 	// Takes an atlas: a zip archive of its folder, in pieces, at most 256 MiB. It is
 	// checked whole before it is kept. The same atlas again changes nothing;
 	// another one under the same id is refused.
@@ -184,6 +214,9 @@ func (UnimplementedAtlasServiceServer) ListBorders(context.Context, *ListBorders
 }
 func (UnimplementedAtlasServiceServer) ListSimilarAreas(context.Context, *ListSimilarAreasRequest) (*ListSimilarAreasResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListSimilarAreas not implemented")
+}
+func (UnimplementedAtlasServiceServer) ExportLayer(*ExportLayerRequest, grpc.ServerStreamingServer[ExportLayerResponse]) error {
+	return status.Error(codes.Unimplemented, "method ExportLayer not implemented")
 }
 func (UnimplementedAtlasServiceServer) ImportAtlas(grpc.ClientStreamingServer[ImportAtlasRequest, Atlas]) error {
 	return status.Error(codes.Unimplemented, "method ImportAtlas not implemented")
@@ -317,6 +350,17 @@ func _AtlasService_ListSimilarAreas_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AtlasService_ExportLayer_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ExportLayerRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(AtlasServiceServer).ExportLayer(m, &grpc.GenericServerStream[ExportLayerRequest, ExportLayerResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type AtlasService_ExportLayerServer = grpc.ServerStreamingServer[ExportLayerResponse]
+
 func _AtlasService_ImportAtlas_Handler(srv interface{}, stream grpc.ServerStream) error {
 	return srv.(AtlasServiceServer).ImportAtlas(&grpc.GenericServerStream[ImportAtlasRequest, Atlas]{ServerStream: stream})
 }
@@ -357,6 +401,11 @@ var AtlasService_ServiceDesc = grpc.ServiceDesc{
 		},
 	},
 	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "ExportLayer",
+			Handler:       _AtlasService_ExportLayer_Handler,
+			ServerStreams: true,
+		},
 		{
 			StreamName:    "ImportAtlas",
 			Handler:       _AtlasService_ImportAtlas_Handler,
