@@ -14,12 +14,20 @@ FUZZTIME  ?= 5s
 OUT       ?= out
 
 .DEFAULT_GOAL := check
-.PHONY: check build run picture report report-test report-picture test race test-official bench bench-quality peers bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
+.PHONY: check build web run picture report report-test report-picture test race test-official bench bench-quality peers bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
 
 check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
 
-build: ## build bin/footprint
+build: ## build bin/footprint, with the map page where make web has built it
 	$(GO) build -o bin/footprint ./cmd/footprint
+
+web: web/node_modules ## build the map page into internal/web/dist, for the next make build; needs Node 20.19 and npm
+	rm -rf internal/web/dist/*
+	npm run --prefix web build
+
+web/node_modules: web/package-lock.json
+	npm ci --prefix web --ignore-scripts --no-fund --no-audit
+	@touch $@
 
 run: build ## build, solve reform-38 and say where the map and the scorecard are
 	bin/footprint solve --preset reform-38 -o $(OUT)/reform-38
@@ -109,7 +117,7 @@ scripts/report-check/node_modules: scripts/report-check/package-lock.json
 	@touch $@
 
 clean: ## remove what was built
-	rm -rf bin $(OUT)
+	rm -rf bin $(OUT) internal/web/dist/*
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

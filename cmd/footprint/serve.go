@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"strings"
 	"time"
 
 	"footprint/internal/footprint"
@@ -13,6 +14,7 @@ import (
 	"footprint/internal/observe"
 	"footprint/internal/server"
 	"footprint/internal/store"
+	"footprint/internal/web"
 )
 
 type serveCmd struct {
@@ -48,7 +50,11 @@ func (c *serveCmd) Run(e *env) (err error) {
 	if c.Workers < 1 {
 		return usageError{errors.New("--workers: want 1 or more")}
 	}
-	guard, admit, grpcAt, httpAt, err := c.guard(c.GRPC, c.HTTP)
+	page, err := web.Embedded()
+	if err != nil {
+		return err
+	}
+	guard, admit, grpcAt, httpAt, err := c.guard(c.GRPC, c.HTTP, page)
 	if err != nil {
 		return err
 	}
@@ -78,7 +84,7 @@ func (c *serveCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	opt, flush, err := watched(ctx, server.Options{Log: log, Access: admit, AnyHost: !guard.Open()}, metrics, guard, kept)
+	opt, flush, err := watched(ctx, server.Options{Log: log, Access: admit, AnyHost: !guard.Open(), Page: page.Before}, metrics, guard, kept)
 	if err != nil {
 		return err
 	}
@@ -89,11 +95,11 @@ func (c *serveCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	scheme := "http"
+	base := "http://" + httpAt.Addr().String()
 	if admit.TLS != nil {
-		scheme = "https"
+		base = "https" + strings.TrimPrefix(base, "http")
 	}
-	if err := printf(e.out, "gRPC on %s\nHTTP on %s://%s\n", grpcAt.Addr(), scheme, httpAt.Addr()); err != nil {
+	if err := printf(e.out, "gRPC on %s\nHTTP on %s\n%s\n", grpcAt.Addr(), base, mapLine(page, base)); err != nil {
 		return err
 	}
 	stopped := make(chan error, 1)
@@ -105,6 +111,14 @@ func (c *serveCmd) Run(e *env) (err error) {
 		return err
 	}
 	return <-stopped
+}
+
+// mapLine says where the map is, or how to get it.
+func mapLine(page *web.Page, base string) string {
+	if page.Built() {
+		return "Map on " + base + "/"
+	}
+	return "No map: this binary was built without it; make web build makes one that has it"
 }
 
 // stopServing lets calls end, and leaves runs to the next start.

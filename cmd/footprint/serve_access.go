@@ -17,6 +17,7 @@ import (
 	"footprint/internal/observe"
 	"footprint/internal/server"
 	"footprint/internal/store"
+	"footprint/internal/web"
 )
 
 // accessFlags say who may call.
@@ -30,7 +31,7 @@ type accessFlags struct {
 }
 
 // guard makes what decides about callers, and listens on both addresses.
-func (f *accessFlags) guard(grpcAddress, httpAddress string) (g *access.Guard, a server.Access, grpcAt, httpAt net.Listener, err error) {
+func (f *accessFlags) guard(grpcAddress, httpAddress string, page *web.Page) (g *access.Guard, a server.Access, grpcAt, httpAt net.Listener, err error) {
 	var known *access.Credentials
 	if f.Credentials != "" {
 		data, err := os.ReadFile(f.Credentials)
@@ -57,7 +58,14 @@ func (f *accessFlags) guard(grpcAddress, httpAddress string) (g *access.Guard, a
 	}
 	g.Admitted = observe.Learn
 	a.Unary, a.Stream = g.Unary(needs), g.Stream(needs)
-	a.HTTP = func(next http.Handler) http.Handler { return g.HTTP(needsHTTP, refuse, next) }
+	a.HTTP = func(next http.Handler) http.Handler {
+		return g.HTTP(func(r *http.Request) access.Role {
+			if page.Serves(r) {
+				return access.Visitor
+			}
+			return needsHTTP(r)
+		}, refuse, next)
+	}
 	a.Caller = func(ctx context.Context) string { return access.From(ctx).Name }
 	return g, a, grpcAt, httpAt, nil
 }

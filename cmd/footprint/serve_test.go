@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -15,6 +16,7 @@ import (
 	"footprint/data"
 	"footprint/internal/access"
 	"footprint/internal/footprint"
+	"footprint/internal/web"
 )
 
 // serve runs footprint serve on free ports until the test ends and gives the
@@ -117,6 +119,40 @@ func TestServeKnowsCallers(t *testing.T) {
 	}
 }
 
+// The page is for anyone, whatever it is a page of; beside it nothing is.
+func TestServePage(t *testing.T) {
+	_, line, err := access.NewToken("ann", access.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := serve(t, "--credentials", write(t, "callers", line+"\n"), "--rate", "0.001", "--burst", "3")
+	for path, want := range map[string]int{"/": 200, "/v1/presets": 401, "/nothing.js": 401} {
+		if code, body := get(t, at+path, ""); code != want {
+			t.Errorf("%s: %d, want %d: %.200s", path, code, want, body)
+		}
+	}
+	if code, body := get(t, at+"/", ""); code != http.StatusTooManyRequests {
+		t.Errorf("beyond the rate: %d: %.200s", code, body)
+	}
+}
+
+func TestMapLine(t *testing.T) {
+	built, err := web.New(fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := web.New(fstest.MapFS{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := mapLine(built, "http://127.0.0.1:8080"); got != "Map on http://127.0.0.1:8080/" {
+		t.Error(got)
+	}
+	if got := mapLine(without, "http://127.0.0.1:8080"); !strings.Contains(got, "make web build") || strings.Contains(got, "http") {
+		t.Error(got)
+	}
+}
+
 func TestServeRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		args []string
@@ -149,7 +185,7 @@ func TestEveryMethodHasARole(t *testing.T) {
 			for j := range s.Methods().Len() {
 				methods++
 				name := "/" + string(s.FullName()) + "/" + string(s.Methods().Get(j).Name())
-				if got := needs(name, unary); (got == access.Admin) != admins[name] || got == access.Nobody {
+				if got := needs(name, unary); (got == access.Admin) != admins[name] || got <= access.Visitor {
 					t.Errorf("%s needs a %v", name, got)
 				}
 			}

@@ -82,7 +82,7 @@ func (g *Guard) Admit(r Request) (Principal, error) {
 		if r.Needs > Nobody && !g.allow("peer "+r.Peer) {
 			return Principal{}, ErrTooFast
 		}
-		if r.Needs == Nobody {
+		if r.Needs <= Visitor {
 			return Principal{Name: "anonymous"}, nil
 		}
 		return Principal{}, err

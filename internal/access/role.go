@@ -8,6 +8,9 @@ type Role int
 const (
 	// Nobody may only ask whether the service is healthy.
 	Nobody Role = iota
+	// Visitor may see the page of the service, which holds no plans. Whoever is not
+	// known is one.
+	Visitor
 	// Reader may see everything and score plans, which keeps nothing.
 	Reader
 	// Planner may also create and cancel runs.
@@ -16,7 +19,7 @@ const (
 	Admin
 )
 
-var roleNames = [...]string{"nobody", "reader", "planner", "admin"}
+var roleNames = [...]string{"nobody", "visitor", "reader", "planner", "admin"}
 
 func (r Role) String() string {
 	if r < 0 || int(r) >= len(roleNames) {
@@ -27,7 +30,7 @@ func (r Role) String() string {
 
 func parseRole(s string) (Role, error) {
 	for r, name := range roleNames {
-		if name == s && Role(r) != Nobody {
+		if name == s && Role(r) > Visitor {
 			return Role(r), nil
 		}
 	}

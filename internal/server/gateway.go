@@ -95,6 +95,9 @@ func (s *Server) gateway(inside grpc.ClientConnInterface) (http.Handler, error) 
 	mux.HandleFunc("POST /v1/atlases:import", func(w http.ResponseWriter, r *http.Request) {
 		s.importFile(w, r, atlases)
 	})
+	if s.opt.Page != nil {
+		return s.around(s.opt.Page(mux))
+	}
 	return s.around(mux)
 }
 

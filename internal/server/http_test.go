@@ -66,6 +66,35 @@ func TestHTTP(t *testing.T) {
 	}
 }
 
+// A page lies inside what concerns every request, and before the API.
+func TestPageBeforeTheAPI(t *testing.T) {
+	page := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Security-Policy", "script-src 'self'")
+			_, _ = io.WriteString(w, "a page")
+		})
+	}
+	r := start(t, Options{Page: page})
+	resp, body := r.get(t, http.MethodGet, "/", "")
+	if resp.StatusCode != http.StatusOK || string(body) != "a page" || resp.Header.Get("X-Frame-Options") != "DENY" || resp.Header.Get("X-Request-Id") == "" ||
+		resp.Header.Get("Content-Security-Policy") != "script-src 'self'" {
+		t.Errorf("%s %v %s", resp.Status, resp.Header, body)
+	}
+	if resp, _ := r.get(t, http.MethodGet, "/", "", "Host", "elsewhere.example"); resp.StatusCode != http.StatusForbidden {
+		t.Errorf("another host: %s", resp.Status)
+	}
+	if resp, body := r.get(t, http.MethodGet, "/healthz", ""); resp.StatusCode != http.StatusOK || string(body) != "ok\n" {
+		t.Errorf("%s %s", resp.Status, body)
+	}
+	if resp, body := r.get(t, http.MethodGet, "/nothing", ""); resp.StatusCode != http.StatusNotFound || !strings.Contains(string(body), "Not Found") {
+		t.Errorf("%s %s", resp.Status, body)
+	}
+}
+
 func TestCompression(t *testing.T) {
 	r := start(t, Options{})
 	resp, body := r.get(t, "GET", "/openapi.json", "", "Accept-Encoding", "gzip")

@@ -74,6 +74,9 @@ type Options struct {
 	// AllowOrigins are web pages of elsewhere that may read answers (CORS),
 	// such as https://maps.example.org. None by default.
 	AllowOrigins []string
+	// Page serves the files of a page to people, and passes on what is for the API;
+	// nil for none. It lies inside all that concerns every request.
+	Page func(http.Handler) http.Handler
 	// Batches are kept by the service; nil where it keeps none.
 	Batches Batches
 	// AnyHost serves HTTP requests under any host name. By default only those

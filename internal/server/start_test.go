@@ -194,6 +194,9 @@ func (r *running) get(t testing.TB, method, path, body string, headers ...string
 		t.Fatal(err)
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			req.Host = headers[i+1]
+		}
 		req.Header.Set(headers[i], headers[i+1])
 	}
 	resp, err := http.DefaultTransport.RoundTrip(req)
