@@ -1,0 +1,218 @@
+// The map: one layer of units, coloured by feature state, so that a change of
+// plan redraws what changed and nothing is parsed again.
+import { AttributionControl, Map as Engine, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { Feature, FeatureCollection } from 'geojson'
+import { noRegion } from '../model/colour'
+import type { Layer } from '../model/layer'
+
+setWorkerUrl(workerUrl)
+
+/** How a line between two units is drawn. */
+export interface Stroke {
+  width: number
+  colour: string
+}
+
+export interface Label {
+  longitude: number
+  latitude: number
+  text: string
+}
+
+export interface MapEvents {
+  hover?: (unit: number) => void
+  /** `more` is set with shift or control held. */
+  click?: (unit: number, more: boolean) => void
+  moved?: () => void
+  /** The map is drawn and nothing is under way. */
+  idle?: () => void
+}
+
+const empty: FeatureCollection = { type: 'FeatureCollection', features: [] }
+const thin: Stroke = { width: 0.4, colour: '#8a9499' }
+
+export class UnitMap {
+  readonly engine: Engine
+  private layer: Layer | null = null
+  private colours: string[] = []
+  private strokes: Stroke[] = []
+  private readonly ready: Promise<void>
+  private hovered = -1
+
+  constructor(container: HTMLElement, title: string, private readonly events: MapEvents = {}) {
+    this.engine = new Engine({
+      container,
+      attributionControl: false,
+      bounds: [-6.5, 49.8, 2, 55.9],
+      fitBoundsOptions: { padding: 16 },
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 15,
+      boxZoom: false, // shift belongs to the choice of units
+      canvasContextAttributes: { preserveDrawingBuffer: true }, // the picture can be taken away
+      style: {
+        version: 8,
+        sources: {
+          units: { type: 'geojson', data: empty },
+          lines: { type: 'geojson', data: empty },
+          points: { type: 'geojson', data: empty },
+          labels: { type: 'geojson', data: empty },
+          marked: { type: 'geojson', data: empty },
+          chosen: { type: 'geojson', data: empty },
+        },
+        layers: [
+          { id: 'sea', type: 'background', paint: { 'background-color': '#f4f7f9' } },
+          { id: 'units', type: 'fill', source: 'units', paint: { 'fill-color': ['to-color', ['feature-state', 'c'], noRegion], 'fill-antialias': false } },
+          { id: 'marked', type: 'fill', source: 'marked', paint: { 'fill-pattern': 'hatch' } },
+          {
+            id: 'lines', type: 'line', source: 'lines', layout: { 'line-join': 'round', 'line-cap': 'round' },
+            paint: { 'line-color': ['to-color', ['feature-state', 'c'], thin.colour], 'line-width': ['coalesce', ['feature-state', 'w'], thin.width] },
+          },
+          { id: 'marked-line', type: 'line', source: 'marked', paint: { 'line-color': '#0b0c0c', 'line-width': 1.5, 'line-dasharray': [2, 1.5] } },
+          { id: 'chosen-under', type: 'line', source: 'chosen', paint: { 'line-color': '#ffffff', 'line-width': 6 } },
+          { id: 'chosen', type: 'line', source: 'chosen', paint: { 'line-color': '#0b0c0c', 'line-width': 3 } },
+          {
+            id: 'names', type: 'symbol', source: 'points', minzoom: 8.5,
+            layout: { 'text-field': ['get', 'name'], 'text-size': 11, 'text-font': ['sans-serif'], 'text-max-width': 8, 'text-padding': 4 },
+            paint: { 'text-color': '#383f43', 'text-halo-color': '#ffffff', 'text-halo-width': 1.2 },
+          },
+          {
+            id: 'labels', type: 'symbol', source: 'labels',
+            layout: { 'text-field': ['get', 'text'], 'text-size': ['interpolate', ['linear'], ['zoom'], 5, 11, 9, 15], 'text-font': ['sans-serif'], 'text-padding': 2 },
+            paint: { 'text-color': '#0b0c0c', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
+          },
+        ],
+      },
+    })
+    const canvas = this.engine.getCanvas()
+    canvas.setAttribute('aria-label', title)
+    canvas.setAttribute('role', 'application')
+    this.engine.touchZoomRotate.disableRotation()
+    this.engine.keyboard.disableRotation()
+    this.engine.addControl(new NavigationControl({ showCompass: false }), 'top-right')
+    this.engine.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left')
+    this.engine.addControl(new AttributionControl({ compact: true }), 'bottom-right')
+    this.ready = new Promise((resolve) => {
+      this.engine.once('style.load', () => {
+        this.engine.addImage('hatch', hatch())
+        resolve()
+      })
+    })
+    this.engine.on('mousemove', (e) => this.hover(this.at(e)))
+    this.engine.getCanvasContainer().addEventListener('mouseleave', () => this.hover(-1))
+    this.engine.on('click', (e) => {
+      const unit = this.at(e)
+      if (unit >= 0) events.click?.(unit, e.originalEvent.shiftKey || e.originalEvent.ctrlKey || e.originalEvent.metaKey)
+    })
+    this.engine.on('moveend', () => events.moved?.())
+    this.engine.on('idle', () => events.idle?.())
+  }
+
+  /** Draws another layer, with everything of the one before forgotten. */
+  async show(layer: Layer, fit = true): Promise<void> {
+    await this.ready
+    this.layer = layer
+    this.colours = []
+    this.strokes = []
+    for (const [source, data] of [['units', layer.polygons], ['lines', layer.lines], ['points', layer.points], ['labels', empty], ['marked', empty], ['chosen', empty]] as const) {
+      this.engine.removeFeatureState({ source })
+      this.source(source).setData(data)
+    }
+    if (fit) this.fit(layer.bounds, false)
+  }
+
+  /** Gives each unit its colour. */
+  paint(colours: string[]): void {
+    for (const [id, c] of colours.entries()) {
+      if (this.colours[id] !== c) this.engine.setFeatureState({ source: 'units', id }, { c })
+    }
+    this.colours = colours
+  }
+
+  /** Gives each line between units its stroke; null is that between units of one region. */
+  rule(stroke: (edge: { a: number; b: number }, index: number) => Stroke | null): void {
+    if (!this.layer) return
+    const strokes = this.layer.edges.map((edge, i) => stroke(edge, i) ?? thin)
+    for (const [id, { width, colour }] of strokes.entries()) {
+      const now = this.strokes[id]
+      if (now?.width !== width || now.colour !== colour) this.engine.setFeatureState({ source: 'lines', id }, { w: width, c: colour })
+    }
+    this.strokes = strokes
+  }
+
+  label(labels: Label[]): void {
+    this.source('labels').setData({
+      type: 'FeatureCollection',
+      features: labels.map(({ longitude, latitude, text }) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [longitude, latitude] }, properties: { text } })),
+    })
+  }
+
+  /** Hatches units. */
+  mark(units: Iterable<number>): void {
+    this.source('marked').setData(this.outlines(units))
+  }
+
+  /** Draws a strong line around units. */
+  choose(units: Iterable<number>): void {
+    this.source('chosen').setData(this.outlines(units))
+  }
+
+  fit(bounds: Layer['bounds'], animate = true): void {
+    this.engine.fitBounds(bounds, { padding: 24, animate: animate && !matchMedia('(prefers-reduced-motion: reduce)').matches })
+  }
+
+  /** Moves so that units can be seen. */
+  reveal(units: number[]): void {
+    if (!this.layer || units.length === 0) return
+    const box: Layer['bounds'] = [180, 90, -180, -90]
+    for (const u of units) {
+      const { longitude: x, latitude: y } = this.layer.units[u]!
+      box[0] = Math.min(box[0], x - 0.15)
+      box[1] = Math.min(box[1], y - 0.1)
+      box[2] = Math.max(box[2], x + 0.15)
+      box[3] = Math.max(box[3], y + 0.1)
+    }
+    this.fit(box)
+  }
+
+  remove(): void {
+    this.engine.remove()
+  }
+
+  private source(id: string): GeoJSONSource {
+    return this.engine.getSource(id) as GeoJSONSource
+  }
+
+  private outlines(units: Iterable<number>): FeatureCollection {
+    const features: Feature[] = []
+    for (const u of units) if (this.layer?.polygons.features[u]) features.push(this.layer.polygons.features[u])
+    return { type: 'FeatureCollection', features }
+  }
+
+  private at(e: MapMouseEvent): number {
+    const [found] = this.engine.queryRenderedFeatures(e.point, { layers: ['units'] })
+    return typeof found?.id === 'number' ? found.id : -1
+  }
+
+  private hover(unit: number): void {
+    if (unit === this.hovered) return
+    this.hovered = unit
+    this.engine.getCanvas().style.cursor = unit < 0 ? '' : 'pointer'
+    this.events.hover?.(unit)
+  }
+}
+
+/** Slanted lines, that say something by other means than colour. */
+function hatch(): ImageData {
+  const size = 8
+  const image = new ImageData(size, size)
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      if ((x + y) % size < 2) image.data.set([11, 12, 12, 200], (y * size + x) * 4)
+    }
+  }
+  return image
+}

@@ -1,0 +1,50 @@
+// Every plan that was in hand, and the way back to it.
+import { computed, signal } from '@preact/signals'
+import { noHistory, type Draft } from '../model/draft'
+import { draft, layer, loading } from './state'
+import type { Layer } from '../model/layer'
+
+const history = signal(noHistory)
+const layers = new WeakMap<Draft, Layer>()
+
+export const canUndo = computed(() => history.value.past.length > 0)
+export const canRedo = computed(() => history.value.future.length > 0)
+/** What undo would take back, in words. */
+export const undoing = computed(() => draft.value?.said ?? '')
+export const redoing = computed(() => history.value.future[0]?.said ?? '')
+
+/** Takes a draft in hand; the one before can be gone back to. */
+export function take(next: Draft): void {
+  const now = draft.value
+  if (layer.value) layers.set(next, layer.value)
+  history.value = { past: now ? [...history.value.past, now] : history.value.past, future: [] }
+  draft.value = next
+}
+
+/** Puts a draft in the place of the one in hand, as when an answer about it has come. */
+export function replace(next: Draft): void {
+  if (layer.value) layers.set(next, layer.value)
+  draft.value = next
+}
+
+export function undo(): void {
+  const { past, future } = history.value
+  const before = past.at(-1)
+  if (!before || !draft.value || loading.value) return
+  history.value = { past: past.slice(0, -1), future: [draft.value, ...future] }
+  put(before)
+}
+
+export function redo(): void {
+  const { past, future } = history.value
+  const next = future[0]
+  if (!next || !draft.value || loading.value) return
+  history.value = { past: [...past, draft.value], future: future.slice(1) }
+  put(next)
+}
+
+function put(d: Draft): void {
+  const of = layers.get(d)
+  if (of && of !== layer.value) layer.value = of
+  draft.value = d
+}

@@ -1,0 +1,48 @@
+// The address of the page: it restores the view and the plan.
+import { effect, signal } from '@preact/signals'
+import { openLayer, openPlan } from '../actions/open'
+import { draft, layer, shade, tab, tabs, type Tab } from './state'
+
+/** Where the map looks; null before anybody moved it. */
+export const view = signal<{ zoom: number; centre: [number, number] } | null>(null)
+
+/** Takes up what the address says. Gives whether it names something to show. */
+export async function restore(): Promise<boolean> {
+  const said = new URLSearchParams(location.hash.slice(1))
+  const at = (said.get('map') ?? '').split('/').map(Number)
+  if (at.length === 3 && at.every(Number.isFinite)) view.value = { zoom: at[0]!, centre: [at[1]!, at[2]!] }
+  const wanted = said.get('tab')
+  if (tabs.includes(wanted as Tab)) tab.value = wanted as Tab
+  const [of, id] = (said.get('show') ?? '').split(':')
+  if ((of === 'unit' || of === 'region') && id) shade.value = { of, id }
+  const [plan, on, atlas] = [said.get('plan'), said.get('layer'), said.get('atlas')]
+  if (plan && /^[0-9a-f]+$/.test(plan)) await openPlan(`plans/${plan}`, said.get('title') ?? '')
+  else if (on) await openLayer(on, atlas ?? undefined)
+  writing()
+  return Boolean(plan || on)
+}
+
+/** The address of what is shown now. */
+export function address(): string {
+  const said = new URLSearchParams()
+  const kept = draft.value?.plan
+  if (kept?.name) {
+    said.set('plan', kept.name.replace('plans/', ''))
+    said.set('title', kept.title)
+  } else if (layer.value) {
+    said.set('layer', layer.value.id)
+    said.set('atlas', layer.value.atlas)
+  }
+  said.set('tab', tab.value)
+  if (shade.value.of !== 'regions') said.set('show', `${shade.value.of}:${shade.value.id}`)
+  if (view.value) said.set('map', [view.value.zoom, ...view.value.centre].map((x) => x.toFixed(3)).join('/'))
+  return `#${said.toString()}`
+}
+
+let begun = false
+
+function writing(): void {
+  if (begun) return
+  begun = true
+  effect(() => history.replaceState(null, '', address()))
+}

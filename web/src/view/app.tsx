@@ -1,0 +1,60 @@
+// The page: a bar, the map, and a panel with what can be done.
+import { useEffect } from 'preact/hooks'
+import { attempt, openAtlas, openLayer } from '../actions/open'
+import { restore } from '../state/link'
+import { locked, offline, notice, tab, tabs, type Tab } from '../state/state'
+import { t } from '../text/en'
+import { Bar } from './bar'
+import { Cards } from './cards'
+import { Change } from './change'
+import { Compare } from './compare'
+import { MapView } from './mapview'
+import { Notices } from './notices'
+import { Solve } from './solve'
+import { Take } from './take'
+import { Understand } from './understand'
+
+const panels: Record<Tab, () => preact.JSX.Element | null> = { solve: Solve, understand: Understand, change: Change, compare: Compare, take: Take }
+
+async function begin(): Promise<void> {
+  await attempt(async () => {
+    await openAtlas()
+    if (!(await restore())) await openLayer('ccg17')
+  })
+}
+
+export function App(): preact.JSX.Element {
+  useEffect(() => void begin(), [])
+  const Panel = panels[tab.value]
+  return (
+    <div class="page">
+      <a class="skip" href="#panel">{t.page.skip}</a>
+      <Bar />
+      <MapView />
+      <div class="side" role="region" aria-label={t.page.panel}>
+        <div class="tabs" role="tablist" onKeyDown={arrows}>
+          {tabs.map((id) => (
+            <button key={id} id={`tab-${id}`} role="tab" type="button" aria-selected={tab.value === id} aria-controls="panel" tabIndex={tab.value === id ? 0 : -1} onClick={() => (tab.value = id)}>
+              {t.tabs[id]}
+            </button>
+          ))}
+        </div>
+        {(offline.value || locked.value || notice.value) && <Notices retry={begin} />}
+        <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={-1}>
+          <Panel />
+        </div>
+      </div>
+      <Cards />
+    </div>
+  )
+}
+
+/** Arrow keys go from tab to tab, as in every list of tabs. */
+function arrows(e: KeyboardEvent): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key]
+  const to = e.key === 'Home' ? 0 : e.key === 'End' ? tabs.length - 1 : step ? (tabs.indexOf(tab.value) + step + tabs.length) % tabs.length : -1
+  if (to < 0) return
+  e.preventDefault()
+  tab.value = tabs[to]!
+  document.getElementById(`tab-${tab.value}`)?.focus()
+}

@@ -1,0 +1,3 @@
+export function Change(): preact.JSX.Element | null {
+  return null
+}

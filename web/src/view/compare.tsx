@@ -1,0 +1,3 @@
+export function Compare(): preact.JSX.Element | null {
+  return null
+}

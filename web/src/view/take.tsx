@@ -1,0 +1,3 @@
+export function Take(): preact.JSX.Element | null {
+  return null
+}
