@@ -77,22 +77,24 @@ function change(part: Partial<Search>): void {
 async function follow(name: string, on: Layer, scenario: Scenario, title: string, signal: AbortSignal): Promise<void> {
   let after = '0'
   const start = performance.now()
-  for (;;) {
+  let ended: Full<Run> | null = null
+  while (!ended) {
     try {
       for await (const event of stream<RunEvent>(`/v1/${name}:watch?withAssignment=true&after=${after}`, signal)) {
         after = event.sequence
         if (offline.value) offline.value = false
-        if (event.run) return await finish(event.run, title)
+        ended = event.run as Full<Run> | null
         if (event.progress) tell(event.progress, on, scenario, title, (performance.now() - start) / 1000)
       }
     } catch (error) {
       if (!(error instanceof ApiError) || !error.offline) throw error
       offline.value = true
     }
-    // The stream broke off: what has happened since comes with the next.
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    // A stream that broke off: what has happened since comes with the next.
+    if (!ended) await new Promise((resolve) => setTimeout(resolve, 1000))
     if (signal.aborted) return
   }
+  await finish(ended, title)
 }
 
 function tell(progress: Full<Progress>, on: Layer, scenario: Scenario, title: string, at: number): void {

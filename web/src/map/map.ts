@@ -38,7 +38,8 @@ export class UnitMap {
   private layer: Layer | null = null
   private colours: string[] = []
   private strokes: Stroke[] = []
-  private readonly ready: Promise<void>
+  /** The style is there, and layers can be shown. */
+  readonly ready: Promise<void>
   private hovered = -1
 
   constructor(container: HTMLElement, title: string, private readonly events: MapEvents = {}) {
@@ -112,8 +113,7 @@ export class UnitMap {
   }
 
   /** Draws another layer, with everything of the one before forgotten. */
-  async show(layer: Layer, fit = true): Promise<void> {
-    await this.ready
+  show(layer: Layer, fit = true): void {
     this.layer = layer
     this.colours = []
     this.strokes = []

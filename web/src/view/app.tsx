@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import { attempt, openAtlas, openLayer } from '../actions/open'
 import { restore } from '../state/link'
+import { choosePreset } from '../state/question'
 import { locked, offline, notice, tab, tabs, type Tab } from '../state/state'
 import { t } from '../text/en'
 import { Bar } from './bar'
@@ -19,6 +20,7 @@ const panels: Record<Tab, () => preact.JSX.Element | null> = { solve: Solve, und
 async function begin(): Promise<void> {
   await attempt(async () => {
     await openAtlas()
+    choosePreset('presets/reform-38')
     if (!(await restore())) await openLayer('ccg17')
   })
 }

@@ -51,7 +51,7 @@ function layerTitle(): string {
 /** Draws what the signals say, and no more than what changed. */
 function follow(map: UnitMap): () => void {
   let shown: Layer | null = null
-  let ready = Promise.resolve()
+  let ready = map.ready
   const onMap = (work: () => void): void => void (ready = ready.then(work))
   const stops = [
     effect(() => {
@@ -59,7 +59,7 @@ function follow(map: UnitMap): () => void {
       if (!next) return
       const fit = shown === null ? !view.peek() : true
       shown = next
-      ready = ready.then(() => map.show(next, fit))
+      onMap(() => map.show(next, fit))
     }),
     effect(() => {
       const on = layer.value

@@ -25,55 +25,63 @@ export function Solve(): preact.JSX.Element {
   }
   return (
     <form class="solve" onSubmit={submit}>
-      <Choice label={t.solve.question} value={q.preset} disabled={running} onChange={(name) => { choosePreset(name); if (name && question.value.layer !== layer.value?.id) void chooseLayer(question.value.layer) }}
-        options={[...presets.value.map((p) => ({ value: p.name, text: p.scenario.title })), { value: '', text: t.solve.own }]} />
-      {q.rest.source && <Note text={`${q.rest.source} ${q.rest.note ?? ''}`} />}
-      {fixed(q) ? <Levels q={q} /> : <Terms q={q} disabled={running} />}
-      <details>
-        <summary>{t.solve.more}</summary>
-        <Field label={t.solve.seed} help={t.solve.seedHelp} value={q.seed} min={0} disabled={running} onInput={(seed) => set({ seed })} />
-        <Field label={t.solve.steps} help={t.solve.stepsHelp} value={q.steps} min={1} optional disabled={running} onInput={(steps) => set({ steps })} />
-        <label class="check"><input type="checkbox" checked={q.prove} disabled={running || q.counting === 'sweep' || fixed(q)} onChange={(e) => set({ prove: e.currentTarget.checked })} /> {t.solve.prove}</label>
-        {q.prove && <Field label={t.solve.gap} help={t.solve.proveHelp} unit="%" value={q.gap} min={0} max={99} step="any" disabled={running} onInput={(gap) => set({ gap })} />}
-      </details>
+      <Course />
+      {!running && <Asking q={q} />}
       <p class="actions">
         {running
           ? <button type="button" class="main stop" onClick={() => void stop()}>{t.solve.stop}</button>
           : <button type="submit" class="main" disabled={loading.value !== ''}>{search.value ? t.solve.again : t.solve.start}</button>}
       </p>
-      <Course />
     </form>
   )
 }
 
-function Terms({ q, disabled }: { q: Question; disabled: boolean }): preact.JSX.Element {
+function Asking({ q }: { q: Question }): preact.JSX.Element {
+  return (
+    <>
+      <Choice label={t.solve.question} value={q.preset} onChange={(name) => { choosePreset(name); if (name && question.value.layer !== layer.value?.id) void chooseLayer(question.value.layer) }}
+        options={[...presets.value.map((p) => ({ value: p.name, text: p.scenario.title })), { value: '', text: t.solve.own }]} />
+      {q.rest.source && <Note text={`${q.rest.source} ${q.rest.note ?? ''}`} />}
+      {fixed(q) ? <Levels q={q} /> : <Terms q={q} />}
+      <details>
+        <summary>{t.solve.more}</summary>
+        <Field label={t.solve.seed} help={t.solve.seedHelp} value={q.seed} min={0} onInput={(seed) => set({ seed })} />
+        <Field label={t.solve.steps} help={t.solve.stepsHelp} value={q.steps} min={1} optional onInput={(steps) => set({ steps })} />
+        <label class="check"><input type="checkbox" checked={q.prove} disabled={q.counting === 'sweep' || fixed(q)} onChange={(e) => set({ prove: e.currentTarget.checked })} /> {t.solve.prove}</label>
+        {q.prove && <Field label={t.solve.gap} help={t.solve.proveHelp} unit="%" value={q.gap} min={0} max={99} step="any" onInput={(gap) => set({ gap })} />}
+      </details>
+    </>
+  )
+}
+
+function Terms({ q }: { q: Question }): preact.JSX.Element {
   const counts = (['regions', 'target', 'roughly', 'sweep'] as const).map((value) => ({ value, text: t.solve.counts[value] }))
   return (
     <>
-      <Choice label={t.solve.layer} value={q.layer} disabled={disabled} onChange={(id) => void chooseLayer(id)}
+      <Choice label={t.solve.layer} value={q.layer} onChange={(id) => void chooseLayer(id)}
         options={(atlas.value?.layers ?? []).map((l) => ({ value: l.name.split('/')[3]!, text: t.solve.layerOption(l.title, l.units) }))} />
       <fieldset>
         <legend>{t.solve.count}</legend>
-        <Choice label={t.solve.countHelp} hidden value={q.counting} disabled={disabled} onChange={(counting) => set({ counting: counting as Counting })} options={counts} />
-        {(q.counting === 'regions' || q.counting === 'roughly') && <Field label={t.solve.count} help={t.solve.countHelp} value={q.regions} min={1} max={100000} disabled={disabled} onInput={(regions) => set({ regions })} />}
-        {q.counting === 'target' && <Field label={t.solve.target} value={q.target} min={1} disabled={disabled} onInput={(target) => set({ target })} />}
+        <Choice label={t.solve.countHelp} hidden value={q.counting} onChange={(counting) => set({ counting: counting as Counting })} options={counts} />
+        {(q.counting === 'regions' || q.counting === 'roughly') && <Field label={t.solve.count} help={t.solve.countHelp} value={q.regions} min={1} max={100000} onInput={(regions) => set({ regions })} />}
+        {q.counting === 'target' && <Field label={t.solve.target} value={q.target} min={1} onInput={(target) => set({ target })} />}
         {(q.counting === 'sweep' || q.counting === 'roughly') && (
           <div class="pair">
-            <Field label={t.solve.from} value={q.from} min={1} disabled={disabled} onInput={(from) => set({ from })} />
-            <Field label={t.solve.to} value={q.to} min={1} disabled={disabled} onInput={(to) => set({ to })} />
+            <Field label={t.solve.from} value={q.from} min={1} onInput={(from) => set({ from })} />
+            <Field label={t.solve.to} value={q.to} min={1} onInput={(to) => set({ to })} />
           </div>
         )}
       </fieldset>
       <fieldset>
         <legend>{t.solve.bounds}</legend>
-        <Choice label={t.solve.bounds} hidden value={q.bounding} disabled={disabled} onChange={(bounding) => set({ bounding: bounding as Question['bounding'] })}
+        <Choice label={t.solve.bounds} hidden value={q.bounding} onChange={(bounding) => set({ bounding: bounding as Question['bounding'] })}
           options={(['tolerance', 'limits'] as const).map((value) => ({ value, text: t.solve.boundsBy[value] }))} />
         {q.bounding === 'tolerance'
-          ? <Field label={t.solve.tolerance} help={t.solve.toleranceHelp} unit="%" value={q.tolerance} min={0} max={100} step="any" disabled={disabled} onInput={(tolerance) => set({ tolerance })} />
+          ? <Field label={t.solve.tolerance} help={t.solve.toleranceHelp} unit="%" value={q.tolerance} min={0} max={100} step="any" onInput={(tolerance) => set({ tolerance })} />
           : (
             <div class="pair">
-              <Field label={t.solve.minimum} value={q.minimum} min={0} optional disabled={disabled} onInput={(minimum) => set({ minimum })} />
-              <Field label={t.solve.maximum} value={q.maximum} min={1} optional disabled={disabled} onInput={(maximum) => set({ maximum })} />
+              <Field label={t.solve.minimum} value={q.minimum} min={0} optional onInput={(minimum) => set({ minimum })} />
+              <Field label={t.solve.maximum} value={q.maximum} min={1} optional onInput={(maximum) => set({ maximum })} />
             </div>
           )}
       </fieldset>
@@ -82,12 +90,12 @@ function Terms({ q, disabled }: { q: Question; disabled: boolean }): preact.JSX.
         {terms.filter((term) => needsNothing(term) || q.rest.weights?.[term]).map((term) => (
           <label class="slider" key={term}>
             <span>{t.solve.weightNames[term]}</span>
-            <input type="range" min="0" max="1" step="0.05" value={q.weights[term]} disabled={disabled} onInput={(e) => set({ weights: { ...q.weights, [term]: Number(e.currentTarget.value) } })} />
+            <input type="range" min="0" max="1" step="0.05" value={q.weights[term]} onInput={(e) => set({ weights: { ...q.weights, [term]: Number(e.currentTarget.value) } })} />
             <output>{q.weights[term].toFixed(2)}</output>
           </label>
         ))}
         <p class="help">{t.solve.weightsHelp}</p>
-        <Choice label={t.solve.needs} value={q.needs} disabled={disabled} onChange={(needs) => set({ needs })}
+        <Choice label={t.solve.needs} value={q.needs} onChange={(needs) => set({ needs })}
           options={profiles.value.filter((p) => p.layers.length === 0 || p.layers.includes(q.layer)).map((p) => ({ value: p.name.replace('profiles/', ''), text: p.title }))} />
       </fieldset>
     </>
