@@ -52,6 +52,7 @@ export class UnitMap {
       pitchWithRotate: false,
       touchPitch: false,
       maxZoom: 15,
+      fadeDuration: 0, // labels are there at once
       boxZoom: false, // shift belongs to the choice of units
       canvasContextAttributes: { preserveDrawingBuffer: true }, // the picture can be taken away
       style: {

@@ -97,8 +97,9 @@ export function quantileScale(values: ArrayLike<number>): Scale {
   const sorted = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b)
   const breaks: number[] = []
   for (let i = 1; i < sequence.length; i++) {
-    const at = sorted[Math.floor((i * sorted.length) / sequence.length)]
-    if (at !== undefined && at > (breaks.at(-1) ?? sorted[0]!)) breaks.push(at)
+    let at = Math.floor((i * sorted.length) / sequence.length)
+    while (at < sorted.length && sorted[at]! <= (breaks.at(-1) ?? sorted[0]!)) at++ // the same figure is in one class
+    if (at < sorted.length) breaks.push(sorted[at]!)
   }
   const colours = sequence.slice(0)
   while (colours.length > breaks.length + 1) colours.splice(Math.floor(colours.length / 2), 1)

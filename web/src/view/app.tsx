@@ -19,9 +19,10 @@ const panels: Record<Tab, () => preact.JSX.Element | null> = { solve: Solve, und
 
 async function begin(): Promise<void> {
   await attempt(async () => {
-    await openAtlas()
-    choosePreset('presets/reform-38')
-    if (!(await restore())) await openLayer('ccg17')
+    // The map need not wait for lists that the panel shows.
+    const lists = openAtlas().then(() => choosePreset('presets/reform-38'))
+    const shown = restore().then(async (restored) => restored || openLayer('ccg17', 'england-2017'))
+    await Promise.all([lists, shown])
   })
 }
 

@@ -14,12 +14,14 @@ import { mapTools, pickUnit } from './tools'
 export function MapView(): preact.JSX.Element {
   const box = useRef<HTMLDivElement>(null)
   const broken = useSignal(false)
+  const drawn = useSignal('')
   useEffect(() => {
     let map: UnitMap
     try {
       map = new UnitMap(box.current!, t.page.map, {
         hover: (u) => (hovered.value = u),
         click: (u, more) => pickUnit(u, more),
+        idle: () => (drawn.value = layer.peek()?.id ?? ''),
         moved: () => (view.value = { zoom: map.engine.getZoom(), centre: map.engine.getCenter().toArray() }),
       })
     } catch {
@@ -35,7 +37,7 @@ export function MapView(): preact.JSX.Element {
     }
   }, [])
   return (
-    <main class="map" aria-label={t.page.map} aria-busy={loading.value !== ''}>
+    <main class="map" aria-label={t.page.map} aria-busy={loading.value !== ''} data-drawn={drawn.value || undefined}>
       <div ref={box} class="canvas" />
       {broken.value && <div class="state"><p><strong>{t.states.noMap}</strong></p><p>{t.states.noMapHelp}</p></div>}
       {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle())}</p></div>}
