@@ -189,7 +189,7 @@ func TestDeployContainer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"CGO_ENABLED=0", "\nFROM scratch\n", "\nUSER 65532:65532\n", "\nENTRYPOINT [\"/footprint\"]\n"} {
+	for _, want := range []string{"CGO_ENABLED=0", "\nFROM scratch\n", "\nCOPY --from=web /src/internal/web/dist internal/web/dist\n", "\nUSER 65532:65532\n", "\nENTRYPOINT [\"/footprint\"]\n"} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %q", want)
 		}
