@@ -1,6 +1,6 @@
 // The map: one layer of units, coloured by feature state, so that a change of
 // plan redraws what changed and nothing is parsed again.
-import { AttributionControl, Map as Engine, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl'
+import { Map as Engine, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import type { Feature, FeatureCollection } from 'geojson'
@@ -96,7 +96,6 @@ export class UnitMap {
     this.engine.keyboard.disableRotation()
     this.engine.addControl(new NavigationControl({ showCompass: false }), 'top-right')
     this.engine.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left')
-    this.engine.addControl(new AttributionControl({ compact: true }), 'bottom-right')
     this.ready = new Promise((resolve) => {
       this.engine.once('style.load', () => {
         this.engine.addImage('hatch', hatch())

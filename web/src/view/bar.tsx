@@ -17,8 +17,8 @@ export function Bar(): preact.JSX.Element {
       </p>
       <Find />
       <div class="history">
-        <button type="button" disabled={!canUndo.value} onClick={undo} aria-keyshortcuts="Control+Z" title={undoing.value}>{t.history.undo}</button>
-        <button type="button" disabled={!canRedo.value} onClick={redo} aria-keyshortcuts="Control+Shift+Z" title={redoing.value}>{t.history.redo}</button>
+        <button type="button" disabled={!canUndo.value} onClick={undo} aria-keyshortcuts="Control+Z" title={undoing.value}><span aria-hidden="true">↶</span> <span class="word">{t.history.undo}</span></button>
+        <button type="button" disabled={!canRedo.value} onClick={redo} aria-keyshortcuts="Control+Shift+Z" title={redoing.value}><span aria-hidden="true">↷</span> <span class="word">{t.history.redo}</span></button>
       </div>
     </header>
   )

@@ -38,6 +38,7 @@ function Running({ s }: { s: Search }): preact.JSX.Element {
   const words = !p ? t.solve.running.queued : proof ? t.solve.running.prove : p.evidence ? t.solve.running.evidence(p.evidence) : t.solve.running.search(done)
   return (
     <div class="running">
+      <h2>{s.title}</h2>
       <p role="status">{words}{p && p.plans > 1 && `. ${t.solve.running.plans(p.plan + 1, p.plans)}`}</p>
       {proof ? <progress aria-label={t.solve.running.prove} /> : <progress aria-label={t.solve.progress} max="1" value={done} />}
     </div>

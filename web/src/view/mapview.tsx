@@ -9,6 +9,7 @@ import { draft, hovered, layer, loading, marked, picked, plan, region, regionInd
 import { t } from '../text/en'
 import { Legend } from './legend'
 import { painted } from '../state/paint'
+import { Sources } from './sources'
 import { mapTools, pickUnit } from './tools'
 
 export function MapView(): preact.JSX.Element {
@@ -42,6 +43,7 @@ export function MapView(): preact.JSX.Element {
       {broken.value && <div class="state"><p><strong>{t.states.noMap}</strong></p><p>{t.states.noMapHelp}</p></div>}
       {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle())}</p></div>}
       <Legend />
+      <Sources />
     </main>
   )
 }
