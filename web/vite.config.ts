@@ -12,5 +12,5 @@ export default defineConfig({
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
-  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/v1': process.env.FOOTPRINT_AT ?? 'http://127.0.0.1:8080' } },
 })

@@ -9,6 +9,12 @@ const layers = new WeakMap<Draft, Layer>()
 
 export const canUndo = computed(() => history.value.past.length > 0)
 export const canRedo = computed(() => history.value.future.length > 0)
+/** Everything that was done, in order, what was taken back among it; and which of it is in hand. */
+export const steps = computed(() => {
+  const { past, future } = history.value
+  const now = draft.value
+  return { all: now ? [...past, now, ...future] : [], at: past.length }
+})
 /** What undo would take back, in words. */
 export const undoing = computed(() => draft.value?.said ?? '')
 export const redoing = computed(() => history.value.future[0]?.said ?? '')
@@ -41,6 +47,15 @@ export function redo(): void {
   if (!next || !draft.value || loading.value) return
   history.value = { past: [...past, draft.value], future: future.slice(1) }
   put(next)
+}
+
+/** Goes to a step, by its place in `steps`. */
+export function goTo(step: number): void {
+  const { all, at } = steps.value
+  const to = all[step]
+  if (!to || step === at || loading.value) return
+  history.value = { past: all.slice(0, step), future: all.slice(step + 1) }
+  put(to)
 }
 
 function put(d: Draft): void {

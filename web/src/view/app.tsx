@@ -9,6 +9,7 @@ import { Bar } from './bar'
 import { Cards } from './cards'
 import { Change } from './change'
 import { Compare } from './compare'
+import { shortcuts } from './keys'
 import { MapView } from './mapview'
 import { Notices } from './notices'
 import { Solve } from './solve'
@@ -28,6 +29,7 @@ async function begin(): Promise<void> {
 
 export function App(): preact.JSX.Element {
   useEffect(() => void begin(), [])
+  useEffect(shortcuts, [])
   const Panel = panels[tab.value]
   return (
     <div class="page">
