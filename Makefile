@@ -14,7 +14,7 @@ FUZZTIME  ?= 5s
 OUT       ?= out
 
 .DEFAULT_GOAL := check
-.PHONY: check build web run picture report report-test report-picture test race test-official bench bench-quality peers bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
+.PHONY: check build web web-test web-shots web-bench run picture report report-test report-picture test race test-official bench bench-quality peers bench-service fuzz vet lint include generate generated breaking data gdal-test clean help
 
 check: generated vet lint race ## generated code is current, vet, lint, tests with the race detector
 
@@ -28,6 +28,21 @@ web: web/node_modules ## build the map page into internal/web/dist, for the next
 web/node_modules: web/package-lock.json
 	npm ci --prefix web --ignore-scripts --no-fund --no-audit
 	@touch $@
+
+# Chromium is found by itself, or named: make web-test CHROMIUM=/usr/bin/chromium
+web-test: web/node_modules internal/web/dist/index.html build ## open the map page in a browser; needs Node, npm and Debian's chromium
+	npm run --prefix web check
+	npm run --prefix web unit
+	npm run --prefix web browser -- --project=test
+
+web-shots: web/node_modules internal/web/dist/index.html build ## pictures of every view of the map page at three widths: OUT/web
+	npm run --prefix web browser -- --project=shots
+
+web-bench: web/node_modules internal/web/dist/index.html build ## how soon the map is drawn and a move shown, in a browser
+	npm run --prefix web browser -- --project=bench
+
+internal/web/dist/index.html: web/index.html web/vite.config.ts api/openapi.swagger.json $(shell find web/src -type f -not -name schema.ts)
+	$(MAKE) web
 
 run: build ## build, solve reform-38 and say where the map and the scorecard are
 	bin/footprint solve --preset reform-38 -o $(OUT)/reform-38

@@ -1,5 +1,5 @@
 // The map with the plan in hand.
-import { effect, useSignal } from '@preact/signals'
+import { effect, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { UnitMap, type Label } from '../map/map'
 import { members, type PlanView } from '../model/plan'
@@ -22,7 +22,6 @@ export function MapView(): preact.JSX.Element {
       map = new UnitMap(box.current!, t.page.map, {
         hover: (u) => (hovered.value = u),
         click: (u, more) => pickUnit(u, more),
-        idle: () => (drawn.value = layer.peek()?.id ?? ''),
         moved: () => (view.value = { zoom: map.engine.getZoom(), centre: map.engine.getCenter().toArray() }),
       })
     } catch {
@@ -30,7 +29,7 @@ export function MapView(): preact.JSX.Element {
       return
     }
     mapTools.value = map
-    const stop = follow(map)
+    const stop = follow(map, drawn)
     return () => {
       stop()
       mapTools.value = null
@@ -52,11 +51,23 @@ function layerTitle(): string {
   return loading.value
 }
 
-/** Draws what the signals say, and no more than what changed. */
-function follow(map: UnitMap): () => void {
+/** Draws what the signals say, and no more than what changed; `drawn` is the layer once all of it is on the screen. */
+function follow(map: UnitMap, drawn: Signal<string>): () => void {
   let shown: Layer | null = null
   let ready = map.ready
-  const onMap = (work: () => void): void => void (ready = ready.then(work))
+  let under = 0
+  const onMap = (work: () => void): void => {
+    under++
+    drawn.value = ''
+    ready = ready.then(() => {
+      under--
+      work()
+      map.engine.triggerRepaint() // so that idle comes also where nothing changed
+    })
+  }
+  const idle = map.engine.on('idle', () => {
+    if (under === 0) drawn.value = shown?.id ?? ''
+  })
   const stops = [
     effect(() => {
       const next = layer.value
@@ -96,7 +107,10 @@ function follow(map: UnitMap): () => void {
       }
     }),
   ]
-  return () => stops.forEach((stop) => stop())
+  return () => {
+    idle.unsubscribe()
+    stops.forEach((stop) => stop())
+  }
 }
 
 function ruling(current: PlanView | null, a: number, b: number): { width: number; colour: string } | null {

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from '@playwright/test'
+
+// Debian's Chromium, or the browser that CHROMIUM names; none is fetched.
+const executablePath = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+if (!executablePath) throw new Error("no browser: want Debian's chromium (apt-get install chromium), or CHROMIUM=/path/to/it")
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../out/web-test',
+  reporter: 'list',
+  workers: 1, // one service and one map at a time: WebGL in software takes all there is
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  projects: [
+    { name: 'test', testMatch: /(newcomer|views|files)\.spec\.ts$/ },
+    { name: 'shots', testMatch: /shots\.spec\.ts$/ },
+    { name: 'bench', testMatch: /bench\.spec\.ts$/ },
+  ],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+      chromiumSandbox: process.getuid?.() !== 0, // the sandbox refuses root
+    },
+  },
+})
