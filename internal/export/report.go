@@ -189,17 +189,29 @@ func shortCodes(codes []string) []string {
 	return out
 }
 
+// between lists the aims that the plan was found between, or is empty.
+func (r *report) between() string {
+	var aims []string
+	for _, aim := range r.Scorecard.Settings.Between {
+		aims = append(aims, plain(aim))
+	}
+	return listed(aims)
+}
+
 // lead says what the page is.
 func (r *report) lead() []string {
 	c := r.Scorecard
 	made := "It was found by a computer search for the aims and within the limits that are set out below, and "
-	if r.given {
+	switch between := r.between(); {
+	case between != "":
+		made = "It was found by a computer search between the aims " + between + " and within the limits that are set out below, and "
+	case r.given:
 		made = "The division was given to the software, which measured it and did not make it. It "
 	}
 	switch proved := r.proved(); {
 	case proved != "":
 		made += proved + "."
-	case r.given:
+	case r.given && r.between() == "":
 		made = strings.TrimSuffix(made, " It ")
 	default:
 		made += "is not proved to be the best."

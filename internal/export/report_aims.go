@@ -31,8 +31,12 @@ func (r *report) aimsPart() *section {
 	s := &section{ID: "aims", Title: "What was optimised"}
 	limits := fmt.Sprintf("Every region must be contiguous and %s.", r.hold(c.Settings.Bounds))
 	if r.given {
+		how := "The plan was given, not searched for."
+		if between := r.between(); between != "" {
+			how = "The plan is one of several that were found between the aims " + between + ": of all plans met none was as good by all of them and better by one. That there is none is not proved."
+		}
 		s.Title = "By which aims it was measured"
-		s.Lead = append(s.Lead, "The plan was given, not searched for. These are the aims and limits by which it was measured. "+limits)
+		s.Lead = append(s.Lead, how+" These are the aims and limits by which it was measured. "+limits)
 	} else {
 		s.Lead = append(s.Lead, fmt.Sprintf("The search looked for %s that make the objective as small as possible: the sum of the aims below, each times its weight. %s",
 			counted(c.Settings.Regions, "region", "regions"), limits))

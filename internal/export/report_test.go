@@ -289,6 +289,14 @@ func TestReportSays(t *testing.T) {
 
 // A search that was not one is not called one.
 func TestReportOfGivenPlan(t *testing.T) {
+	between := *stps(t)
+	card := *between.Scorecard
+	card.Settings.Between = []string{"needs", "balance"}
+	between.Scorecard = &card
+	found := strings.Join(texts(elements(t, written(t, HTML, &between)), "html"), " ")
+	if strings.Contains(found, "was given") || strings.Contains(found, "Several independent searches") || strings.Count(found, "between the aims needs and balance") != 2 || !strings.Contains(found, "and is not proved to be the best.") {
+		t.Errorf("of a plan between aims: %.900s", found)
+	}
 	said := strings.Join(texts(elements(t, reports(t)["given"].page), "html"), " ")
 	for _, want := range []string{"The division was given to the software, which measured it and did not make it.", "--plan lookup.csv"} {
 		if !strings.Contains(said, want) {

@@ -11,6 +11,7 @@ import (
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
+	"footprint/internal/search"
 )
 
 // FrontierOptions are what to set against what. Bounds, seed, steps and the
@@ -24,6 +25,8 @@ type FrontierOptions struct {
 	Plans    int
 	Threads  int
 	Progress func(stage string, done, of int64)
+	// First, when set, is told of the search for the scenario's own plan.
+	First func(regions int, p search.Progress)
 }
 
 // Defaults of FrontierOptions.
@@ -119,7 +122,7 @@ func (p *Planner) Frontier(ctx context.Context, s scenario.Scenario, opt Frontie
 	if opt.Progress != nil {
 		report.Evidence = func(_ int, stage string, done, of int64) { opt.Progress(stage, done, of) }
 	}
-	outcomes, err := p.Solve(ctx, s, Options{Threads: opt.Threads})
+	outcomes, err := p.Solve(ctx, s, Options{Threads: opt.Threads, Progress: opt.First})
 	if err != nil {
 		return nil, err
 	}

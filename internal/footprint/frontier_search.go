@@ -60,6 +60,7 @@ func (f *frontier) look(ctx context.Context) error {
 	}
 	f.stage = "moves"
 	moves := int64(movesPerStep * float64(f.budget) / shareFrontier * float64(f.planned))
+	f.tell(0, moves)
 	n, err := f.archive.Walk(ctx, f.aims, moves)
 	f.moves = n
 	return err
@@ -133,7 +134,8 @@ func (f *frontier) gaps(ctx context.Context) error {
 			return nil
 		}
 		tried[gap] = true
-		if err := f.weighted(ctx, f.scenario, "gaps", []float64{max(slight, across[1]), max(slight, across[0])}, start); err != nil {
+		err := f.weighted(ctx, f.scenario, "gaps", []float64{max(slight, across[1]), max(slight, across[0])}, start)
+		if err != nil && !nothing(err) {
 			return err
 		}
 	}
@@ -164,16 +166,18 @@ func (f *frontier) narrower(ctx context.Context, sizes []int) error {
 		b := region.Around(total, f.regions, tolerance)
 		b.Min, b.Max = max(b.Min, asked.Min), min(b.Max, asked.Max)
 		s.Tolerance, s.MinPopulation, s.MaxPopulation = nil, &b.Min, &b.Max
-		err := f.weighted(ctx, s, "bounds", weights, f.nearest)
-		var none *noEvidence
-		if errors.As(err, &none) || errors.Is(err, region.ErrInfeasible) {
-			continue // too narrow
-		}
-		if err != nil {
+		if err := f.weighted(ctx, s, "bounds", weights, f.nearest); err != nil && !nothing(err) {
 			return err
 		}
 	}
 	return nil
+}
+
+// nothing says that a search found no plan within its bounds: they are too narrow,
+// or it began from nothing and was too short.
+func nothing(err error) bool {
+	var none *noEvidence
+	return errors.As(err, &none) || errors.Is(err, region.ErrInfeasible)
 }
 
 func deviation(p *region.Problem, plan region.Plan) float64 {

@@ -57,6 +57,17 @@ func TestFrontier(t *testing.T) {
 	}
 }
 
+// Where bounds are so narrow that a short search from nothing finds no plan, the
+// others still make a frontier.
+func TestFrontierOfShortSearches(t *testing.T) {
+	tolerance := 0.2
+	s := scenario.Scenario{Layer: "ccg17", Regions: scenario.Count{From: 38, To: 38}, Tolerance: &tolerance, Steps: 200_000}
+	f, err := planner.Frontier(t.Context(), s, FrontierOptions{Points: 4, Plans: 20})
+	if err != nil || len(f.Plans) < 5 || f.Truncated {
+		t.Errorf("%v, %v", f, err)
+	}
+}
+
 // nowhereWorse says that a is at least as good as b and not the same.
 func nowhereWorse(a, b []float64) bool {
 	better := false

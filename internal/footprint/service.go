@@ -279,8 +279,8 @@ type Progress struct {
 	Step    int64 `json:"step"`
 	Of      int64 `json:"of"`
 	Best    *Best `json:"best,omitempty"`
-	// Evidence is the part of it that is being made, by name, and Step and Of are
-	// about that; empty while a plan is searched for.
+	// Evidence is the part of it, or of a frontier, that is being made, by name, and
+	// Step and Of are about that; empty while a plan is searched for.
 	Evidence string `json:"evidence,omitempty"`
 	// Labels is the best plan so far, by unit; left out on layers of more than
 	// MaxFollowed units, where it would be most of what is sent and kept.
@@ -318,6 +318,8 @@ type WorkResult struct {
 	Ensemble string `json:"ensemble,omitempty"`
 	// Proof is the id of what WorkProve has proved.
 	Proof string `json:"proof,omitempty"`
+	// Front is what WorkFrontier has found.
+	Front *FrontierTable `json:"front,omitempty"`
 }
 
 // Missing is a point of a sweep without a plan, and why.

@@ -47,14 +47,19 @@ func ProveOf(payload []byte) (sc scenario.Scenario, settings ProveSettings, err 
 
 // CheckProve is Check for a proof.
 func (s *Service) CheckProve(ctx context.Context, sc scenario.Scenario) (scenario.Scenario, error) {
+	return s.checkOne(ctx, sc, "a proof")
+}
+
+// checkOne is Check for what is of one number of regions.
+func (s *Service) checkOne(ctx context.Context, sc scenario.Scenario, what string) (scenario.Scenario, error) {
 	sc, err := s.Check(ctx, sc)
 	if err != nil {
 		return sc, err
 	}
-	if err := sc.SearchOnly("a proof"); err != nil {
+	if err := sc.SearchOnly(what); err != nil {
 		return sc, input("scenario.change_limit", err)
 	}
-	if err := sc.One("a proof"); err != nil {
+	if err := sc.One(what); err != nil {
 		return sc, &InputError{Field: "scenario.regions", Problem: err.Error()}
 	}
 	return sc, nil

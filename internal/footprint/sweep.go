@@ -13,10 +13,17 @@ type SweepTable struct {
 
 // SweepRow is a point by its main measures, which are 0 without a plan.
 type SweepRow struct {
-	Point            string  `json:"point"`
-	Label            string  `json:"label"`
-	Plan             string  `json:"plan,omitempty"`    // its id in the store
-	Problem          string  `json:"problem,omitempty"` // why there is none
+	Point   string `json:"point"`
+	Label   string `json:"label"`
+	Plan    string `json:"plan,omitempty"`    // its id in the store
+	Problem string `json:"problem,omitempty"` // why there is none
+	MainMeasures
+	// Count is nil where the number of regions was given.
+	Count *scorecard.CountCard `json:"count,omitempty"`
+}
+
+// MainMeasures are those of a scorecard by which plans are told apart in a table.
+type MainMeasures struct {
 	Regions          int     `json:"regions"`
 	Objective        float64 `json:"objective"`
 	NeedsCaptured    float64 `json:"needsCaptured"`
@@ -27,8 +34,15 @@ type SweepRow struct {
 	Largest          int64   `json:"largest"`
 	MeanPolsbyPopper float64 `json:"meanPolsbyPopper"`
 	CutBorderKm      float64 `json:"cutBorderKm"`
-	// Count is nil where the number of regions was given.
-	Count *scorecard.CountCard `json:"count,omitempty"`
+}
+
+func mainMeasures(o *Outcome) MainMeasures {
+	c := o.Scorecard
+	return MainMeasures{
+		Regions: o.Plan.Regions(), Objective: c.Objective.Value, NeedsCaptured: c.Needs.Captured, MeanDistance: c.Needs.MeanDistance,
+		MaxDeviation: c.Balance.MaxDeviation, MeanDeviation: c.Balance.MeanDeviation, Smallest: c.Balance.Smallest, Largest: c.Balance.Largest,
+		MeanPolsbyPopper: c.Shape.MeanPolsbyPopper, CutBorderKm: c.Shape.CutBorderKm,
+	}
 }
 
 // sweepTable sets outcomes with their ids, and what is missing, in the order of
@@ -48,13 +62,7 @@ func sweepTable(axis string, points []scenario.Point, outcomes []*Outcome, ids [
 			row.Regions = c.From
 		}
 		if i, ok := found[point.Name]; ok {
-			c := outcomes[i].Scorecard
-			row.Plan, row.Regions, row.Objective = ids[i], outcomes[i].Plan.Regions(), c.Objective.Value
-			row.NeedsCaptured, row.MeanDistance = c.Needs.Captured, c.Needs.MeanDistance
-			row.MaxDeviation, row.MeanDeviation = c.Balance.MaxDeviation, c.Balance.MeanDeviation
-			row.Smallest, row.Largest = c.Balance.Smallest, c.Balance.Largest
-			row.Count = c.Count
-			row.MeanPolsbyPopper, row.CutBorderKm = c.Shape.MeanPolsbyPopper, c.Shape.CutBorderKm
+			row.Plan, row.MainMeasures, row.Count = ids[i], mainMeasures(outcomes[i]), outcomes[i].Scorecard.Count
 		} else if err := lost[point.Name]; err != nil {
 			row.Problem = err.Error()
 		}

@@ -60,13 +60,15 @@ type Population struct {
 }
 
 // Settings are what was asked for. Seed and Steps are 0 for a plan that was
-// given, not searched for.
+// given, or found between several aims, and not by a search of the scenario's own.
 type Settings struct {
 	Scenario string `json:"scenario"`
 	Regions  int    `json:"regions"`
 	Bounds   Bounds `json:"bounds"`
 	Seed     uint64 `json:"seed,string"`
 	Steps    int64  `json:"steps,string"`
+	// Between are the aims that a frontier found the plan between; none of other plans.
+	Between []string `json:"between,omitempty"`
 }
 
 // Bounds are the people that a region may hold.

@@ -212,7 +212,7 @@ func TestProofRefused(t *testing.T) {
 		run  *v1.Run
 		want string
 	}{
-		"sample and prove": {both, "want sample or prove"},
+		"sample and prove": {both, "want one of sample, prove and frontier"},
 		"gap":              {wide, "run.prove.gap"},
 		"a sweep":          {&v1.Run{Preset: "presets/csu-sweep", Prove: &v1.ProveSettings{}}, "a proof is of one number of regions"},
 	} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"time"
 
 	"go.einride.tech/aip/resourcename"
@@ -16,15 +15,6 @@ import (
 	v1 "footprint/api/footprint/v1"
 	"footprint/internal/footprint"
 	"footprint/internal/job"
-	"footprint/internal/scenario"
-)
-
-// Kinds of runs: those that solve a scenario, those that draw many plans, and
-// those that prove how good a plan is.
-const (
-	kindSolve  = "solve"
-	kindSample = "sample"
-	kindProve  = "prove"
 )
 
 type runHandlers struct {
@@ -49,23 +39,11 @@ func (h *runHandlers) CreateRun(ctx context.Context, req *v1.CreateRunRequest) (
 		}
 		asked = overlay(preset, req.GetRun().GetScenario())
 	}
-	run := job.Run{Kind: kindSolve, RequestID: req.GetRequestId()}
-	var err error
-	switch sample, prove := req.GetRun().GetSample(), req.GetRun().GetProve(); {
-	case sample != nil && prove != nil:
-		err = &footprint.InputError{Field: "run.prove", Problem: "a run draws many plans or proves how good one is: want sample or prove, not both"}
-	case sample != nil:
-		run.Kind = kindSample
-		run.Payload, err = h.samplePayload(ctx, asked, sample)
-	case prove != nil:
-		run.Kind = kindProve
-		run.Payload, err = h.provePayload(ctx, asked, prove)
-	default:
-		run.Payload, err = h.payload(ctx, asked)
-	}
+	run, err := h.work(ctx, asked, req.GetRun())
 	if err != nil {
 		return nil, err
 	}
+	run.RequestID = req.GetRequestId()
 	if h.opt.Access.Caller != nil {
 		run.Owner = h.opt.Access.Caller(ctx)
 	}
@@ -74,15 +52,6 @@ func (h *runHandlers) CreateRun(ctx context.Context, req *v1.CreateRunRequest) (
 		return nil, err
 	}
 	return runMessage(run)
-}
-
-// payload is a scenario to be solved.
-func (h *runHandlers) payload(ctx context.Context, asked scenario.Scenario) ([]byte, error) {
-	s, err := h.service.Check(ctx, asked)
-	if err != nil {
-		return nil, noted(err, "Atlas", "atlases/"+asked.Atlas)
-	}
-	return footprint.Payload(s)
 }
 
 func (h *runHandlers) GetRun(ctx context.Context, req *v1.GetRunRequest) (*v1.Run, error) {
@@ -209,8 +178,8 @@ func runMessage(r job.Run) (*v1.Run, error) {
 		return nil, errors.New("run " + r.ID + ": " + err.Error()) // our own payload: not the caller's input
 	}
 	m := &v1.Run{
-		Name: "runs/" + r.ID, Scenario: scenarioMessage(asked.scenario), Sample: asked.sample, Prove: asked.prove, State: states[r.State],
-		CreateTime: instant(r.Created), StartTime: instant(r.Started), EndTime: instant(r.Finished), Attempts: count(r.Attempt),
+		Name: "runs/" + r.ID, Scenario: scenarioMessage(asked.scenario), Sample: asked.sample, Prove: asked.prove, Frontier: asked.frontier,
+		State: states[r.State], CreateTime: instant(r.Created), StartTime: instant(r.Started), EndTime: instant(r.Finished), Attempts: count(r.Attempt),
 	}
 	if r.State == job.Succeeded {
 		var result footprint.WorkResult
@@ -230,7 +199,7 @@ func runMessage(r job.Run) (*v1.Run, error) {
 		m.Missing = each(result.Missing, func(x *footprint.Missing) *v1.MissingPlan {
 			return &v1.MissingPlan{Point: x.Point, Regions: count(x.Regions), Reason: x.Reason}
 		})
-		m.Sweep, m.Count = sweepTableMessage(result.Sweep), regionCountMessage(result.Count)
+		m.Sweep, m.Count, m.Front = sweepTableMessage(result.Sweep), regionCountMessage(result.Count), frontierTableMessage(result.Front)
 	}
 	if r.Failure != nil {
 		m.Error = failureStatus(r.Failure)
@@ -258,66 +227,3 @@ func failureStatus(f *job.Failure) *statuspb.Status {
 	}
 	return detailed(codes.Internal, message, info(reasonInternal, "failure", f.Code)).Proto()
 }
-
-// askedFor is what a run was made from; settings are nil where it has none.
-type askedFor struct {
-	scenario scenario.Scenario
-	sample   *v1.SampleSettings
-	prove    *v1.ProveSettings
-}
-
-func askedOf(r job.Run) (a askedFor, err error) {
-	switch r.Kind {
-	case kindSample:
-		a.scenario, a.sample, err = sampleOf(r.Payload)
-	case kindProve:
-		a.scenario, a.prove, err = proveOf(r.Payload)
-	default:
-		a.scenario, err = footprint.ScenarioOf(r.Payload)
-	}
-	return a, err
-}
-
-// Work is what the runs do: they solve scenarios, draw plans of them, or prove. An error becomes the same
-// status as that of a call, and is logged when it is our fault.
-func Work(service *footprint.Service, log *slog.Logger) job.Work {
-	return func(ctx context.Context, r job.Run, emit func([]byte)) ([]byte, error) {
-		work := service.Work
-		switch r.Kind {
-		case kindSample:
-			work = service.WorkSample
-		case kindProve:
-			work = service.WorkProve
-		}
-		result, err := work(ctx, r.Payload, emit)
-		if err == nil || ctx.Err() != nil {
-			return result, err
-		}
-		failure := FailureOf(err)
-		if failure.Code == codes.Internal.String() && log != nil {
-			log.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("run", r.ID), slog.String("error", err.Error()))
-		}
-		return nil, &failedError{err, failure}
-	}
-}
-
-// FailureOf is an error as it is kept of a run or a batch: with the status of a call, and
-// bare where it is our fault.
-func FailureOf(err error) job.Failure {
-	st := statusOf(err)
-	f := job.Failure{Code: st.Code().String(), Message: st.Message()}
-	if detail, err := proto.Marshal(st.Proto()); err == nil {
-		f.Detail = detail
-	}
-	return f
-}
-
-// failedError tells the runner how it is to be told.
-type failedError struct {
-	error
-	failure job.Failure
-}
-
-func (e *failedError) Failure() job.Failure { return e.failure }
-
-func (e *failedError) Unwrap() error { return e.error }

@@ -16,7 +16,7 @@ func scorecardMessage(c *scorecard.Scorecard) *v1.Scorecard {
 		Population: populationMessage(&c.Population),
 		Settings: &v1.Settings{
 			Scenario: c.Settings.Scenario, Regions: count(c.Settings.Regions), Seed: c.Settings.Seed, Steps: c.Settings.Steps,
-			Bounds: boundsMessage(c.Settings.Bounds),
+			Bounds: boundsMessage(c.Settings.Bounds), Between: c.Settings.Between,
 		},
 		Valid: c.Valid, Faults: c.Faults,
 		Objective: &v1.Objective{

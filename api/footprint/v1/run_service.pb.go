@@ -90,8 +90,8 @@ func (Run_State) EnumDescriptor() ([]byte, []int) {
 	return file_footprint_v1_run_service_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// A search for one plan, or for one for each point of a sweep; or a sample of
-// many plans.
+// A search for one plan, or for one for each point of a sweep; a sample of many
+// plans; a proof; or a frontier.
 type Run struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the run, such as "runs/01jd3m9yq8t7v6k5x4w3r2s1p0". Given by the
@@ -115,7 +115,7 @@ type Run struct {
 	Attempts int32 `protobuf:"varint,8,opt,name=attempts,proto3" json:"attempts,omitempty"`
 	// Names of the plans of a run that succeeded, such as
 	// "plans/0123456789abcdef0123456789abcdef": one, or one for each point of a
-	// sweep in order.
+	// sweep or row of a frontier in order.
 	Plans []string `protobuf:"bytes,9,rep,name=plans,proto3" json:"plans,omitempty"`
 	// Why the run failed, with the same details as the error of a call. Unset
 	// otherwise.
@@ -130,7 +130,7 @@ type Run struct {
 	Ensemble string `protobuf:"bytes,13,opt,name=ensemble,proto3" json:"ensemble,omitempty"`
 	// How far to prove. Where it is set the run searches for a plan of the scenario,
 	// which has one number of regions, and then proves how good it is: the best
-	// there is, or how far from that at most. Not together with `sample`.
+	// there is, or how far from that at most. Not together with `sample` or `frontier`.
 	Prove *ProveSettings `protobuf:"bytes,14,opt,name=prove,proto3" json:"prove,omitempty"`
 	// Name of the proof of a run with `prove` that succeeded, such as
 	// "proofs/0123456789abcdef0123456789abcdef". Where it is proved that there is
@@ -144,7 +144,13 @@ type Run struct {
 	// How the number of regions of the plan came about: from a target population, or
 	// as the best of those that it was roughly to be. Unset where it was given. The
 	// scorecard of the plan has it too, unless the plan was known before.
-	Count         *RegionCount `protobuf:"bytes,17,opt,name=count,proto3" json:"count,omitempty"`
+	Count *RegionCount `protobuf:"bytes,17,opt,name=count,proto3" json:"count,omitempty"`
+	// What to set against what. Where it is set the run looks for the best known
+	// plans between several aims, of a scenario with one number of regions; evidence
+	// is not made. Not together with `sample` or `prove`.
+	Frontier *FrontierSettings `protobuf:"bytes,21,opt,name=frontier,proto3" json:"frontier,omitempty"`
+	// The plans of a run with `frontier` that succeeded, side by side. Unset without.
+	Front         *FrontierTable `protobuf:"bytes,22,opt,name=front,proto3" json:"front,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -301,6 +307,20 @@ func (x *Run) GetLevels() []*LevelPlan {
 func (x *Run) GetCount() *RegionCount {
 	if x != nil {
 		return x.Count
+	}
+	return nil
+}
+
+func (x *Run) GetFrontier() *FrontierSettings {
+	if x != nil {
+		return x.Frontier
+	}
+	return nil
+}
+
+func (x *Run) GetFront() *FrontierTable {
+	if x != nil {
+		return x.Front
 	}
 	return nil
 }
@@ -546,7 +566,8 @@ type Progress struct {
 	// from 0 that names a region in this event only. Given when it was asked for,
 	// for layers of at most 10000 units.
 	Assignment []int32 `protobuf:"varint,8,rep,packed,name=assignment,proto3" json:"assignment,omitempty"`
-	// The part of the evidence that is being made, such as "sensitivity", once the
+	// The part of the evidence that is being made, such as "sensitivity", or of a
+	// frontier: "ends", "weights", "bounds", "gaps", "moves" and "measures"; once the
 	// plan is found. Empty while it is searched for.
 	Evidence string `protobuf:"bytes,9,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	// How far the proof is, once a plan is searched for. Unset before.
@@ -1288,7 +1309,7 @@ var File_footprint_v1_run_service_proto protoreflect.FileDescriptor
 
 const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19footprint/v1/levels.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x18footprint/v1/sweep.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xfb\b\n" +
+	"\x1efootprint/v1/run_service.proto\x12\ffootprint.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bfootprint/v1/frontier.proto\x1a\x19footprint/v1/levels.proto\x1a\x1bfootprint/v1/scenario.proto\x1a\x18footprint/v1/sweep.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xf4\t\n" +
 	"\x03Run\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\bR\x04name\x12Q\n" +
 	"\x06preset\x18\x02 \x01(\tB9\xe0A\x04\xfaA\x12\n" +
@@ -1314,7 +1335,9 @@ const file_footprint_v1_run_service_proto_rawDesc = "" +
 	"\x0ffootprint/ProofR\x05proof\x123\n" +
 	"\x05sweep\x18\x10 \x01(\v2\x18.footprint.v1.SweepTableB\x03\xe0A\x03R\x05sweep\x124\n" +
 	"\x06levels\x18\x14 \x03(\v2\x17.footprint.v1.LevelPlanB\x03\xe0A\x03R\x06levels\x124\n" +
-	"\x05count\x18\x11 \x01(\v2\x19.footprint.v1.RegionCountB\x03\xe0A\x03R\x05count\"\x7f\n" +
+	"\x05count\x18\x11 \x01(\v2\x19.footprint.v1.RegionCountB\x03\xe0A\x03R\x05count\x12?\n" +
+	"\bfrontier\x18\x15 \x01(\v2\x1e.footprint.v1.FrontierSettingsB\x03\xe0A\x05R\bfrontier\x126\n" +
+	"\x05front\x18\x16 \x01(\v2\x1b.footprint.v1.FrontierTableB\x03\xe0A\x03R\x05front\"\x7f\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATE_QUEUED\x10\x01\x12\x11\n" +
@@ -1447,6 +1470,8 @@ var file_footprint_v1_run_service_proto_goTypes = []any{
 	(*SweepTable)(nil),            // 19: footprint.v1.SweepTable
 	(*LevelPlan)(nil),             // 20: footprint.v1.LevelPlan
 	(*RegionCount)(nil),           // 21: footprint.v1.RegionCount
+	(*FrontierSettings)(nil),      // 22: footprint.v1.FrontierSettings
+	(*FrontierTable)(nil),         // 23: footprint.v1.FrontierTable
 }
 var file_footprint_v1_run_service_proto_depIdxs = []int32{
 	16, // 0: footprint.v1.Run.scenario:type_name -> footprint.v1.Scenario
@@ -1461,31 +1486,33 @@ var file_footprint_v1_run_service_proto_depIdxs = []int32{
 	19, // 9: footprint.v1.Run.sweep:type_name -> footprint.v1.SweepTable
 	20, // 10: footprint.v1.Run.levels:type_name -> footprint.v1.LevelPlan
 	21, // 11: footprint.v1.Run.count:type_name -> footprint.v1.RegionCount
-	8,  // 12: footprint.v1.Progress.best:type_name -> footprint.v1.Score
-	7,  // 13: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
-	6,  // 14: footprint.v1.Progress.proof:type_name -> footprint.v1.ProofProgress
-	17, // 15: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
-	0,  // 16: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
-	5,  // 17: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
-	1,  // 18: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
-	1,  // 19: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
-	0,  // 20: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
-	1,  // 21: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
-	10, // 22: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
-	11, // 23: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
-	12, // 24: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
-	14, // 25: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
-	15, // 26: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
-	1,  // 27: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
-	1,  // 28: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
-	13, // 29: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
-	1,  // 30: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
-	9,  // 31: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
-	27, // [27:32] is the sub-list for method output_type
-	22, // [22:27] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	22, // 12: footprint.v1.Run.frontier:type_name -> footprint.v1.FrontierSettings
+	23, // 13: footprint.v1.Run.front:type_name -> footprint.v1.FrontierTable
+	8,  // 14: footprint.v1.Progress.best:type_name -> footprint.v1.Score
+	7,  // 15: footprint.v1.Progress.measures:type_name -> footprint.v1.ProgressMeasures
+	6,  // 16: footprint.v1.Progress.proof:type_name -> footprint.v1.ProofProgress
+	17, // 17: footprint.v1.RunEvent.time:type_name -> google.protobuf.Timestamp
+	0,  // 18: footprint.v1.RunEvent.state:type_name -> footprint.v1.Run.State
+	5,  // 19: footprint.v1.RunEvent.progress:type_name -> footprint.v1.Progress
+	1,  // 20: footprint.v1.RunEvent.run:type_name -> footprint.v1.Run
+	1,  // 21: footprint.v1.CreateRunRequest.run:type_name -> footprint.v1.Run
+	0,  // 22: footprint.v1.ListRunsRequest.state:type_name -> footprint.v1.Run.State
+	1,  // 23: footprint.v1.ListRunsResponse.runs:type_name -> footprint.v1.Run
+	10, // 24: footprint.v1.RunService.CreateRun:input_type -> footprint.v1.CreateRunRequest
+	11, // 25: footprint.v1.RunService.GetRun:input_type -> footprint.v1.GetRunRequest
+	12, // 26: footprint.v1.RunService.ListRuns:input_type -> footprint.v1.ListRunsRequest
+	14, // 27: footprint.v1.RunService.CancelRun:input_type -> footprint.v1.CancelRunRequest
+	15, // 28: footprint.v1.RunService.WatchRun:input_type -> footprint.v1.WatchRunRequest
+	1,  // 29: footprint.v1.RunService.CreateRun:output_type -> footprint.v1.Run
+	1,  // 30: footprint.v1.RunService.GetRun:output_type -> footprint.v1.Run
+	13, // 31: footprint.v1.RunService.ListRuns:output_type -> footprint.v1.ListRunsResponse
+	1,  // 32: footprint.v1.RunService.CancelRun:output_type -> footprint.v1.Run
+	9,  // 33: footprint.v1.RunService.WatchRun:output_type -> footprint.v1.RunEvent
+	29, // [29:34] is the sub-list for method output_type
+	24, // [24:29] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_footprint_v1_run_service_proto_init() }
@@ -1493,6 +1520,7 @@ func file_footprint_v1_run_service_proto_init() {
 	if File_footprint_v1_run_service_proto != nil {
 		return
 	}
+	file_footprint_v1_frontier_proto_init()
 	file_footprint_v1_levels_proto_init()
 	file_footprint_v1_scenario_proto_init()
 	file_footprint_v1_sweep_proto_init()

@@ -30,7 +30,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// Runs: searches for plans, samples of many, and proofs, that are queued, worked on and watched. A run that
+// Runs: searches for plans, samples of many, proofs and frontiers, that are queued, worked on and watched. A run that
 // is unfinished when the service stops starts again with it, from its seed.
 type RunServiceClient interface {
 	// Queues a run. With a `request_id` that was used before it gives that run
@@ -119,7 +119,7 @@ type RunService_WatchRunClient = grpc.ServerStreamingClient[RunEvent]
 // All implementations must embed UnimplementedRunServiceServer
 // for forward compatibility.
 //
-// Runs: searches for plans, samples of many, and proofs, that are queued, worked on and watched. A run that
+// Runs: searches for plans, samples of many, proofs and frontiers, that are queued, worked on and watched. A run that
 // is unfinished when the service stops starts again with it, from its seed.
 type RunServiceServer interface {
 	// Queues a run. With a `request_id` that was used before it gives that run

@@ -486,11 +486,14 @@ type Settings struct {
 	// Population bounds of every region.
 	Bounds *PopulationBounds `protobuf:"bytes,3,opt,name=bounds,proto3" json:"bounds,omitempty"`
 	// Seed of the random numbers. JSON carries it as a string, as protobuf does
-	// with every 64-bit integer. 0 when the plan was given, not searched for.
+	// with every 64-bit integer. 0 when the plan was given, or found by a frontier.
 	Seed uint64 `protobuf:"varint,4,opt,name=seed,proto3" json:"seed,omitempty"`
 	// Search steps that were made. JSON carries them as a string. 0 when the
-	// plan was given, not searched for.
-	Steps         int64 `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`
+	// plan was given, or found by a frontier.
+	Steps int64 `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`
+	// Aims that the plan was found between by a frontier, as
+	// `FrontierSettings.aims`. Empty for other plans.
+	Between       []string `protobuf:"bytes,6,rep,name=between,proto3" json:"between,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -558,6 +561,13 @@ func (x *Settings) GetSteps() int64 {
 		return x.Steps
 	}
 	return 0
+}
+
+func (x *Settings) GetBetween() []string {
+	if x != nil {
+		return x.Between
+	}
+	return nil
 }
 
 // Population bounds of a region, both ends included.
@@ -2958,13 +2968,14 @@ const file_footprint_v1_scorecard_proto_rawDesc = "" +
 	"\x04date\x18\x02 \x01(\tR\x04date\x12\x14\n" +
 	"\x05total\x18\x03 \x01(\x05R\x05total\x12\x0e\n" +
 	"\x02id\x18\x04 \x01(\tR\x02id\x12\x16\n" +
-	"\x06source\x18\x05 \x01(\tR\x06source\"\xa2\x01\n" +
+	"\x06source\x18\x05 \x01(\tR\x06source\"\xbc\x01\n" +
 	"\bSettings\x12\x1a\n" +
 	"\bscenario\x18\x01 \x01(\tR\bscenario\x12\x18\n" +
 	"\aregions\x18\x02 \x01(\x05R\aregions\x126\n" +
 	"\x06bounds\x18\x03 \x01(\v2\x1e.footprint.v1.PopulationBoundsR\x06bounds\x12\x12\n" +
 	"\x04seed\x18\x04 \x01(\x04R\x04seed\x12\x14\n" +
-	"\x05steps\x18\x05 \x01(\x03R\x05steps\"T\n" +
+	"\x05steps\x18\x05 \x01(\x03R\x05steps\x12\x18\n" +
+	"\abetween\x18\x06 \x03(\tR\abetween\"T\n" +
 	"\x10PopulationBounds\x12\x10\n" +
 	"\x03min\x18\x01 \x01(\x05R\x03min\x12\x10\n" +
 	"\x03max\x18\x02 \x01(\x05R\x03max\x12\x1c\n" +
