@@ -39,6 +39,9 @@ type Measure struct {
 	Name string  `json:"name"`
 	A    float64 `json:"a"`
 	B    float64 `json:"b"`
+	// Better is 1 where B is better than A, -1 where it is worse, and 0 where it is
+	// neither.
+	Better int `json:"better"`
 }
 
 // Compare compares two outcomes on the same layer.
@@ -86,7 +89,7 @@ func measures(a, b *Outcome) []Measure {
 	out := []Measure{}
 	for _, m := range a.measures() {
 		if v, both := value[m.Name]; both && !m.Detail {
-			out = append(out, Measure{m.Title(), m.Value, v})
+			out = append(out, Measure{m.Title(), m.Value, v, m.Aim.Better(m.Value, v)})
 		}
 	}
 	return out

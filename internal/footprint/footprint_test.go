@@ -211,6 +211,16 @@ func TestCompare(t *testing.T) {
 	if moved != ab.PeopleMoved || len(ab.Moves) != ab.UnitsMoved || ab.PeopleMoved == 0 {
 		t.Errorf("%d people in %d moves, said %d", moved, len(ab.Moves), ab.PeopleMoved)
 	}
+	// Larger regions are more mixed in need; how many there are is no merit.
+	better := map[string]int{"needs captured": -1, "regions": 0}
+	for i, m := range ab.Measures {
+		if m.Better != -ba.Measures[i].Better {
+			t.Errorf("%s: better %d one way and %d the other", m.Name, m.Better, ba.Measures[i].Better)
+		}
+		if want, asked := better[m.Name]; asked && m.Better != want {
+			t.Errorf("%s: better %d, want %d", m.Name, m.Better, want)
+		}
+	}
 	other, err := planner.Score(scenario.Scenario{Layer: "lad17"}, func(a *atlas.Atlas, l *atlas.Layer) (*Lookup, error) { return ReadReference(a, l, "rgn17") })
 	if err != nil {
 		t.Fatal(err)

@@ -180,6 +180,13 @@ func TestScoreAndCompare(t *testing.T) {
 	if err != nil || c.GetUnitsMoved() != 0 || c.GetRand() != 1 || len(c.GetMeasures()) == 0 {
 		t.Errorf("with itself: %v, %v", c, err)
 	}
+	c, err = r.plans.ComparePlans(t.Context(), &v1.ComparePlansRequest{A: stp, B: &v1.Division{Given: &v1.Division_Reference{Reference: "nhsrlo17"}}})
+	worse := func(m *v1.MeasurePair) bool {
+		return m.GetName() == "needs captured" && m.GetBetter() == -1 && m.GetB() < m.GetA()
+	}
+	if err != nil || !slices.ContainsFunc(c.GetMeasures(), worse) {
+		t.Errorf("with larger regions: %v, %v", c, err)
+	}
 	masked, err := r.plans.GetPlan(t.Context(), &v1.GetPlanRequest{Name: scored.GetPlan(), ReadMask: &fieldmaskpb.FieldMask{Paths: []string{"name", "scorecard.balance"}}})
 	if err != nil || masked.GetName() == "" || masked.GetDigest() != "" || masked.GetScorecard().GetBalance() == nil || masked.GetScorecard().GetNeeds() != nil {
 		t.Errorf("by a mask: %v, %v", masked, err)

@@ -53,7 +53,7 @@ func (h *planHandlers) ComparePlans(ctx context.Context, req *v1.ComparePlansReq
 			return &v1.MovedUnit{Code: m.Code, Name: m.Name, Population: count(m.Population), From: m.From, To: m.To}
 		}),
 		Measures: each(c.Measures, func(m *footprint.Measure) *v1.MeasurePair {
-			return &v1.MeasurePair{Name: m.Name, A: m.A, B: m.B}
+			return &v1.MeasurePair{Name: m.Name, A: m.A, B: m.B, Better: int32(m.Better)}
 		}),
 	}, nil
 }

@@ -636,7 +636,9 @@ type MeasurePair struct {
 	// The measure of plan A.
 	A float64 `protobuf:"fixed64,2,opt,name=a,proto3" json:"a,omitempty"`
 	// The measure of plan B.
-	B             float64 `protobuf:"fixed64,3,opt,name=b,proto3" json:"b,omitempty"`
+	B float64 `protobuf:"fixed64,3,opt,name=b,proto3" json:"b,omitempty"`
+	// Whether plan B is the better by it: 1 better, -1 worse, 0 neither.
+	Better        int32 `protobuf:"varint,4,opt,name=better,proto3" json:"better,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -688,6 +690,13 @@ func (x *MeasurePair) GetA() float64 {
 func (x *MeasurePair) GetB() float64 {
 	if x != nil {
 		return x.B
+	}
+	return 0
+}
+
+func (x *MeasurePair) GetBetter() int32 {
+	if x != nil {
+		return x.Better
 	}
 	return 0
 }
@@ -2026,11 +2035,12 @@ const file_footprint_v1_plan_service_proto_rawDesc = "" +
 	"population\x18\x03 \x01(\x05R\n" +
 	"population\x12\x12\n" +
 	"\x04from\x18\x04 \x01(\tR\x04from\x12\x0e\n" +
-	"\x02to\x18\x05 \x01(\tR\x02to\"=\n" +
+	"\x02to\x18\x05 \x01(\tR\x02to\"U\n" +
 	"\vMeasurePair\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\f\n" +
 	"\x01a\x18\x02 \x01(\x01R\x01a\x12\f\n" +
-	"\x01b\x18\x03 \x01(\x01R\x01b\"\x8f\x01\n" +
+	"\x01b\x18\x03 \x01(\x01R\x01b\x12\x16\n" +
+	"\x06better\x18\x04 \x01(\x05R\x06better\"\x8f\x01\n" +
 	"\x0eGetPlanRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe0A\x02\xfaA\x10\n" +
 	"\x0efootprint/Plan\xbaH\x17r\x15\x18P2\x11^plans/[0-9a-f]+$R\x04name\x127\n" +
