@@ -42,10 +42,13 @@ export async function openAtlas(name = ''): Promise<void> {
   })
 }
 
+/** The atlas that ships, the service's default. */
+export const shipped = 'england-2017'
+
 const layers = new Map<string, Promise<Layer>>()
 
 /** Puts a layer on the map. What was chosen on the one before is forgotten. */
-export async function openLayer(id: string, atlasId = atlas.value?.name.split('/')[1] ?? ''): Promise<Layer> {
+export async function openLayer(id: string, atlasId = atlas.value?.name.split('/')[1] ?? shipped): Promise<Layer> {
   const name = `atlases/${atlasId}/layers/${id}`
   if (layer.value?.name === name) return layer.value
   loading.value = id

@@ -81,7 +81,7 @@ export const fixed = (q: Question): boolean => (q.rest.levels?.length ?? 0) > 0 
 export function scenarioOf(q: Question): Scenario {
   if (fixed(q)) return { ...q.rest, seed: q.seed, ...(q.steps ? { steps: q.steps } : {}) }
   const s: Scenario = { ...q.rest, layer: q.layer, needs: q.needs, weights: { ...q.rest.weights, ...q.weights }, seed: q.seed, steps: q.steps || '0' }
-  if (!s.atlas) s.atlas = atlas.value?.name.split('/')[1]
+  if (!q.preset) s.atlas = atlas.value?.name.split('/')[1]
   for (const field of ['regions', 'sweep', 'targetPopulation', 'roughly', 'tolerance', 'minPopulation', 'maxPopulation'] as const) delete s[field]
   if (q.counting === 'regions') s.regions = Number(q.regions)
   if (q.counting === 'target') s.targetPopulation = Number(q.target)

@@ -1,6 +1,6 @@
 // The page: a bar, the map, and a panel with what can be done.
 import { useEffect } from 'preact/hooks'
-import { attempt, openAtlas, openLayer } from '../actions/open'
+import { attempt, openAtlas, openLayer, shipped } from '../actions/open'
 import { restore } from '../state/link'
 import { choosePreset } from '../state/question'
 import { locked, offline, notice, tab, tabs, type Tab } from '../state/state'
@@ -22,7 +22,7 @@ async function begin(): Promise<void> {
   await attempt(async () => {
     // The map need not wait for lists that the panel shows.
     const lists = openAtlas().then(() => choosePreset('presets/reform-38'))
-    const shown = restore().then(async (restored) => restored || openLayer('ccg17', 'england-2017'))
+    const shown = restore().then(async (restored) => restored || openLayer('ccg17', shipped))
     await Promise.all([lists, shown])
   })
 }

@@ -1,8 +1,8 @@
 // Asking: which areas, how many regions, within what, for what; and the course of the search.
-import { attempt, openLayer } from '../actions/open'
+import { attempt, openAtlas, openLayer } from '../actions/open'
 import { search, solve, stop } from '../actions/solve'
 import { choosePreset, fixed, question, scenarioOf, terms, type Counting, type Question } from '../state/question'
-import { atlas, layer, loading, presets, profiles } from '../state/state'
+import { atlas, atlases, layer, loading, presets, profiles } from '../state/state'
 import { t } from '../text/en'
 import { Choice, Field, Note } from './form'
 import { Course } from './course'
@@ -12,6 +12,16 @@ const set = (part: Partial<Question>): void => void (question.value = { ...quest
 async function chooseLayer(id: string): Promise<void> {
   set({ layer: id })
   await attempt(async () => void (await openLayer(id)))
+}
+
+/** Another atlas has other layers, and presets are questions about the one that ships. */
+async function chooseAtlas(name: string): Promise<void> {
+  await attempt(async () => {
+    await openAtlas(name)
+    choosePreset('')
+    const first = atlas.value?.layers[0]?.name.split('/')[3]
+    if (first) await chooseLayer(first)
+  })
 }
 
 export function Solve(): preact.JSX.Element {
@@ -58,6 +68,7 @@ function Terms({ q }: { q: Question }): preact.JSX.Element {
   const counts = (['regions', 'target', 'roughly', 'sweep'] as const).map((value) => ({ value, text: t.solve.counts[value] }))
   return (
     <>
+      {atlases.value.length > 1 && <Choice label={t.solve.atlas} value={atlas.value?.name ?? ''} onChange={(name) => void chooseAtlas(name)} options={atlases.value.map((a) => ({ value: a.name, text: a.title }))} />}
       <Choice label={t.solve.layer} value={q.layer} onChange={(id) => void chooseLayer(id)}
         options={(atlas.value?.layers ?? []).map((l) => ({ value: l.name.split('/')[3]!, text: t.solve.layerOption(l.title, l.units) }))} />
       <fieldset>
