@@ -77,8 +77,22 @@ export function choosePreset(name: string): void {
 /** A question with several plans nested in each other, or over an axis, which the form shows in words only. */
 export const fixed = (q: Question): boolean => (q.rest.levels?.length ?? 0) > 0 || Boolean(q.rest.sweepOver)
 
-/** The scenario that a question asks. */
+/** Whether a question is no longer that of its preset; another seed or budget does not make it another. */
+export function changed(q: Question): boolean {
+  const preset = presets.value.find((p) => p.name === q.preset)
+  if (!preset) return true
+  const asked = ask(q.preset, preset.scenario)
+  return JSON.stringify(posed({ ...q, seed: asked.seed, steps: asked.steps })) !== JSON.stringify(posed(asked))
+}
+
+/** The scenario that a question asks. One that was changed does not go by the name of its preset. */
 export function scenarioOf(q: Question): Scenario {
+  const s = posed(q)
+  if (changed(q)) for (const field of ['scenario', 'title', 'source', 'note'] as const) delete s[field]
+  return s
+}
+
+function posed(q: Question): Scenario {
   if (fixed(q)) return { ...q.rest, seed: q.seed, ...(q.steps ? { steps: q.steps } : {}) }
   const s: Scenario = { ...q.rest, layer: q.layer, needs: q.needs, weights: { ...q.rest.weights, ...q.weights }, seed: q.seed, steps: q.steps || '0' }
   if (!q.preset) s.atlas = atlas.value?.name.split('/')[1]

@@ -72,6 +72,11 @@ export const t = {
   solve: {
     question: 'Question',
     own: 'A question of your own',
+    titles: {
+      regions: (n: number, on: string): string => `${plural(n, 'region', 'regions')} of ${on}`,
+      target: (n: number, on: string): string => `Regions of ${whole.format(n)} people of ${on}`,
+      sweep: (from: number, to: number, on: string): string => `${whole.format(from)} to ${whole.format(to)} regions of ${on}`,
+    },
     atlas: 'Atlas',
     layer: 'Areas to group',
     layerOption: (title: string, units: number): string => `${title} (${whole.format(units)})`,

@@ -1,7 +1,7 @@
 // Asking: which areas, how many regions, within what, for what; and the course of the search.
 import { attempt, openAtlas, openLayer } from '../actions/open'
 import { search, solve, stop } from '../actions/solve'
-import { choosePreset, fixed, question, scenarioOf, terms, type Counting, type Question } from '../state/question'
+import { changed, choosePreset, fixed, question, scenarioOf, terms, type Counting, type Question } from '../state/question'
 import { atlas, atlases, layer, loading, presets, profiles } from '../state/state'
 import { t } from '../text/en'
 import { Choice, Field, Note } from './form'
@@ -12,6 +12,14 @@ const set = (part: Partial<Question>): void => void (question.value = { ...quest
 async function chooseLayer(id: string): Promise<void> {
   set({ layer: id })
   await attempt(async () => void (await openLayer(id)))
+}
+
+function titleOf(q: Question): string {
+  if (!changed(q)) return q.title
+  const on = atlas.value?.layers.find((l) => l.name.endsWith(`/${q.layer}`))?.title ?? q.layer
+  if (q.counting === 'target') return t.solve.titles.target(Number(q.target), on)
+  if (q.counting === 'sweep') return t.solve.titles.sweep(Number(q.from), Number(q.to), on)
+  return t.solve.titles.regions(Number(q.regions), on)
 }
 
 /** Another atlas has other layers, and presets are questions about the one that ships. */
@@ -30,8 +38,7 @@ export function Solve(): preact.JSX.Element {
   const submit = (e: SubmitEvent): void => {
     e.preventDefault()
     if (running) return
-    const title = q.title || t.plan.untitled(Number(q.regions) || 0)
-    void solve({ scenario: scenarioOf(q), ...(q.prove ? { prove: { gap: Number(q.gap) / 100 } } : {}) }, title)
+    void solve({ scenario: scenarioOf(q), ...(q.prove ? { prove: { gap: Number(q.gap) / 100 } } : {}) }, titleOf(q))
   }
   return (
     <form class="solve" onSubmit={submit}>
