@@ -17,10 +17,10 @@ const fixed: [Fixed, (r: Full<RegionCard>) => number, (x: number) => string][] =
   ['population', (r) => r.population, say.count],
   ['deviation', (r) => r.deviation, say.signed],
   ['units', (r) => r.units, say.count],
-  ['distance', (r) => r.meanDistance, say.figure],
+  ['distance', (r) => r.meanDistance, (x) => say.fixed(x, 2)],
   ['within', (r) => r.needsWithinShare, say.share],
-  ['compactness', (r) => r.polsbyPopper, say.figure],
-  ['area', (r) => r.areaKm2, say.count],
+  ['compactness', (r) => r.polsbyPopper, (x) => say.fixed(x, 3)],
+  ['area', (r) => r.areaKm2, (x) => say.count(Math.round(x))],
 ]
 
 export const measures: Measure[] = fixed.map(([id, of, words]) => ({ id, title: t.measures[id], of, say: words }))

@@ -12,6 +12,8 @@ export const sorting = signal<Sorting>({ by: 'code', down: false })
 
 /** The code of the region that a row or a bar under the pointer means, or empty. */
 export const pointed = signal('')
+/** The unit that a button under the pointer means, or -1. */
+export const pointedUnit = signal(-1)
 /** The code of the region under the pointer, on the map or elsewhere, or empty. */
 export const near = computed(() => {
   const now = plan.value

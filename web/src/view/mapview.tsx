@@ -5,11 +5,13 @@ import { UnitMap, type Label } from '../map/map'
 import { members, type PlanView } from '../model/plan'
 import type { Layer } from '../model/layer'
 import { view } from '../state/link'
-import { draft, hovered, layer, loading, marked, picked, plan, region, regionIndex, shade, tab, unit } from '../state/state'
+import { near, overlaid, pointedUnit } from '../state/look'
+import { hovered, layer, loading, marked, picked, plan, regionIndex, shade, unit } from '../state/state'
 import { t } from '../text/en'
 import { Legend } from './legend'
 import { painted } from '../state/paint'
 import { Sources } from './sources'
+import { Tip } from './tip'
 import { mapTools, pickUnit } from './tools'
 
 export function MapView(): preact.JSX.Element {
@@ -43,6 +45,7 @@ export function MapView(): preact.JSX.Element {
       {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle())}</p></div>}
       <Legend />
       <Sources />
+      <Tip />
     </main>
   )
 }
@@ -101,10 +104,13 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
       onMap(() => map.choose(u >= 0 ? [u] : r >= 0 && current ? (members(current)[r] ?? []) : []))
     }),
     effect(() => {
-      if (region.value && tab.peek() !== 'change' && draft.peek()) {
-        const units = members(plan.peek()!)[regionIndex.peek()] ?? []
-        onMap(() => map.reveal(units))
-      }
+      const [code, u, current] = [near.value, pointedUnit.value, plan.value]
+      const r = current && code ? current.regions.findIndex((x) => x.code === code) : -1
+      onMap(() => map.point(u >= 0 ? [u] : r >= 0 && current ? (members(current)[r] ?? []) : []))
+    }),
+    effect(() => {
+      const [on, other] = [layer.value, overlaid.value]
+      if (on) onMap(() => map.overlay((a, b) => other !== null && other.plan.of[a] !== other.plan.of[b]))
     }),
   ]
   return () => {
