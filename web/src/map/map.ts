@@ -198,7 +198,7 @@ export class UnitMap {
       box[3] = Math.max(box[3], y + 0.1)
     }
     const { clientWidth: width, clientHeight: height } = this.engine.getContainer()
-    const [right, bottom] = width > 800 ? [380, 40] : width > 480 ? [40, 40] : [24, Math.round(height * 0.55)]
+    const [right, bottom] = width > 544 ? [380, 40] : [24, Math.round(height * 0.55)]
     const kept = this.engine.getBounds()
     const inner = this.engine.unproject([width - right, height - bottom])
     // Nothing moves where one unit can be seen already.

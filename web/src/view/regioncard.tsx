@@ -5,6 +5,7 @@ import { explainRegion } from '../actions/explain'
 import type { Layer } from '../model/layer'
 import { members, type PlanView } from '../model/plan'
 import { sorted } from '../model/sort'
+import { unfolded } from '../state/look'
 import { regionTints } from '../state/paint'
 import { draft } from '../state/state'
 import { say, t } from '../text/en'
@@ -22,7 +23,8 @@ export function RegionCardView({ on, plan, index }: { on: Layer; plan: PlanView;
   const people = units.reduce((sum, u) => sum + on.units[u]!.population, 0)
   const d = draft.value?.plan === plan ? draft.value : null
   const card = plan.card?.regions.find((r) => r.code === code)
-  const [answer, again] = useAnswer(d && !d.measuring ? () => explainRegion(on, d, code) : null, [d, code])
+  const asked = ['words', 'members', 'regions'].some((part) => unfolded.value.has(part))
+  const [answer, again] = useAnswer(d && !d.measuring && asked ? () => explainRegion(on, d, code) : null, [d, code])
   return (
     <Card label={w.region} title={<><Swatch tint={regionTints.value[index]} /> {name || code}</>} code={code}>
       <dl class="facts">
@@ -37,14 +39,7 @@ export function RegionCardView({ on, plan, index }: { on: Layer; plan: PlanView;
       )}
       <Fold id="words" title={w.why}>{() => <Words answer={answer} again={again} searching={!d} />}</Fold>
       <Fold id="members" title={w.members(units.length)}>{() => <Members on={on} units={units} answer={answer} />}</Fold>
-      {answer.state === 'there' && answer.value.neighbours.length > 0 && (
-        <Fold id="regions" title={w.neighbourRegions}>{() => (
-          <>
-            <p class="help">{w.neighboursHelp}</p>
-            <ul class="choices">{answer.value.neighbours.map((n) => <li key={n.region.code}><RegionButton code={n.region.code} name={n.region.name} end={say.fixed(n.distance, 2)} /></li>)}</ul>
-          </>
-        )}</Fold>
-      )}
+      {d && <Fold id="regions" title={w.neighbourRegions}>{() => <Neighbours answer={answer} again={again} />}</Fold>}
     </Card>
   )
 }
@@ -53,6 +48,16 @@ function Words({ answer, again, searching }: { answer: Answer<Full<ExplainRegion
   if (searching) return <p class="help">{t.cards.searching}</p>
   if (answer.state !== 'there') return <Waiting answer={answer} again={again} />
   return <ul class="words">{answer.value.words.map((line) => <li key={line}>{line}</li>)}</ul>
+}
+
+function Neighbours({ answer, again }: { answer: Answer<Full<ExplainRegionResponse>>; again: () => void }): preact.JSX.Element {
+  if (answer.state !== 'there') return <Waiting answer={answer} again={again} />
+  return (
+    <>
+      <p class="help">{t.cards.neighboursHelp}</p>
+      <ul class="choices">{answer.value.neighbours.map((n) => <li key={n.region.code}><RegionButton code={n.region.code} name={n.region.name} end={say.fixed(n.distance, 2)} /></li>)}</ul>
+    </>
+  )
 }
 
 /** The areas of the region: at once those that the page knows, then with how they stand to it. */
