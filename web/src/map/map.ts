@@ -186,8 +186,8 @@ export class UnitMap {
     this.engine.fitBounds(bounds, { padding, animate: animate && !matchMedia('(prefers-reduced-motion: reduce)').matches })
   }
 
-  /** Moves so that units can be seen, beside the cards that lie on the map. */
-  reveal(units: number[]): void {
+  /** Moves so that units can be seen, beside the `cards` that lie on the map. */
+  reveal(units: number[], cards = true): void {
     if (!this.layer || units.length === 0) return
     const box: Layer['bounds'] = [180, 90, -180, -90]
     for (const u of units) {
@@ -198,7 +198,7 @@ export class UnitMap {
       box[3] = Math.max(box[3], y + 0.1)
     }
     const { clientWidth: width, clientHeight: height } = this.engine.getContainer()
-    const [right, bottom] = width > 544 ? [380, 40] : [24, Math.round(height * 0.55)]
+    const [right, bottom] = !cards ? [24, 24] : width > 544 ? [380, 40] : [24, Math.round(height * 0.55)]
     const kept = this.engine.getBounds()
     const inner = this.engine.unproject([width - right, height - bottom])
     // Nothing moves where one unit can be seen already.

@@ -3,6 +3,7 @@
 const whole = new Intl.NumberFormat('en-GB')
 const short = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumSignificantDigits: 3 })
 const percent1 = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const when = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 const signed1 = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' })
 
 /** Figures as this language writes them. */
@@ -67,6 +68,49 @@ export const t = {
     compactness: 'Compactness (Polsby-Popper)',
     area: 'Area, km²',
     mean: (title: string): string => `${title}, mean`,
+  },
+  compare: {
+    way: 'What to compare with',
+    ways: { two: 'Another plan', many: 'Many plans' },
+    with: 'Compare with',
+    choose: 'Choose a plan',
+    groups: { reference: 'Real divisions', draft: 'Plans of this visit', found: 'Plans of the last search', plan: 'Plans kept by the service' },
+    kept: (title: string, regions: number, at: Date): string => `${title} (${plural(regions, 'region', 'regions')}, ${when.format(at)})`,
+    noPlan: 'There is no plan to compare yet. Draw one under Solve, or open a real division under Understand.',
+    elsewhere: (title: string): string => `${title} divides other areas than those on the map. Choose another plan.`,
+    working: 'Comparing',
+    same: 'Both plans are the same: nobody moves.',
+    figures: 'How they differ',
+    people: 'People elsewhere',
+    peopleOf: (n: number, share: number): string => `${short.format(n)} (${percent1.format(share)})`,
+    areas: 'Areas elsewhere',
+    areasOf: (n: number, all: number): string => `${whole.format(n)} of ${whole.format(all)}`,
+    variation: 'Variation of information',
+    bits: (x: number): string => `${x.toFixed(2)} bits`,
+    agreement: 'Pairs of areas agreed on',
+    figuresHelp: 'Regions are matched so that as few people as possible are elsewhere. Variation of information is 0 for equal plans. Pairs agreed on (Rand) are together in both plans or apart in both.',
+    only: 'Only differences',
+    onlyHelp: 'Greys what is the same in both plans.',
+    hatched: 'Hatched: in another region in B',
+    hatchedSwap: 'Hatched: the areas of the swap',
+    greyed: 'Grey: the same in both',
+    measures: 'Measures',
+    measure: 'Measure',
+    better: 'Better',
+    isBetter: { a: 'A', b: 'B', same: 'the same', neither: 'neither' },
+    tally: (a: number, b: number): string => `A is better by ${plural(a, 'measure', 'measures')}, B by ${whole.format(b)}.`,
+    swaps: 'Swaps',
+    swapsHelp: 'Regions that give areas to each other. Choose one to see it on both maps.',
+    noSwaps: 'No two regions give areas to each other.',
+    swap: (a: string, b: string): string => `${a} and ${b}`,
+    swapWay: (from: string, to: string, areas: number, people: number): string => `${from} to ${to}: ${plural(areas, 'area', 'areas')}, ${short.format(people)} people`,
+    moves: 'Areas elsewhere',
+    area: 'Area',
+    populationColumn: 'People',
+    from: 'From',
+    to: 'To',
+    more: (n: number): string => `Show ${whole.format(n)} more`,
+    mapOf: (letter: string, title: string): string => `${letter}: ${title}`,
   },
   history: {
     undo: 'Undo',

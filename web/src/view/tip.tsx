@@ -1,6 +1,8 @@
 // What is under the pointer, beside the pointer.
 import { useEffect, useRef } from 'preact/hooks'
 import { measureOf } from '../model/measures'
+import { called } from '../model/swaps'
+import { planB, twin } from '../state/compare'
 import { hovered, layer, plan, shade } from '../state/state'
 import { say } from '../text/en'
 import { mapTools } from './tools'
@@ -24,7 +26,7 @@ export function Tip(): preact.JSX.Element | null {
   const at = useRef<[number, number]>([0, 0])
   const tools = mapTools.value
   useEffect(() => {
-    const area = tools?.engine.getContainer()
+    const area = tools?.engine.getContainer().parentElement
     if (!area) return
     const follow = (e: PointerEvent): void => {
       const { left, top } = area.getBoundingClientRect()
@@ -39,11 +41,14 @@ export function Tip(): preact.JSX.Element | null {
   const unit = on?.units[u]
   if (!unit) return null
   const region = now?.regions[now.of[u] ?? -1]
+  const other = twin.value ? planB.value : null
+  const there = other?.regions[other.of[u] ?? -1]
   const said = figure(u)
   return (
     <div ref={box} class="tip" aria-hidden="true">
       <strong>{unit.name}</strong>
-      {region && <span>{region.code} {region.name}</span>}
+      {region && <span>{other && 'A: '}{region.code} {region.name}</span>}
+      {there && <span>B: {called(there)}</span>}
       <span>{said || say.peopleOf(unit.population)}</span>
     </div>
   )
