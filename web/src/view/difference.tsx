@@ -1,6 +1,7 @@
 // How two plans differ, in figures and lists.
 import { lit, onlyDifferences, type Difference } from '../state/compare'
 import type { Layer } from '../model/layer'
+import { members } from '../model/plan'
 import { called, type Swap } from '../model/swaps'
 import { unit } from '../state/state'
 import { say, t } from '../text/en'
@@ -93,9 +94,12 @@ const isLit = (s: Swap): boolean => lit.value !== null && lit.value.size === s.t
 
 function Moves({ d, on }: { d: Difference; on: Layer }): preact.JSX.Element {
   const [a, b] = [d.a.regions, d.b.regions].map((list) => new Map(list.map((r) => [r.code, called(r)]))) as [Map<string, string>, Map<string, string>]
+  const [home, there] = [members(d.a), members(d.b)]
   const choose = (code: string, keyboard: boolean): void => {
     const u = on.index.get(code)
-    if (u !== undefined) showUnit(u, keyboard)
+    if (u === undefined) return
+    showUnit(u, keyboard)
+    mapTools.value?.reveal([...home[d.a.of[u]!]!, ...there[d.b.of[u]!]!])
   }
   return (
     <>
