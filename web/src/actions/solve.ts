@@ -1,14 +1,15 @@
 // A search: asked for, watched, stopped.
 import { batch, signal } from '@preact/signals'
-import { ApiError, get, post, stream, type Full } from '../api/client'
-import { RunState, type MissingPlan, type Progress, type Run, type RunEvent, type Scenario, type ScorePlanResponse, type SweepTable } from '../api/schema'
+import { ApiError, get, post, type Full } from '../api/client'
+import { RunState, type MissingPlan, type Progress, type Run, type Scenario, type ScorePlanResponse, type SweepTable } from '../api/schema'
 import { fresh } from '../model/draft'
 import type { Layer } from '../model/layer'
 import { division, keptPlan, tidy, type PlanView } from '../model/plan'
 import { take } from '../state/history'
-import { draft, glimpse, layer, notice, offline } from '../state/state'
+import { draft, glimpse, layer, notice } from '../state/state'
 import { say, t } from '../text/en'
 import { attempt, measuring, openLayer, openPlan } from './open'
+import { watchRun } from './watch'
 
 /** A point of the course of a search. */
 export interface Point {
@@ -75,25 +76,8 @@ function change(part: Partial<Search>): void {
 }
 
 async function follow(name: string, on: Layer, scenario: Scenario, title: string, signal: AbortSignal): Promise<void> {
-  let after = '0'
   const start = performance.now()
-  let ended: Full<Run> | null = null
-  while (!ended) {
-    try {
-      for await (const event of stream<RunEvent>(`/v1/${name}:watch?withAssignment=true&after=${after}`, signal)) {
-        after = event.sequence
-        if (offline.value) offline.value = false
-        ended = event.run as Full<Run> | null
-        if (event.progress) tell(event.progress, on, scenario, title, (performance.now() - start) / 1000)
-      }
-    } catch (error) {
-      if (!(error instanceof ApiError) || !error.offline) throw error
-      offline.value = true
-    }
-    // A stream that broke off: what has happened since comes with the next.
-    if (!ended) await new Promise((resolve) => setTimeout(resolve, 1000))
-    if (signal.aborted) return
-  }
+  const ended = await watchRun(name, signal, true, (progress) => tell(progress, on, scenario, title, (performance.now() - start) / 1000))
   await finish(ended, title)
 }
 

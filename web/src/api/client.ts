@@ -72,7 +72,10 @@ export async function* stream<T>(path: string, signal: AbortSignal): AsyncGenera
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+      throw new ApiError(0, null, 'the service does not answer')
+    })
     if (done) return
     const lines = (rest + value).split('\n')
     rest = lines.pop() ?? ''

@@ -32,12 +32,15 @@ export interface MapEvents {
 
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const thin: Stroke = { width: 0.4, colour: '#8a9499' }
+/** The colour of the borders of another division, dashed on top. */
+export const overlaid = '#a0005a'
 
 export class UnitMap {
   readonly engine: Engine
   private layer: Layer | null = null
   private colours: string[] = []
   private strokes: Stroke[] = []
+  private over: boolean[] = []
   /** The style is there, and layers can be shown. */
   readonly ready: Promise<void>
   private hovered = -1
@@ -63,6 +66,7 @@ export class UnitMap {
           points: { type: 'geojson', data: empty },
           labels: { type: 'geojson', data: empty },
           marked: { type: 'geojson', data: empty },
+          near: { type: 'geojson', data: empty },
           chosen: { type: 'geojson', data: empty },
         },
         layers: [
@@ -73,7 +77,10 @@ export class UnitMap {
             id: 'lines', type: 'line', source: 'lines', layout: { 'line-join': 'round', 'line-cap': 'round' },
             paint: { 'line-color': ['to-color', ['feature-state', 'c'], thin.colour], 'line-width': ['coalesce', ['feature-state', 'w'], thin.width] },
           },
+          { id: 'over-under', type: 'line', source: 'lines', paint: { 'line-color': '#ffffff', 'line-width': 5, 'line-opacity': ['coalesce', ['feature-state', 'o'], 0] } },
+          { id: 'over', type: 'line', source: 'lines', paint: { 'line-color': overlaid, 'line-width': 2.6, 'line-dasharray': [2.2, 1.3], 'line-opacity': ['coalesce', ['feature-state', 'o'], 0] } },
           { id: 'marked-line', type: 'line', source: 'marked', paint: { 'line-color': '#0b0c0c', 'line-width': 1.5, 'line-dasharray': [2, 1.5] } },
+          { id: 'near', type: 'line', source: 'near', layout: { 'line-join': 'round' }, paint: { 'line-color': '#0b0c0c', 'line-width': 2.4 } },
           { id: 'chosen-under', type: 'line', source: 'chosen', paint: { 'line-color': '#ffffff', 'line-width': 6 } },
           { id: 'chosen', type: 'line', source: 'chosen', paint: { 'line-color': '#0b0c0c', 'line-width': 3 } },
           {
@@ -117,7 +124,8 @@ export class UnitMap {
     this.layer = layer
     this.colours = []
     this.strokes = []
-    for (const [source, data] of [['units', layer.polygons], ['lines', layer.lines], ['points', layer.points], ['labels', empty], ['marked', empty], ['chosen', empty]] as const) {
+    this.over = []
+    for (const [source, data] of [['units', layer.polygons], ['lines', layer.lines], ['points', layer.points], ['labels', empty], ['marked', empty], ['near', empty], ['chosen', empty]] as const) {
       this.engine.removeFeatureState({ source })
       this.source(source).setData(data)
     }
@@ -155,17 +163,31 @@ export class UnitMap {
     this.source('marked').setData(this.outlines(units))
   }
 
-  /** Draws a strong line around units. */
-  choose(units: Iterable<number>): void {
-    this.source('chosen').setData(this.outlines(units))
+  /** Draws a strong line around units taken together. */
+  choose(units: readonly number[]): void {
+    this.source('chosen').setData(this.around(units))
   }
 
-  fit(bounds: Layer['bounds'], animate = true): void {
-    this.engine.fitBounds(bounds, { padding: 24, animate: animate && !matchMedia('(prefers-reduced-motion: reduce)').matches })
+  /** The same for those under the pointer, or meant by a row of a table. */
+  point(units: readonly number[]): void {
+    this.source('near').setData(this.around(units))
   }
 
-  /** Moves so that units can be seen. */
-  reveal(units: number[]): void {
+  /** Draws the borders of another division as dashes on top: those between units of which `between` holds. */
+  overlay(between: (a: number, b: number) => boolean): void {
+    const over = (this.layer?.edges ?? []).map(({ a, b }) => b >= 0 && between(a, b))
+    for (const [id, o] of over.entries()) {
+      if ((this.over[id] ?? false) !== o) this.engine.setFeatureState({ source: 'lines', id }, { o: o ? 1 : 0 })
+    }
+    this.over = over
+  }
+
+  fit(bounds: Layer['bounds'], animate = true, padding: number | { top: number; right: number; bottom: number; left: number } = 24): void {
+    this.engine.fitBounds(bounds, { padding, animate: animate && !matchMedia('(prefers-reduced-motion: reduce)').matches })
+  }
+
+  /** Moves so that units can be seen, beside the `cards` that lie on the map. */
+  reveal(units: number[], cards = true): void {
     if (!this.layer || units.length === 0) return
     const box: Layer['bounds'] = [180, 90, -180, -90]
     for (const u of units) {
@@ -175,7 +197,13 @@ export class UnitMap {
       box[2] = Math.max(box[2], x + 0.15)
       box[3] = Math.max(box[3], y + 0.1)
     }
-    this.fit(box)
+    const { clientWidth: width, clientHeight: height } = this.engine.getContainer()
+    const [right, bottom] = !cards ? [24, 24] : width > 544 ? [380, 40] : [24, Math.round(height * 0.55)]
+    const kept = this.engine.getBounds()
+    const inner = this.engine.unproject([width - right, height - bottom])
+    // Nothing moves where one unit can be seen already.
+    if (units.length === 1 && box[0] > kept.getWest() && box[2] < inner.lng && box[1] > inner.lat && box[3] < kept.getNorth()) return
+    this.fit(box, true, { top: 24, left: 24, right, bottom })
   }
 
   remove(): void {
@@ -190,6 +218,14 @@ export class UnitMap {
     const features: Feature[] = []
     for (const u of units) if (this.layer?.polygons.features[u]) features.push(this.layer.polygons.features[u])
     return { type: 'FeatureCollection', features }
+  }
+
+  /** The lines between units that are among these and what is not. */
+  private around(units: readonly number[]): FeatureCollection {
+    if (!this.layer || units.length === 0) return empty
+    const inside = new Set(units)
+    const { edges, lines } = this.layer
+    return { type: 'FeatureCollection', features: lines.features.filter((_, i) => inside.has(edges[i]!.a) !== inside.has(edges[i]!.b)) }
   }
 
   private at(e: MapMouseEvent): number {

@@ -1,22 +1,36 @@
 // The measures of a region, as the table has them and the map can show them.
 import type { Full } from '../api/client'
-import type { RegionCard } from '../api/schema'
+import type { RegionCard, Scorecard } from '../api/schema'
 import { say, t } from '../text/en'
 
+type Fixed = 'population' | 'deviation' | 'units' | 'distance' | 'within' | 'compactness' | 'area'
+
 export interface Measure {
-  id: 'population' | 'deviation' | 'units' | 'distance' | 'within' | 'compactness' | 'area'
+  /** Those of an indicator begin with "mean:". */
+  id: Fixed | `mean:${string}`
+  title: string
   of: (r: Full<RegionCard>) => number
   say: (x: number) => string
 }
 
-export const measures: Measure[] = [
-  { id: 'population', of: (r) => r.population, say: say.count },
-  { id: 'deviation', of: (r) => r.deviation, say: say.signed },
-  { id: 'units', of: (r) => r.units, say: say.count },
-  { id: 'distance', of: (r) => r.meanDistance, say: say.figure },
-  { id: 'within', of: (r) => r.needsWithinShare, say: say.share },
-  { id: 'compactness', of: (r) => r.polsbyPopper, say: say.figure },
-  { id: 'area', of: (r) => r.areaKm2, say: say.count },
+const fixed: [Fixed, (r: Full<RegionCard>) => number, (x: number) => string][] = [
+  ['population', (r) => r.population, say.count],
+  ['deviation', (r) => r.deviation, say.signed],
+  ['units', (r) => r.units, say.count],
+  ['distance', (r) => r.meanDistance, (x) => say.fixed(x, 2)],
+  ['within', (r) => r.needsWithinShare, say.share],
+  ['compactness', (r) => r.polsbyPopper, (x) => say.fixed(x, 3)],
+  ['area', (r) => r.areaKm2, (x) => say.count(Math.round(x))],
 ]
 
-export const title = (m: Measure): string => t.measures[m.id]
+export const measures: Measure[] = fixed.map(([id, of, words]) => ({ id, title: t.measures[id], of, say: words }))
+
+/** The measures of every region, then the means of the indicators of its plan's needs profile. */
+export function measuresOf(card: Full<Scorecard> | null): Measure[] {
+  const means = (card?.needs.indicators ?? []).map((k, i): Measure => ({
+    id: `mean:${k.id}`, title: t.measures.mean(k.title), of: (r) => r.indicators[i]?.mean ?? NaN, say: (x) => say.measured(k.unit, x),
+  }))
+  return [...measures, ...means]
+}
+
+export const measureOf = (id: string, card: Full<Scorecard> | null): Measure | undefined => measuresOf(card).find((m) => m.id === id)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { called, counterparts, swaps } from './swaps'
+import { called, calledShort, counterparts, swaps } from './swaps'
 
 const of = (text: string): Int32Array => Int32Array.from(text, (c) => (c === '.' ? -1 : Number(c)))
 const people = (u: number): number => [10, 20, 30, 40, 50, 60][u]!
@@ -38,4 +38,11 @@ it('calls regions by what people know', () => {
   expect(called({ code: 'R07', name: 'Leeds and 3 more' })).toBe('R07')
   expect(called({ code: 'E54000007', name: 'Greater Manchester' })).toBe('Greater Manchester')
   expect(called({ code: 'E54000007', name: '' })).toBe('E54000007')
+})
+
+it('cuts names between words', () => {
+  expect(calledShort({ code: 'E54000007', name: 'Durham, Darlington, Teesside, Hambleton' })).toBe('Durham, Darlington…')
+  expect(calledShort({ code: 'E54000007', name: 'Staffordshire and Stoke on Trent' })).toBe('Staffordshire and Stoke…')
+  expect(calledShort({ code: 'E54000007', name: 'Wolverhamptonandsomethingelse' })).toBe('Wolverhampto…')
+  expect(calledShort({ code: 'R01', name: 'Whatever' })).toBe('R01')
 })

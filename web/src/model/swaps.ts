@@ -41,3 +41,11 @@ export function swaps(a: Int32Array, b: Int32Array, match: readonly number[], mo
 
 /** How a region is called in few letters: by its code, or where that says nothing to people by its name. */
 export const called = (r: { code: string; name: string } | undefined): string => (r === undefined ? '' : r.name && r.code.length > 6 ? r.name : r.code)
+
+/** The same in at most 24 letters, cut between words, for labels on a map. */
+export function calledShort(r: { code: string; name: string }): string {
+  const whole = called(r)
+  if (whole.length <= 24) return whole
+  const cut = whole.slice(0, 24)
+  return `${cut.slice(0, Math.max(cut.search(/[\s,]+\S*$/), 12))}…`
+}

@@ -58,6 +58,9 @@ export function goTo(step: number): void {
   put(to)
 }
 
+/** The layer that a draft divides. */
+export const layerOf = (d: Draft): Layer | undefined => layers.get(d)
+
 function put(d: Draft): void {
   const of = layers.get(d)
   if (of && of !== layer.value) layer.value = of

@@ -3,7 +3,7 @@ import { computed } from '@preact/signals'
 import { colourOf, deviationScale, matchRegions, noRegion, quantileScale, tintRegions, tints, type Scale } from '../model/colour'
 import type { Layer } from '../model/layer'
 import type { PlanView } from '../model/plan'
-import { measures } from '../model/measures'
+import { measureOf } from '../model/measures'
 import { layer, plan, shade } from './state'
 
 let last: { on: Layer; plan: PlanView; tint: number[] } | null = null
@@ -24,7 +24,7 @@ export const scale = computed<Scale | null>(() => {
   const [on, by, now] = [layer.value, shade.value, plan.value]
   if (!on || by.of === 'regions') return null
   if (by.of === 'unit') return quantileScale(on.values.get(by.id) ?? [])
-  const measure = measures.find((m) => m.id === by.id)
+  const measure = measureOf(by.id, now?.card ?? null)
   if (!measure || !now?.card) return null
   const values = now.card.regions.map(measure.of)
   return measure.id === 'deviation' ? deviationScale(Math.max(...values.map(Math.abs), 0.01)) : quantileScale(values)
@@ -38,8 +38,8 @@ export const painted = computed<string[]>(() => {
     const values = on.values.get(by.id)
     return on.units.map((_, u) => colourOf(figures, values?.[u] ?? NaN))
   }
-  if (by.of === 'region' && figures && now?.card) {
-    const measure = measures.find((m) => m.id === by.id)!
+  const measure = by.of === 'region' ? measureOf(by.id, now?.card ?? null) : undefined
+  if (measure && figures && now?.card) {
     const at = new Map(now.card.regions.map((r) => [r.code, colourOf(figures, measure.of(r))]))
     return on.units.map((_, u) => at.get(now.regions[now.of[u]!]?.code ?? '') ?? noRegion)
   }

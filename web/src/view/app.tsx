@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import { attempt, openAtlas, openLayer, shipped } from '../actions/open'
 import { restore } from '../state/link'
+import { wide } from '../state/look'
 import { choosePreset } from '../state/question'
 import { locked, offline, notice, tab, tabs, type Tab } from '../state/state'
 import { t } from '../text/en'
@@ -9,7 +10,6 @@ import { Bar } from './bar'
 import { Cards } from './cards'
 import { Change } from './change'
 import { Compare } from './compare'
-import { Drop } from './drop'
 import { shortcuts } from './keys'
 import { MapView } from './mapview'
 import { Notices } from './notices'
@@ -33,7 +33,7 @@ export function App(): preact.JSX.Element {
   useEffect(shortcuts, [])
   const Panel = panels[tab.value]
   return (
-    <div class="page">
+    <div class={wide.value && tab.value === 'understand' ? 'page wide' : 'page'}>
       <a class="skip" href="#panel">{t.page.skip}</a>
       <Bar />
       <MapView />
@@ -51,7 +51,6 @@ export function App(): preact.JSX.Element {
         </div>
       </div>
       <Cards />
-      <Drop />
     </div>
   )
 }

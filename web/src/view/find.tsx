@@ -1,7 +1,8 @@
 // Finds units and regions by name or code: the way to every place without a pointer.
 import { useSignal } from '@preact/signals'
-import { layer, plan, region, unit } from '../state/state'
+import { layer, plan } from '../state/state'
 import { t } from '../text/en'
+import { showRegion, showUnit } from './show'
 
 interface Hit {
   key: string
@@ -17,11 +18,11 @@ function hits(words: string): Hit[] {
   if (!on || !wanted) return []
   const out: Hit[] = []
   for (const r of plan.value?.regions ?? []) {
-    if (out.length < most && `${r.code} ${r.name}`.toLowerCase().includes(wanted)) out.push({ key: `r${r.code}`, text: `${r.code} ${r.name}`, go: () => ((region.value = r.code), (unit.value = -1)) })
+    if (out.length < most && `${r.code} ${r.name}`.toLowerCase().includes(wanted)) out.push({ key: `r${r.code}`, text: `${r.code} ${r.name}`, go: () => showRegion(r.code, true) })
   }
   for (const [i, u] of on.units.entries()) {
     if (out.length >= most) break
-    if (`${u.name} ${u.code}`.toLowerCase().includes(wanted)) out.push({ key: `u${u.code}`, text: `${u.name} (${u.code})`, go: () => (unit.value = i) })
+    if (`${u.name} ${u.code}`.toLowerCase().includes(wanted)) out.push({ key: `u${u.code}`, text: `${u.name} (${u.code})`, go: () => showUnit(i, true) })
   }
   return out
 }

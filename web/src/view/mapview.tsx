@@ -1,15 +1,21 @@
 // The map with the plan in hand.
 import { effect, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { UnitMap, type Label } from '../map/map'
-import { members, type PlanView } from '../model/plan'
+import { UnitMap } from '../map/map'
+import { labels, ruling } from '../model/drawing'
+import { members } from '../model/plan'
 import type { Layer } from '../model/layer'
+import { twin } from '../state/compare'
+import { compared } from '../state/compared'
 import { view } from '../state/link'
-import { draft, hovered, layer, loading, marked, picked, plan, region, regionIndex, shade, tab, unit } from '../state/state'
+import { near, overlaid, pointedUnit } from '../state/look'
+import { hovered, layer, loading, marked, picked, plan, regionIndex, unit } from '../state/state'
 import { t } from '../text/en'
+import { Compared } from './compared'
 import { Legend } from './legend'
 import { painted } from '../state/paint'
 import { Sources } from './sources'
+import { Tip } from './tip'
 import { mapTools, pickUnit } from './tools'
 
 export function MapView(): preact.JSX.Element {
@@ -37,12 +43,13 @@ export function MapView(): preact.JSX.Element {
     }
   }, [])
   return (
-    <main class="map" aria-label={t.page.map} aria-busy={loading.value !== ''} data-drawn={drawn.value || undefined}>
+    <main class={twin.value ? 'map twin' : 'map'} aria-label={t.page.map} aria-busy={loading.value !== ''} data-drawn={drawn.value || undefined}>
       <div ref={box} class="canvas" />
       {broken.value && <div class="state"><p><strong>{t.states.noMap}</strong></p><p>{t.states.noMapHelp}</p></div>}
       {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle())}</p></div>}
-      <Legend />
+      {compared.value ? <Compared /> : <Legend />}
       <Sources />
+      <Tip />
     </main>
   )
 }
@@ -78,18 +85,19 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
     }),
     effect(() => {
       const on = layer.value
-      const colours = painted.value
+      const beside = compared.value
+      const colours = beside?.colours ?? painted.value
       const current = plan.value
       if (!on) return
       onMap(() => {
         if (shown !== on) return
         map.paint(colours)
-        map.rule(({ a, b }) => ruling(current, a, b))
+        map.rule(beside?.stroke ?? (({ a, b }) => ruling(current, a, b)))
       })
     }),
     effect(() => {
       const on = layer.value
-      const current = plan.value
+      const current = compared.value?.labels === false ? null : plan.value
       if (on) onMap(() => map.label(current ? labels(on, current) : []))
     }),
     effect(() => {
@@ -101,43 +109,18 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
       onMap(() => map.choose(u >= 0 ? [u] : r >= 0 && current ? (members(current)[r] ?? []) : []))
     }),
     effect(() => {
-      if (region.value && tab.peek() !== 'change' && draft.peek()) {
-        const units = members(plan.peek()!)[regionIndex.peek()] ?? []
-        onMap(() => map.reveal(units))
-      }
+      const [code, current] = [near.value, plan.value]
+      const u = compared.value && hovered.value >= 0 ? hovered.value : pointedUnit.value
+      const r = current && code ? current.regions.findIndex((x) => x.code === code) : -1
+      onMap(() => map.point(u >= 0 ? [u] : r >= 0 && current ? (members(current)[r] ?? []) : []))
+    }),
+    effect(() => {
+      const [on, other] = [layer.value, compared.value ? compared.value.over : (overlaid.value?.plan ?? null)]
+      if (on) onMap(() => map.overlay((a, b) => other !== null && other.of[a] !== other.of[b]))
     }),
   ]
   return () => {
     idle.unsubscribe()
     stops.forEach((stop) => stop())
   }
-}
-
-function ruling(current: PlanView | null, a: number, b: number): { width: number; colour: string } | null {
-  if (b < 0) return { width: 0.9, colour: '#505a5f' }
-  if (current && shade.peek() && current.of[a] !== current.of[b]) return { width: 1.8, colour: '#2b3135' }
-  return null
-}
-
-/** A label for each region: near the middle of its people, on one of its units. */
-function labels(on: Layer, current: PlanView): Label[] {
-  return members(current).flatMap((units, r) => {
-    if (units.length === 0) return []
-    let [x, y, people] = [0, 0, 0]
-    for (const u of units) {
-      const { longitude, latitude, population } = on.units[u]!
-      x += longitude * population
-      y += latitude * population
-      people += population
-    }
-    let best = units[0]!
-    let least = Infinity
-    for (const u of units) {
-      const { longitude, latitude } = on.units[u]!
-      const d = ((longitude - x / people) * 0.6) ** 2 + (latitude - y / people) ** 2
-      if (d < least) [best, least] = [u, d]
-    }
-    const { longitude, latitude } = on.units[best]!
-    return [{ longitude, latitude, text: current.regions[r]!.code }]
-  })
 }

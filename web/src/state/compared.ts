@@ -1,0 +1,19 @@
+// What the map shows in the place of the plan, while that is compared.
+import { computed } from '@preact/signals'
+import type { Stroke } from '../map/map'
+import type { PlanView } from '../model/plan'
+import { twin, twinColours } from './compare'
+
+export interface Compared {
+  colours: string[]
+  /** Strokes of lines between units; null leaves them to the plan. */
+  stroke: ((edge: { a: number; b: number }, index: number) => Stroke | null) | null
+  labels: boolean
+  /** The plan whose borders are dashes on top; null for none. */
+  over: PlanView | null
+}
+
+export const compared = computed<Compared | null>(() => {
+  if (twin.value && twinColours.value) return { colours: twinColours.value.a, stroke: null, labels: true, over: null }
+  return null
+})
