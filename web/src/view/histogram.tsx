@@ -6,6 +6,7 @@ import { bins, scaled, ticks } from '../model/chart'
 import { near } from '../state/look'
 import { say, t } from '../text/en'
 import { boundsOf } from './headline'
+import { press, rove } from './press'
 import { RegionButton } from './regionbutton'
 
 const [width, height, left, right, top, bottom] = [340, 170, 24, 8, 34, 24]
@@ -23,16 +24,17 @@ export function Histogram({ card }: { card: Full<Scorecard> }): preact.JSX.Eleme
   const y = scaled(0, tallest, height - bottom, top)
   const marks = [...(min ? [{ at: min, word: w.min, anchor: 'start' as const }] : []), { at: balance.ideal, word: w.meanLine, anchor: 'middle' as const }, ...(max ? [{ at: max, word: w.max, anchor: 'end' as const }] : [])]
   const chosen = bars[open.value]
+  const stop = chosen ? open.value : bars.findIndex((b) => b.members.length > 0)
   return (
     <section class="histogram">
       <h3 id="histogram-title">{w.histogram}</h3>
       <p class="help" id="histogram-help">{w.histogramHelp(regions.length, balance.smallest, balance.largest, balance.ideal)}</p>
-      <svg viewBox={`0 0 ${width} ${height}`} role="group" aria-labelledby="histogram-title" aria-describedby="histogram-help" class="chart">
+      <svg viewBox={`0 0 ${width} ${height}`} role="group" aria-labelledby="histogram-title" aria-describedby="histogram-help" class="chart" onKeyDown={rove}>
         {ticks(0, tallest, 4).filter(Number.isInteger).map((n) => (
           <g key={n} aria-hidden="true"><line class="grid" x1={left} x2={width - right} y1={y(n)} y2={y(n)} /><text x={left - 5} y={y(n) + 3.5} text-anchor="end">{n}</text></g>
         ))}
         {bars.map((b, i) => b.members.length > 0 && (
-          <g key={b.from} role="button" tabIndex={0} class="bar" aria-pressed={i === open.value} aria-label={w.bar(say.people(b.from), say.people(b.to), b.members.length)}
+          <g key={b.from} role="button" tabindex={i === stop ? 0 : -1} class="bar" aria-pressed={i === open.value} aria-label={w.bar(say.people(b.from), say.people(b.to), b.members.length)}
             onClick={() => (open.value = i === open.value ? -1 : i)} onKeyDown={(e) => press(e, () => (open.value = i === open.value ? -1 : i))}>
             <rect class="reach" x={x(b.from)} width={x(b.to) - x(b.from)} y={top} height={height - bottom - top} />
             <rect class={b.members.some((r) => regions[r]!.code === near.value) ? 'value near' : 'value'} x={x(b.from) + 1} width={Math.max(x(b.to) - x(b.from) - 2, 1)} y={y(b.members.length)} height={y(0) - y(b.members.length)} />
@@ -53,11 +55,4 @@ export function Histogram({ card }: { card: Full<Scorecard> }): preact.JSX.Eleme
       </div>
     </section>
   )
-}
-
-/** Enter and space press what is no button by itself. */
-export function press(e: KeyboardEvent, act: () => void): void {
-  if (e.key !== 'Enter' && e.key !== ' ') return
-  e.preventDefault()
-  act()
 }

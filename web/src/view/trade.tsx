@@ -1,84 +1,98 @@
-// The trade-off: plans by how far regions are from equal, and how much of need they capture.
+// The trade-off: what more likeness in need costs of equal size, and a search for it.
+import { useSignal } from '@preact/signals'
 import type { Full } from '../api/client'
-import type { Scorecard } from '../api/schema'
+import type { Scenario, Scorecard } from '../api/schema'
+import { aboutOf, frontier, lookForTradeOffs, stopTradeOffs, type Frontier } from '../actions/frontier'
 import { attempt, openPlan } from '../actions/open'
 import { search } from '../actions/solve'
-import { scaled, ticks } from '../model/chart'
-import { evidencePoints, sweepPoints, unbeaten, type TradePoint } from '../model/tradeoff'
-import { draft } from '../state/state'
+import type { Draft } from '../model/draft'
+import type { Layer } from '../model/layer'
+import { across, evidencePoints, frontPoints, sweepPoints, type Across, type TradePoint } from '../model/tradeoff'
 import { say, t } from '../text/en'
-import { press } from './histogram'
+import { Choice } from './form'
+import { Scatter } from './scatter'
 
-const [width, height, left, right, top, bottom] = [340, 230, 44, 12, 12, 38]
+interface Known {
+  points: TradePoint[]
+  note: string
+  /** What plans are called before their own labels. */
+  title: string
+  /** What its plans are measured by; each by its own question where it is not set. */
+  scenario?: Scenario
+}
 
-export function Trade({ card }: { card: Full<Scorecard> }): preact.JSX.Element | null {
+/** What is known of other emphases: a search for them, a sweep that the plan is from, or what its scorecard says. */
+function knownOf(on: Layer, d: Draft, card: Full<Scorecard>): Known {
   const w = t.understand
-  const found = search.value?.sweep ? sweepPoints(search.value.sweep) : []
-  const known = found.length > 1 ? found : evidencePoints(card, w.emphasis)
-  if (known.length === 0) return null
-  const here: TradePoint = { key: 'here', plan: '', label: w.here, deviation: card.balance.maxDeviation, captured: card.needs.captured, compactness: card.shape.meanPolsbyPopper }
-  const inHand = draft.value?.plan.name ?? ''
-  const points = known.some((p) => p.plan && p.plan === inHand) ? known : [...known, here]
+  const front = frontier.value
+  if (front?.table && front.about === aboutOf(on, d.plan)) return { points: frontPoints(front.table, { plan: w.frontPlan }), note: w.tradeFront, title: front.title, scenario: front.scenario }
+  const sweep = search.value?.sweep
+  if (sweep?.rows.some((row) => row.plan !== '' && row.plan === d.base.name)) return { points: sweepPoints(sweep), note: '', title: search.value?.title ?? '' }
+  return { points: evidencePoints(card, w.emphasis), note: w.tradeEvidence, title: '' }
+}
+
+export function Trade({ on, d, card }: { on: Layer; d: Draft; card: Full<Scorecard> }): preact.JSX.Element {
+  const w = t.understand
+  const known = knownOf(on, d, card)
+  const running = frontier.value && !frontier.value.table ? frontier.value : null
   return (
     <section class="trade">
       <h3 id="trade-title">{w.trade}</h3>
-      <p class="help">{w.tradeHelp} {known[0]!.plan === '' && w.tradeEvidence}</p>
-      <Scatter points={points} inHand={inHand} />
-      <Table points={points} inHand={inHand} />
+      {known.points.length > 0 && !running ? <Chart known={known} d={d} card={card} /> : <p class="help">{w.tradeNone}</p>}
+      {running ? <Running f={running} /> : (!known.scenario || known.points.length === 0) && (
+        <>
+          <p class="actions"><button type="button" onClick={() => void lookForTradeOffs(on, d.plan)}>{w.tradeStart}</button></p>
+          <p class="help">{w.tradeStartHelp}</p>
+        </>
+      )}
     </section>
   )
 }
 
-const open = (p: TradePoint): void => void (p.plan && attempt(() => openPlan(p.plan, p.label)))
-
-function Scatter({ points, inHand }: { points: TradePoint[]; inHand: string }): preact.JSX.Element {
+function Running({ f }: { f: Frontier }): preact.JSX.Element {
   const w = t.understand
-  const best = unbeaten(points)
-  const [xs, ys] = [points.map((p) => p.deviation), points.map((p) => p.captured)]
-  const x = scaled(...wider(xs), left, width - right)
-  const y = scaled(...wider(ys), height - bottom, top)
+  const p = f.progress
+  const stage = p ? p.evidence : 'queued'
+  const done = p && Number(p.of) > 0 ? Number(p.step) / Number(p.of) : 0
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} role="group" aria-labelledby="trade-title" class="chart">
-      {ticks(...wider(ys), 5).map((v) => <g key={v} aria-hidden="true"><line class="grid" x1={left} x2={width - right} y1={y(v)} y2={y(v)} /><text x={left - 6} y={y(v) + 3.5} text-anchor="end">{say.share(v)}</text></g>)}
-      {ticks(...wider(xs), 5).map((v) => <text key={v} aria-hidden="true" x={x(v)} y={height - bottom + 15} text-anchor="middle">{say.share(v)}</text>)}
-      <text aria-hidden="true" x={width - right} y={height - 6} text-anchor="end">{w.largest}</text>
-      <text aria-hidden="true" x={left} y={top - 2} class="axis">{w.captured}</text>
-      {points.map((p, i) => {
-        const current = p.key === 'here' || (p.plan !== '' && p.plan === inHand)
-        const shape = <><circle class="reach" cx={x(p.deviation)} cy={y(p.captured)} r="12" /><circle class={best[i] ? 'value' : 'value hollow'} cx={x(p.deviation)} cy={y(p.captured)} r="5" />{current && <circle class="ring" cx={x(p.deviation)} cy={y(p.captured)} r="9" />}</>
-        const words = w.tradePoint(p.label, p.captured, p.deviation)
-        return p.plan
-          ? <g key={p.key} role="button" tabIndex={0} class="bar" aria-pressed={current} aria-label={words} onClick={() => open(p)} onKeyDown={(e) => press(e, () => open(p))}><title>{words}</title>{shape}</g>
-          : <g key={p.key} role="img" aria-label={words}><title>{words}</title>{shape}</g>
-      })}
-    </svg>
+    <div class="running">
+      <p role="status">{w.stages[stage] ?? stage}</p>
+      <progress aria-label={w.trade} max="1" value={done} />
+      <p class="actions"><button type="button" class="stop" onClick={() => void stopTradeOffs()}>{w.tradeStop}</button></p>
+    </div>
   )
 }
 
-/** The range of figures with some room at both ends. */
-function wider(values: number[]): [number, number] {
-  const [low, high] = [Math.min(...values), Math.max(...values)]
-  const room = Math.max((high - low) * 0.08, 0.002)
-  return [Math.max(low - room, 0), high + room]
-}
-
-function Table({ points, inHand }: { points: TradePoint[]; inHand: string }): preact.JSX.Element {
+function Chart({ known, d, card }: { known: Known; d: Draft; card: Full<Scorecard> }): preact.JSX.Element {
   const w = t.understand
+  const chosen = useSignal<Across | ''>('')
+  const found = known.points.find((p) => p.plan && p.plan === d.plan.name)
+  const here: TradePoint = { key: 'here', plan: '', label: w.here, largest: card.balance.maxDeviation, mean: card.balance.meanDeviation, captured: card.needs.captured }
+  const points = found ? known.points : [...known.points, here]
+  const by = chosen.value || across(points)
+  const open = (p: TradePoint): void => void (p.plan && attempt(() => openPlan(p.plan, w.titled(known.title, p.label), known.scenario)))
+  const current = found?.key ?? 'here'
   return (
-    <details>
-      <summary>{w.tradeTable}</summary>
-      <table>
-        <thead><tr><th scope="col">{w.plan}</th><th scope="col" class="n">{w.captured}</th><th scope="col" class="n">{w.largest}</th></tr></thead>
-        <tbody>
-          {[...points].sort((a, b) => a.deviation - b.deviation).map((p) => (
-            <tr key={p.key} class={p.key === 'here' || (p.plan !== '' && p.plan === inHand) ? 'chosen' : undefined}>
-              <th scope="row">{p.plan ? <button type="button" class="plain" onClick={() => open(p)}>{p.label}</button> : p.label}</th>
-              <td class="n">{say.share(p.captured)}</td>
-              <td class="n">{say.share(p.deviation)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
+    <>
+      <p class="help">{w.tradeHelp} {known.note}</p>
+      {known.points.length === 1 && <p class="help">{w.tradeOne}</p>}
+      <Scatter points={points} by={by} current={current} open={open} />
+      <Choice label={w.across} value={by} onChange={(to) => (chosen.value = to as Across)} options={(['largest', 'mean'] as const).map((value) => ({ value, text: w.axis(value) }))} />
+      <details>
+        <summary>{w.tradeTable}</summary>
+        <table>
+          <thead><tr><th scope="col">{w.plan}</th><th scope="col" class="n">{w.captured}</th><th scope="col" class="n">{w.axis(by)}</th></tr></thead>
+          <tbody>
+            {[...points].sort((a, b) => a[by] - b[by]).map((p) => (
+              <tr key={p.key} class={p.key === current ? 'chosen' : undefined}>
+                <th scope="row">{p.plan ? <button type="button" class="plain" onClick={() => open(p)}>{p.label}</button> : p.label}</th>
+                <td class="n">{say.share(p.captured)}</td>
+                <td class="n">{say.share(p[by])}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
   )
 }

@@ -1,5 +1,5 @@
 // Reading a plan: what it is worth in words, where, beside what, and at what price.
-import { draft, glimpse, plan } from '../state/state'
+import { draft, glimpse, layer, plan } from '../state/state'
 import { t } from '../text/en'
 import { BesidePlan } from './beside'
 import { Colours } from './colours'
@@ -12,6 +12,8 @@ import '../style/understand.css'
 export function Understand(): preact.JSX.Element {
   const now = plan.value
   const card = now?.card ?? null
+  const on = layer.value
+  const d = glimpse.value ? null : draft.value
   return (
     <div class="understand">
       {!now && <section><h2>{t.plan.none}</h2><p>{t.plan.noneHelp}</p></section>}
@@ -22,8 +24,8 @@ export function Understand(): preact.JSX.Element {
         <>
           <Regions plan={now} card={card} />
           <Histogram card={card} />
-          {draft.value && !glimpse.value && <BesidePlan plan={now} card={card} />}
-          <Trade card={card} />
+          {d && <BesidePlan plan={now} card={card} />}
+          {d && on && <Trade on={on} d={d} card={card} />}
         </>
       )}
     </div>
