@@ -47,7 +47,7 @@ function free(on: Layer, d: Draft, regions: Iterable<number>, units: Iterable<nu
 function step(on: Layer, d: Draft, plan: PlanView, edits: Edit[], said: string): void {
   batch(() => {
     notice.value = null
-    take(edited(on, d, { ...plan, title: t.change.title(d.base.title) }, edits, said))
+    take(edited(on, d, { ...plan, title: t.change.title(d.began.title) }, edits, said))
   })
 }
 
@@ -98,35 +98,40 @@ export function mergeRegions(code: string, other: string): boolean {
 }
 
 /** Makes two regions of one: these units are the new one, or else what a short search of the service finds. */
-export async function splitRegion(code: string, units: readonly number[] = []): Promise<void> {
+export async function splitRegion(code: string, units: readonly number[] = []): Promise<boolean> {
   const hand = inHand()
-  if (!hand) return
+  if (!hand) return false
   const { on, d } = hand
   const r = d.plan.regions.findIndex((x) => x.code === code)
-  if (r < 0 || !free(on, d, [r], within(d.plan, r))) return
-  if (emptied(d.plan, units).includes(r)) return void refuse(t.change.emptied(code))
+  if (r < 0 || !free(on, d, [r], within(d.plan, r))) return false
+  if (emptied(d.plan, units).includes(r)) return refuse(t.change.whole_(code)) !== null
   const next = edited(on, d, d.plan, [{ split: { region: code, units: units.map((u) => on.units[u]!.code) } }], t.change.split(code))
+  let done = false
   await attempt(async () => {
     const answer = await measured(on, next)
-    if (draft.value === d) take(answer)
+    done = draft.value === d
+    if (done) take(answer)
   })
+  return done
 }
 
 function within(plan: PlanView, ...regions: number[]): number[] {
   return [...plan.of.keys()].filter((u) => regions.includes(plan.of[u]!))
 }
 
-/** Locks a unit or a region, by code; or lets it go. */
-export function lock(code: string, on: boolean): boolean {
+/** Locks units or regions, by their codes; or lets them go. */
+export function lock(codes: readonly string[], held: boolean): boolean {
   const hand = inHand()
   if (!hand) return false
-  const { on: l, d } = hand
+  const { on, d } = hand
   const locks = locksOf(d)
-  if ((locks.regions.has(code) || locks.units.has(code)) === on) return false
-  const at = l.index.get(code)
-  const name = d.plan.regions.some((r) => r.code === code) || at === undefined ? code : l.units[at]!.name
-  if (on) take(edited(l, d, d.plan, [{ lock: { target: code } }], t.change.lockedNow(name)))
-  else take({ ...d, edits: d.edits.filter((e) => e.lock?.target !== code), said: t.change.unlocked(name), measuring: true })
+  const changed = codes.filter((code) => (locks.regions.has(code) || locks.units.has(code)) !== held)
+  if (changed.length === 0) return false
+  const regions = new Set(d.plan.regions.map((r) => r.code))
+  const units = changed.flatMap((code) => (regions.has(code) ? [] : on.index.get(code) ?? []))
+  const what = units.length === changed.length ? named(on, units) : t.change.list(changed)
+  if (held) take(edited(on, d, d.plan, changed.map((target) => ({ lock: { target } })), t.change.lockedNow(what)))
+  else take({ ...d, edits: d.edits.filter((e) => !changed.includes(e.lock?.target ?? '')), said: t.change.unlocked(what), measuring: true })
   return true
 }
 
@@ -142,16 +147,17 @@ export function ask(kind: 'together' | 'apart', units: readonly number[]): boole
   return true
 }
 
-/** Takes such a wish back, by its place in the list. */
-export function drop(kind: 'together' | 'apart' | 'kept', index: number): void {
+/** Takes such a wish back, by its place in the list; or all that earlier edits ask. */
+export function drop(kind: 'together' | 'apart' | 'kept', index?: number): void {
   const hand = inHand()
   if (!hand) return
   const { d } = hand
-  take({ ...d, [kind]: d[kind].filter((_, i) => i !== index), said: t.change.dropped(d[kind][index]?.name ?? ''), measuring: true })
+  const said = index === undefined ? t.change.letGo : t.change.dropped(d[kind][index]?.name ?? '')
+  take({ ...d, [kind]: index === undefined ? [] : d[kind].filter((_, i) => i !== index), said, measuring: true })
 }
 
 /** A draft as the service measures it. */
-async function measured(on: Layer, d: Draft): Promise<Draft> {
+export async function measured(on: Layer, d: Draft): Promise<Draft> {
   const given = { scenario: measuredBy(d), division: division(on, d.base) }
   if (d.edits.length === 0) {
     const { scorecard } = await post<ScorePlanResponse>('/v1/plans:score', given)

@@ -2,7 +2,7 @@
 import { batch } from '@preact/signals'
 import { all, ApiError, get, post, type Full } from '../api/client'
 import type { Atlas, ListAtlasesResponse, ListPresetsResponse, ListProfilesResponse, Plan, Preset, Profile, Scenario, ScorePlanResponse } from '../api/schema'
-import { fresh } from '../model/draft'
+import { fresh, type Draft } from '../model/draft'
 import { loadLayer, type Layer } from '../model/layer'
 import { keptPlan, tidy } from '../model/plan'
 import { take } from '../state/history'
@@ -75,9 +75,10 @@ export async function openLayer(id: string, atlasId = atlas.value?.name.split('/
 
 /**
  * Takes a plan that the service keeps in hand. Its measures are those of the question
- * under which it was kept first; `asked` is another one to measure it by.
+ * under which it was kept first; `asked` is another one to measure it by. `shape` makes
+ * the draft of it.
  */
-export async function openPlan(name: string, title = '', asked?: Scenario): Promise<void> {
+export async function openPlan(name: string, title = '', asked?: Scenario, shape: (d: Draft) => Draft | Promise<Draft> = (d) => d): Promise<void> {
   let kept = await get<Plan>(`/v1/${name}`)
   if (asked && JSON.stringify(tidy(asked)) !== JSON.stringify(tidy(kept.scenario))) {
     const { scorecard } = await post<ScorePlanResponse>('/v1/plans:score', { scenario: tidy(asked), division: { plan: name } })
@@ -85,7 +86,8 @@ export async function openPlan(name: string, title = '', asked?: Scenario): Prom
   }
   const on = await openLayer(kept.layer, kept.atlas)
   const words = title || kept.scenario.title || t.plan.untitled(kept.regions.length)
-  batch(() => take(fresh(keptPlan(on, kept, words), t.history.opened(words))))
+  const next = await shape(fresh(keptPlan(on, kept, words), t.history.opened(words)))
+  batch(() => take(next))
 }
 
 /** A real division of a layer as a plan, measured by a scenario. */

@@ -2,7 +2,7 @@
 import { batch, signal } from '@preact/signals'
 import { ApiError, get, post, type Full } from '../api/client'
 import { RunState, type MissingPlan, type Progress, type Run, type Scenario, type ScorePlanResponse, type SweepTable } from '../api/schema'
-import { fresh } from '../model/draft'
+import { fresh, type Draft } from '../model/draft'
 import type { Layer } from '../model/layer'
 import { division, keptPlan, tidy, type PlanView } from '../model/plan'
 import { take } from '../state/history'
@@ -43,14 +43,19 @@ export interface Search {
 
 export const search = signal<Search | null>(null)
 
-let watching: AbortController | null = null
+/** Makes the draft to take in hand of a plan that was found. */
+export type Shape = (found: Draft) => Draft | Promise<Draft>
 
-/** Asks for a plan, shows what the search finds as it goes, and takes the best in hand. */
-export async function solve(run: Run, title: string): Promise<void> {
+let watching: AbortController | null = null
+let shaping: Shape = (found) => found
+
+/** Asks for a plan, shows what the search finds as it goes, and takes the best in hand, made into the draft that is wanted. */
+export async function solve(run: Run, title: string, shape: Shape = (found) => found): Promise<void> {
   const scenario = run.scenario ?? {}
   const control = new AbortController()
   watching?.abort()
   watching = control
+  shaping = shape
   const begun: Search = { run: '', title, state: 'running', progress: null, course: [], found: [], missing: [], sweep: null, ended: null }
   search.value = begun
   const fine = await attempt(async () => {
@@ -102,7 +107,7 @@ async function finish(run: Full<Run>, title: string): Promise<void> {
   const found = foundBy(run, title)
   batch(() => change({ state: 'done', ended: run, found, missing: run.missing, sweep: run.sweep as Full<SweepTable> | null }))
   if (run.state === RunState.STATE_SUCCEEDED && found.length > 0) {
-    await openPlan(found[0]!.plan, found[0]!.title, found.length === 1 ? run.scenario : undefined)
+    await openPlan(found[0]!.plan, found[0]!.title, found.length === 1 ? run.scenario : undefined, shaping)
     batch(() => {
       glimpse.value = null
       notice.value = { kind: 'done', text: t.solve.done(draft.value?.plan.regions.length ?? 0) }
@@ -132,7 +137,7 @@ export async function stop(): Promise<void> {
   watching = null
   await attempt(async () => {
     if (now?.run) await post(`/v1/${now.run}:cancel`, {})
-    if (best && on) await keep(on, best, t.solve.stopped(now?.title ?? ''))
+    if (best && on) await keep(on, best, t.solve.stopped(now?.title ?? ''), shaping)
     else notice.value = { kind: 'warning', text: t.solve.none }
   })
   batch(() => {
@@ -142,8 +147,8 @@ export async function stop(): Promise<void> {
 }
 
 /** Keeps a plan in the service and takes it in hand. */
-export async function keep(on: Layer, plan: PlanView, title: string): Promise<void> {
+export async function keep(on: Layer, plan: PlanView, title: string, shape: Shape = (found) => found): Promise<void> {
   const kept = await post<ScorePlanResponse>('/v1/plans:score', { scenario: { ...measuring(on, plan.scenario), regions: plan.regions.length }, division: division(on, plan), save: true })
   const whole = keptPlan(on, await get(`/v1/${kept.plan}`), title)
-  take(fresh(whole, t.history.solved(say.count(whole.regions.length))))
+  take(await shape(fresh(whole, t.history.solved(say.count(whole.regions.length)))))
 }

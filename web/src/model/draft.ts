@@ -4,7 +4,9 @@ import type { Edit, MeasureChange, Scenario, UnitGroup } from '../api/schema'
 import type { PlanView } from './plan'
 
 export interface Draft {
-  /** The plan that the edits begin from. */
+  /** The plan that was taken in hand first. */
+  began: PlanView
+  /** The plan that the edits begin from: that one, until there are very many of them. */
   base: PlanView
   edits: Edit[]
   /** Units that must share a region, or must not, beside what the scenario says. */
@@ -28,7 +30,7 @@ export interface Draft {
 }
 
 export function fresh(plan: PlanView, said: string): Draft {
-  return { base: plan, edits: [], together: [], apart: [], kept: [], plan, said, resolve: null, broken: [], mended: [], measures: [], measuring: false }
+  return { began: plan, base: plan, edits: [], together: [], apart: [], kept: [], plan, said, resolve: null, broken: [], mended: [], measures: [], measuring: false }
 }
 
 /** Drafts that can be gone back to, without end. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Edit } from '../api/schema'
 import { fresh } from './draft'
-import { constrained, edited, emptied, held, keptGroups, locksOf, merged, moved, still } from './edit'
+import { constrained, edited, emptied, held, keptGroups, locksOf, merged, moved, recoded, still } from './edit'
 import type { PlanView } from './plan'
 import { smallLayer, square } from './small'
 
@@ -82,4 +82,11 @@ test('wishes join what the scenario asks already', () => {
   const group = { name: 'a', units: [square(0), square(1)] }
   expect(constrained({ constraints: { minUnits: 2, together: [group] } }, [], [group]).constraints).toEqual({ minUnits: 2, together: [group], apart: [group] })
   expect(constrained({ regions: 2 }, [], [])).toEqual({ regions: 2 })
+})
+
+test('regions of a plan that was searched for anew keep their codes', () => {
+  const before = { ...plan('00112'), regions: [{ code: 'R07', name: '' }, { code: 'E54000001', name: '' }, { code: 'R02', name: '' }] }
+  const after = recoded({ ...plan('11002'), regions: [{ code: 'R01', name: 'a' }, { code: 'R02', name: 'b' }, { code: 'R03', name: 'c' }] }, before)
+  expect(after.regions).toEqual([{ code: 'R01', name: 'a' }, { code: 'R07', name: 'b' }, { code: 'R02', name: 'c' }])
+  expect(recoded(plan('00123'), before).regions.map((r) => r.code)).toEqual(['R07', 'R01', 'R03', 'R02'])
 })

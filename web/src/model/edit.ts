@@ -1,5 +1,6 @@
 // Edits of a plan, made in the page before the service has measured them.
 import type { Edit, Scenario, UnitGroup } from '../api/schema'
+import { matchRegions } from './colour'
 import type { Draft } from './draft'
 import type { Layer } from './layer'
 import { members, tidy, type PlanView } from './plan'
@@ -120,4 +121,29 @@ export function editable(scenario: Scenario): Scenario {
 /** What a draft is measured by: the scenario of its plan, and what is asked beside it. */
 export function measuredBy(d: Draft): Scenario {
   return constrained(editable(tidy(d.base.scenario)), d.together, d.apart)
+}
+
+/** Codes of the Office for National Statistics, which mean one region for ever. */
+const official = /^[A-Z]\d{8}$/
+
+/**
+ * A plan whose regions have the codes of those of the plan before, as far as most of their units
+ * are the same; others have the next codes that are free.
+ */
+export function recoded(plan: PlanView, before: PlanView): PlanView {
+  const match = matchRegions(plan.of, plan.regions.length, before.of)
+  const codes = match.map((b, r) => {
+    const was = before.regions[b]?.code
+    if (was !== undefined && !official.test(was)) return was
+    return official.test(plan.regions[r]!.code) ? plan.regions[r]!.code : ''
+  })
+  const used = new Set(codes)
+  let n = 0
+  const free = (): string => {
+    let code: string
+    do code = `R${String(++n).padStart(2, '0')}`
+    while (used.has(code))
+    return code
+  }
+  return { ...plan, name: '', regions: plan.regions.map((region, r) => ({ ...region, code: codes[r] || free() })) }
 }

@@ -2,11 +2,13 @@
 import { effect, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { UnitMap } from '../map/map'
+import { addMarks, type Marks } from '../map/marks'
 import { labels, ruling } from '../model/drawing'
 import { members } from '../model/plan'
 import type { Layer } from '../model/layer'
 import { twin } from '../state/compare'
 import { compared } from '../state/compared'
+import { lockedUnits } from '../state/hand'
 import { view } from '../state/link'
 import { near, overlaid, pointedUnit } from '../state/look'
 import { hovered, layer, loading, marked, picked, plan, regionIndex, unit } from '../state/state'
@@ -75,6 +77,8 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
   const idle = map.engine.on('idle', () => {
     if (under === 0) drawn.value = shown?.id ?? ''
   })
+  let marks: Marks | null = null
+  onMap(() => void (marks = addMarks(map.engine)))
   const stops = [
     effect(() => {
       const next = layer.value
@@ -101,8 +105,16 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
       if (on) onMap(() => map.label(current ? labels(on, current) : []))
     }),
     effect(() => {
-      const [picks, marks] = [picked.value, marked.value]
-      onMap(() => map.mark(new Set([...picks, ...marks])))
+      const hatched = marked.value
+      onMap(() => map.mark(hatched))
+    }),
+    effect(() => {
+      const [on, picks] = [layer.value, picked.value]
+      if (on) onMap(() => marks?.pick(on, picks))
+    }),
+    effect(() => {
+      const [on, locked] = [layer.value, lockedUnits.value]
+      if (on) onMap(() => marks?.lock(on, locked))
     }),
     effect(() => {
       const [u, r, current] = [unit.value, regionIndex.value, plan.value]

@@ -1,20 +1,27 @@
 // The map for what works on it: clicks, lassos, pictures.
 import { batch, signal } from '@preact/signals'
 import type { UnitMap } from '../map/map'
+import { listed, several, whole } from '../state/hand'
 import { picked, plan, region, tab, unit } from '../state/state'
 
 /** The map once it is there. */
 export const mapTools = signal<UnitMap | null>(null)
 
-/** A click on a unit: opens its card; in Change, or with shift, picks it. */
+/** A click on a unit: opens its card; in Change it picks the unit, with shift beside others. */
 export function pickUnit(u: number, more: boolean): void {
+  const code = plan.value?.regions[plan.value.of[u]!]?.code ?? ''
   batch(() => {
-    unit.value = u
-    region.value = plan.value && plan.value.of[u]! >= 0 ? plan.value.regions[plan.value.of[u]!]!.code : ''
-    if (tab.value !== 'change') return
-    const next = new Set(more ? picked.value : [])
-    if (picked.value.has(u)) next.delete(u)
+    if (tab.value !== 'change') {
+      unit.value = u
+      region.value = code
+      return
+    }
+    const among = picked.value
+    const next = new Set(more || several.value ? among : [])
+    if (among.has(u) && (next.size > 0 || among.size === 1)) next.delete(u)
     else next.add(u)
     picked.value = next
+    whole.value = code
+    if (listed.value) listed.value = code
   })
 }
