@@ -47,19 +47,24 @@ export const shipped = 'england-2017'
 
 const layers = new Map<string, Promise<Layer>>()
 
+/** A layer by its resource name, not yet on the map. Once fetched it stays. */
+export function fetchLayer(name: string): Promise<Layer> {
+  let coming = layers.get(name)
+  if (!coming) {
+    coming = loadLayer(name)
+    layers.set(name, coming)
+    coming.catch(() => layers.delete(name))
+  }
+  return coming
+}
+
 /** Puts a layer on the map. What was chosen on the one before is forgotten. */
 export async function openLayer(id: string, atlasId = atlas.value?.name.split('/')[1] ?? shipped): Promise<Layer> {
   const name = `atlases/${atlasId}/layers/${id}`
   if (layer.value?.name === name) return layer.value
   loading.value = id
   try {
-    let coming = layers.get(name)
-    if (!coming) {
-      coming = loadLayer(name)
-      layers.set(name, coming)
-      coming.catch(() => layers.delete(name))
-    }
-    const next = await coming
+    const next = await fetchLayer(name)
     batch(() => {
       layer.value = next
       unit.value = -1

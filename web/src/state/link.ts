@@ -22,8 +22,8 @@ export async function restore(): Promise<boolean> {
   return Boolean(plan || on)
 }
 
-/** The address of what is shown now. */
-export function address(): string {
+/** The address of what is shown now, in a part of the panel. */
+export function address(on: Tab = tab.value): string {
   const said = new URLSearchParams()
   const kept = draft.value?.plan
   if (kept?.name) {
@@ -33,7 +33,7 @@ export function address(): string {
     said.set('layer', layer.value.id)
     said.set('atlas', layer.value.atlas)
   }
-  said.set('tab', tab.value)
+  said.set('tab', on)
   if (shade.value.of !== 'regions') said.set('show', `${shade.value.of}:${shade.value.id}`)
   if (view.value) said.set('map', [view.value.zoom, ...view.value.centre].map((x) => x.toFixed(3)).join('/'))
   return `#${said.toString()}`

@@ -10,6 +10,7 @@ import { Bar } from './bar'
 import { Cards } from './cards'
 import { Change } from './change'
 import { Compare } from './compare'
+import { Drop } from './drop'
 import { shortcuts } from './keys'
 import { MapView } from './mapview'
 import { Notices } from './notices'
@@ -51,6 +52,7 @@ export function App(): preact.JSX.Element {
         </div>
       </div>
       <Cards />
+      <Drop />
     </div>
   )
 }
