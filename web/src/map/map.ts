@@ -201,8 +201,10 @@ export class UnitMap {
     const [right, bottom] = !cards ? [24, 24] : width > 544 ? [380, 40] : [24, Math.round(height * 0.55)]
     const kept = this.engine.getBounds()
     const inner = this.engine.unproject([width - right, height - bottom])
-    // Nothing moves where one unit can be seen already.
-    if (units.length === 1 && box[0] > kept.getWest() && box[2] < inner.lng && box[1] > inner.lat && box[3] < kept.getNorth()) return
+    const seen = box[0] > kept.getWest() && box[2] < inner.lng && box[1] > inner.lat && box[3] < kept.getNorth()
+    const [from, to] = [this.engine.project([box[0], box[3]]), this.engine.project([box[2], box[1]])]
+    // Nothing moves where what is wanted can be seen already.
+    if (seen && (units.length === 1 || Math.max(to.x - from.x, to.y - from.y) > 90)) return
     this.fit(box, true, { top: 24, left: 24, right, bottom })
   }
 
