@@ -44,5 +44,11 @@ let begun = false
 function writing(): void {
   if (begun) return
   begun = true
-  effect(() => history.replaceState(null, '', address()))
+  let soon = 0
+  effect(() => {
+    const now = address()
+    // Browsers take their time over it, and allow it only so often.
+    clearTimeout(soon)
+    soon = window.setTimeout(() => history.replaceState(null, '', now), 300)
+  })
 }

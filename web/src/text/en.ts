@@ -5,6 +5,9 @@ const short = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumSigni
 const percent1 = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const when = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 const percent2 = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 })
+// A format is dear to make and cheap to use: tables write hundreds of figures with each move.
+const digits = [0, 1, 2, 3, 4, 5, 6].map((n) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: n, maximumFractionDigits: n }))
+const significant4 = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 })
 const signed1 = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' })
 
 /** Figures as this language writes them. */
@@ -15,8 +18,8 @@ export const say = {
   share: (x: number): string => percent1.format(x),
   finely: (x: number): string => percent2.format(x),
   signed: (x: number): string => signed1.format(x),
-  fixed: (x: number, digits: number): string => (Number.isFinite(x) ? new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(x) : t.missing),
-  figure: (x: number): string => (Number.isFinite(x) ? new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 }).format(x) : t.missing),
+  fixed: (x: number, places: number): string => (Number.isFinite(x) ? digits[places]!.format(x) : t.missing),
+  figure: (x: number): string => (Number.isFinite(x) ? significant4.format(x) : t.missing),
   /** A figure in its unit; fractions as percent. */
   measured: (unit: string, x: number): string => (!Number.isFinite(x) ? t.missing : unit === 'fraction' ? percent1.format(x) : unit === '%' ? percent1.format(x / 100) : say.figure(x)),
 }
