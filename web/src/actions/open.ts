@@ -97,7 +97,9 @@ export async function openPlan(name: string, title = '', asked?: Scenario, shape
 
 /** A real division of a layer as a plan, measured by a scenario. */
 export async function referencePlan(on: Layer, id: string, scenario: Scenario): Promise<Full<Plan>> {
-  const answer = await post<ScorePlanResponse>('/v1/plans:score', { scenario: measuring(on, scenario), division: { reference: id }, save: true })
+  const title = on.info.references.find((r) => r.id === id)?.title ?? id
+  const asked = { ...measuring(on, scenario), title, scenario: '', source: '', note: '' } // they are of the plan, not of the division
+  const answer = await post<ScorePlanResponse>('/v1/plans:score', { scenario: asked, division: { reference: id }, save: true })
   return get<Plan>(`/v1/${answer.plan}`)
 }
 

@@ -198,7 +198,7 @@ export class UnitMap {
       box[3] = Math.max(box[3], y + 0.1)
     }
     const { clientWidth: width, clientHeight: height } = this.engine.getContainer()
-    const [right, bottom] = !cards ? [24, 24] : width > 544 ? [380, 40] : [24, Math.round(height * 0.55)]
+    const [right, bottom] = !cards ? [24, 24] : matchMedia('(max-width: 34rem)').matches ? [24, Math.round(height * 0.62)] : [Math.min(380, Math.round(width * 0.56)), 40]
     const kept = this.engine.getBounds()
     const inner = this.engine.unproject([width - right, height - bottom])
     const seen = box[0] > kept.getWest() && box[2] < inner.lng && box[1] > inner.lat && box[3] < kept.getNorth()

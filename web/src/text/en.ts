@@ -21,7 +21,12 @@ export const say = {
   fixed: (x: number, places: number): string => (Number.isFinite(x) ? digits[places]!.format(x) : t.missing),
   figure: (x: number): string => (Number.isFinite(x) ? significant4.format(x) : t.missing),
   /** A figure in its unit; fractions as percent. */
-  measured: (unit: string, x: number): string => (!Number.isFinite(x) ? t.missing : unit === 'fraction' ? percent1.format(x) : unit === '%' ? percent1.format(x / 100) : say.figure(x)),
+  measured: (unit: string, x: number, places = 1): string => {
+    if (!Number.isFinite(x)) return t.missing
+    return unit === 'fraction' || unit === '%' ? `${say.fixed(unit === '%' ? x : x * 100, places)}%` : say.figure(x)
+  },
+  /** A sentence of the service, with the thousands of people told apart. */
+  sentence: (text: string): string => text.replace(/\d{5,}(?= people)|(?<=(?:maximum|minimum) of )\d{5,}/g, (n) => whole.format(Number(n))),
 }
 
 const plural = (n: number, one: string, many: string): string => `${whole.format(n)} ${n === 1 ? one : many}`
@@ -368,6 +373,7 @@ export const t = {
     validHelp: (regions: number, bounds: string): string => `${plural(regions, 'region', 'regions')}, each in one piece${bounds}.`,
     bounds: (low: number, high: number): string => (low && high ? `, with ${whole.format(low)} to ${whole.format(high)} people` : high ? `, with at most ${whole.format(high)} people` : low ? `, with at least ${whole.format(low)} people` : ''),
     broken: (n: number): string => (n === 1 ? 'Breaks a constraint' : `Breaks ${whole.format(n)} constraints`),
+    moreFaults: (n: number): string => `${whole.format(n)} more`,
     captured: 'Needs captured',
     capturedHelp: (x: number): string => `${percent1.format(x)} of the differences in need between areas lie between regions, not within them: the more, the more alike the areas of a region are.`,
     mixedHelp: (x: number): string => `${percent1.format(x)} of the differences in need between areas lie between regions. This plan is to have regions that are each like the whole: the less, the better.`,
@@ -394,7 +400,7 @@ export const t = {
     notes: 'What to know of these figures',
     colours: 'What the colours show',
     byRegion: 'Regions, told apart',
-    groups: { plan: 'The plan', need: 'Need: areas', regions: 'Measures of regions', means: 'Need: means of regions', others: 'Other figures of areas' },
+    groups: { need: 'Need: areas', regions: 'Measures of regions', means: 'Need: means of regions', others: 'Other figures of areas' },
     table: 'Regions',
     tableHelp: 'Choose a region to see it on the map. The heads sort.',
     region: 'Region',
@@ -439,7 +445,6 @@ export const t = {
     emphasis: (weight: number): string => `Needs weigh ${percent1.format(weight)}`,
     tradeTable: 'The same as a table',
     here: 'The plan in hand',
-    open: 'Open',
     plan: 'Plan',
   },
   legend: {
@@ -457,13 +462,11 @@ export const t = {
     unit: 'Area in hand',
     close: 'Close the card',
     people: 'People',
-    share: (x: number): string => `${percent1.format(x)} of all`,
     deviation: 'From the mean',
     units: 'Areas',
     noRegion: 'In no region.',
     inRegion: 'Region',
     need: 'Need, against the mean of all people',
-    needHelp: 'Bars go from the mean of all people: left is below it, right above, to two and a half standard deviations.',
     than: (x: string, all: string, z: number): string => `${x}, where all are at ${all}: ${Math.abs(z) < 0.1 ? 'about the mean' : `${new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }).format(Math.abs(z))} standard deviations ${z < 0 ? 'below' : 'above'}`}`,
     all: 'mean',
     members: (n: number): string => plural(n, 'area', 'areas'),

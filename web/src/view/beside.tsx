@@ -33,7 +33,7 @@ export function BesidePlan({ plan, card }: { plan: PlanView; card: Full<Scorecar
   const other = overlaid.value
   return (
     <section class="beside">
-      <h3>{w.beside}</h3>
+      <h2>{w.beside}</h2>
       {on.info.references.length === 0
         ? <p class="help">{w.noReferences}</p>
         : (

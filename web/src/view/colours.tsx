@@ -37,7 +37,7 @@ export function Colours(): preact.JSX.Element {
   const now = word(shade.value)
   return (
     <section class="field">
-      <h3><label for={id}>{t.understand.colours}</label></h3>
+      <h2><label for={id}>{t.understand.colours}</label></h2>
       <select id={id} value={now} onChange={(e) => (shade.value = shadeOf(e.currentTarget.value))}>
         <option value="" selected={now === ''}>{t.understand.byRegion}</option>
         {groups().map((g) => (

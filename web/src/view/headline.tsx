@@ -29,7 +29,7 @@ export function Headline({ plan, card }: Props): preact.JSX.Element {
     <section aria-label={w.title}>
       <div class={card.valid ? 'verdict good' : 'verdict bad'}>
         <p><strong><Sign good={card.valid} /> {card.valid ? w.valid : w.broken(card.faults.length)}</strong></p>
-        {card.valid ? <p>{w.validHelp(card.regions.length, w.bounds(min, max))}</p> : <ul>{card.faults.map((fault) => <li key={fault}>{fault}</li>)}</ul>}
+        {card.valid ? <p>{w.validHelp(card.regions.length, w.bounds(min, max))}</p> : <Faults faults={card.faults} />}
       </div>
       <dl class="reading">
         <Fact name={w.captured} figure={say.share(needs.captured)}>
@@ -56,6 +56,18 @@ export function Headline({ plan, card }: Props): preact.JSX.Element {
       )}
       {plan.scenario.source && <p class="help">{plan.scenario.source}</p>}
     </section>
+  )
+}
+
+/** The first few faults, and the rest behind them. */
+function Faults({ faults }: { faults: string[] }): preact.JSX.Element {
+  const few = faults.length <= 5 ? faults.length : 4
+  const list = (of: string[]): preact.JSX.Element => <ul>{of.map((fault) => <li key={fault}>{say.sentence(fault)}</li>)}</ul>
+  return (
+    <>
+      {list(faults.slice(0, few))}
+      {few < faults.length && <details><summary>{t.understand.moreFaults(faults.length - few)}</summary>{list(faults.slice(few))}</details>}
+    </>
   )
 }
 

@@ -27,7 +27,7 @@ export function Histogram({ card }: { card: Full<Scorecard> }): preact.JSX.Eleme
   const stop = chosen ? open.value : bars.findIndex((b) => b.members.length > 0)
   return (
     <section class="histogram">
-      <h3 id="histogram-title">{w.histogram}</h3>
+      <h2 id="histogram-title">{w.histogram}</h2>
       <p class="help" id="histogram-help">{w.histogramHelp(regions.length, balance.smallest, balance.largest, balance.ideal)}</p>
       <svg viewBox={`0 0 ${width} ${height}`} role="group" aria-labelledby="histogram-title" aria-describedby="histogram-help" class="chart" onKeyDown={rove}>
         {ticks(0, tallest, 4).filter(Number.isInteger).map((n) => (

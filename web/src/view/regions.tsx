@@ -38,7 +38,7 @@ export function Regions({ plan, card }: { plan: PlanView; card: Full<Scorecard> 
   return (
     <section class="regions">
       <div class="head">
-        <h3 id="regions-title">{t.understand.table}</h3>
+        <h2 id="regions-title">{t.understand.table}</h2>
         <button type="button" class="room" aria-pressed={wide.value} onClick={() => (wide.value = !wide.value)}>{t.understand.wide}</button>
       </div>
       <p class="help">{t.understand.tableHelp}</p>

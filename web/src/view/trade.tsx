@@ -37,7 +37,7 @@ export function Trade({ on, d, card }: { on: Layer; d: Draft; card: Full<Scoreca
   const running = frontier.value && !frontier.value.table ? frontier.value : null
   return (
     <section class="trade">
-      <h3 id="trade-title">{w.trade}</h3>
+      <h2 id="trade-title">{w.trade}</h2>
       {known.points.length > 0 && !running ? <Chart known={known} d={d} card={card} /> : <p class="help">{w.tradeNone}</p>}
       {running ? <Running f={running} /> : (!known.scenario || known.points.length === 0) && (
         <>
