@@ -173,8 +173,13 @@ export class UnitMap {
     this.source('near').setData(this.around(units))
   }
 
-  /** Draws the borders of another division as dashes on top: those between units of which `between` holds. */
-  overlay(between: (a: number, b: number) => boolean): void {
+  /**
+   * Draws the borders of another division as dashes on top: those between units of which `between`
+   * holds. White under them sets them apart; without `clear` the lines below can be seen between.
+   */
+  overlay(between: (a: number, b: number) => boolean, clear = true): void {
+    this.engine.setPaintProperty('over-under', 'line-width', clear ? 5 : 0)
+    this.engine.setPaintProperty('over', 'line-color', clear ? overlaid : '#0b0c0c')
     const over = (this.layer?.edges ?? []).map(({ a, b }) => b >= 0 && between(a, b))
     for (const [id, o] of over.entries()) {
       if ((this.over[id] ?? false) !== o) this.engine.setFeatureState({ source: 'lines', id }, { o: o ? 1 : 0 })

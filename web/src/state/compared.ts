@@ -3,6 +3,8 @@ import { computed } from '@preact/signals'
 import type { Stroke } from '../map/map'
 import type { PlanView } from '../model/plan'
 import { twin, twinColours } from './compare'
+import { coreColours, manyStrokes, shownMany, withPlan } from './many'
+import { plan } from './state'
 
 export interface Compared {
   colours: string[]
@@ -15,5 +17,7 @@ export interface Compared {
 
 export const compared = computed<Compared | null>(() => {
   if (twin.value && twinColours.value) return { colours: twinColours.value.a, stroke: null, labels: true, over: null }
-  return null
+  if (!shownMany.value) return null
+  const lines = manyStrokes.value
+  return { colours: coreColours.value, stroke: (_, i) => lines[i] ?? null, labels: false, over: withPlan.value ? plan.value : null }
 })

@@ -11,6 +11,7 @@ import { t } from '../text/en'
 import type { Layer } from '../model/layer'
 import type { PlanView } from '../model/plan'
 import { DifferenceView } from './difference'
+import { ManyPlans } from './many'
 import '../style/compare.css'
 
 export function Compare(): preact.JSX.Element | null {
@@ -19,7 +20,7 @@ export function Compare(): preact.JSX.Element | null {
       <div class="ways" role="group" aria-label={t.compare.way}>
         {(['two', 'many'] as const).map((w) => <button key={w} type="button" aria-pressed={way.value === w} onClick={() => (way.value = w)}>{t.compare.ways[w]}</button>)}
       </div>
-      {way.value === 'two' && <Two />}
+      {way.value === 'two' ? <Two /> : <ManyPlans />}
     </section>
   )
 }

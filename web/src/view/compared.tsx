@@ -1,17 +1,20 @@
-// What lies on the map while a plan is compared: a second map beside it.
+// What lies on the map while a plan is compared: a second map beside it, or what lines and colours mean.
 import { effect } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { UnitMap } from '../map/map'
+import { kinds } from '../model/cores'
 import { labels, ruling } from '../model/drawing'
+import { tints } from '../model/colour'
 import { calledShort } from '../model/swaps'
 import { members } from '../model/plan'
 import { hatched, known, lit, onlyDifferences, planB, rival, twin, twinColours } from '../state/compare'
+import { least, shownMany, strokes, withPlan, type Many } from '../state/many'
 import { hovered, layer, marked, plan, regionIndex, unit } from '../state/state'
 import { t } from '../text/en'
 import { mapTools, pickUnit } from './tools'
 
 export function Compared(): preact.JSX.Element | null {
-  return twin.value ? <Twin /> : null
+  return twin.value ? <Twin /> : shownMany.value && <ManyLegend m={shownMany.value} place="legend" />
 }
 
 /** The map of plan B, tied to that of plan A. Its drawing context goes when it does. */
@@ -74,6 +77,22 @@ function Swatch({ fill, id }: { fill: string; id: string }): preact.JSX.Element 
       {id && <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse"><path d="M-1 1 1-1M0 6 6 0M5 7 7 5" stroke="#0b0c0c" stroke-width="1.3" /></pattern>}
       <rect x=".5" y=".5" width="17" height="13" fill={fill} stroke="#505a5f" />
     </svg>
+  )
+}
+
+/** What lines and colours mean; on a small screen it is in the panel. */
+export function ManyLegend({ m, place }: { m: Many; place: 'legend' | 'inline' }): preact.JSX.Element {
+  const w = t.compare.many
+  return (
+    <div class={`lines ${place}`}>
+      <h2>{w.legend(m.ensemble.plans)}</h2>
+      <ul>
+        {kinds.map((k) => <li key={k}><svg width="26" height="12" aria-hidden="true"><path d="M1 6h24" stroke={strokes[k].colour} stroke-width={Math.max(strokes[k].width, 0.6)} /></svg> {w.kinds[k]}</li>)}
+        <li><svg width="26" height="12" aria-hidden="true">{[0, 1, 2].map((i) => <rect key={i} x={i * 8.67} width="8.67" height="12" fill={tints[i]} />)}</svg> {w.legendCore(least.value)}</li>
+        <li><svg width="26" height="12" aria-hidden="true"><rect width="26" height="12" fill="#e7eaec" stroke="#8a9499" /></svg> {w.legendNone}</li>
+        {withPlan.value && plan.value && <li><svg width="26" height="12" aria-hidden="true"><path d="M0 6h26" stroke="#0b0c0c" stroke-width="2.6" stroke-dasharray="6 3.4" /></svg> {w.legendPlan}</li>}
+      </ul>
+    </div>
   )
 }
 

@@ -6,6 +6,7 @@ import { called, type Swap } from '../model/swaps'
 import { unit } from '../state/state'
 import { say, t } from '../text/en'
 import { Key } from './compared'
+import { figure } from './figure'
 import { Rows } from './rows'
 import { byKeyboard, showUnit } from './show'
 import { mapTools } from './tools'
@@ -33,15 +34,13 @@ export function DifferenceView({ d, on }: { d: Difference; on: Layer }): preact.
   )
 }
 
-const figure = (x: number): string => (Math.abs(x) >= 1e5 ? say.count(Math.round(x)) : say.figure(x))
-
 function Measures({ d }: { d: Difference }): preact.JSX.Element {
   const all = d.answer.measures
   const better = (m: (typeof all)[number]): string => (m.better > 0 ? t.compare.isBetter.b : m.better < 0 ? t.compare.isBetter.a : m.a === m.b ? t.compare.isBetter.same : t.compare.isBetter.neither)
   return (
     <>
       <h3>{t.compare.measures}</h3>
-      <p>{t.compare.tally(all.filter((m) => m.better < 0).length, all.filter((m) => m.better > 0).length)}</p>
+      {d.answer.unitsMoved > 0 && <p>{t.compare.tally(all.filter((m) => m.better < 0).length, all.filter((m) => m.better > 0).length)}</p>}
       <div class="scroll">
         <table class="pairs">
           <caption class="hidden">{t.compare.measures}</caption>

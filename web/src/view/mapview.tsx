@@ -5,6 +5,7 @@ import { UnitMap } from '../map/map'
 import { addMarks, type Marks } from '../map/marks'
 import { labels, ruling } from '../model/drawing'
 import { members } from '../model/plan'
+import { calledShort } from '../model/swaps'
 import type { Layer } from '../model/layer'
 import { twin } from '../state/compare'
 import { compared } from '../state/compared'
@@ -102,7 +103,7 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
     effect(() => {
       const on = layer.value
       const current = compared.value?.labels === false ? null : plan.value
-      if (on) onMap(() => map.label(current ? labels(on, current) : []))
+      if (on) onMap(() => map.label(current ? labels(on, current, twin.peek() ? calledShort : undefined) : []))
     }),
     effect(() => {
       const hatched = marked.value
@@ -128,7 +129,8 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
     }),
     effect(() => {
       const [on, other] = [layer.value, compared.value ? compared.value.over : (overlaid.value?.plan ?? null)]
-      if (on) onMap(() => map.overlay((a, b) => other !== null && other.of[a] !== other.of[b]))
+      const clear = compared.value === null
+      if (on) onMap(() => map.overlay((a, b) => other !== null && other.of[a] !== other.of[b], clear))
     }),
   ]
   return () => {

@@ -23,11 +23,13 @@ interface RowsProps<R> {
   name: (row: R) => string
   /** The rows that are in hand. */
   chosen?: (row: R) => boolean
+  /** How many are there at first. */
+  first?: number
 }
 
-const first = 50
+const step = 100
 
-export function Rows<R>({ caption, columns, rows, name, chosen }: RowsProps<R>): preact.JSX.Element {
+export function Rows<R>({ caption, columns, rows, name, chosen, first = 50 }: RowsProps<R>): preact.JSX.Element {
   const shown = useSignal(first)
   const order = useSignal<Sorting | null>(null)
   const by = columns.find((c) => c.id === order.value?.by)?.by
@@ -59,7 +61,7 @@ export function Rows<R>({ caption, columns, rows, name, chosen }: RowsProps<R>):
           </tbody>
         </table>
       </div>
-      {rows.length > shown.value && <p class="actions"><button type="button" onClick={() => (shown.value += 200)}>{t.compare.more(Math.min(200, rows.length - shown.value))}</button></p>}
+      {rows.length > shown.value && <p class="actions"><button type="button" onClick={() => (shown.value += step)}>{t.compare.more(Math.min(step, rows.length - shown.value))}</button></p>}
     </>
   )
 }

@@ -3,8 +3,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import { measureOf } from '../model/measures'
 import { called } from '../model/swaps'
 import { planB, twin } from '../state/compare'
+import { shownMany, type Many } from '../state/many'
 import { hovered, layer, plan, shade } from '../state/state'
-import { say } from '../text/en'
+import { say, t } from '../text/en'
 import { mapTools } from './tools'
 
 /** The figure of a unit, or of its region, that the colours show. */
@@ -18,6 +19,13 @@ function figure(u: number): string {
   const card = now?.card?.regions.find((r) => r.code === code)
   const measure = by.of === 'region' ? measureOf(by.id, now?.card ?? null) : undefined
   return measure && card ? `${measure.title}: ${measure.say(measure.of(card))}` : ''
+}
+
+/** With which neighbours a unit is together how often. */
+function together(m: Many, u: number): string[] {
+  const all = m.beside[u] ?? []
+  const lines = all.slice(0, 4).map((n) => t.compare.many.with(m.on.units[n.unit]!.name, n.share))
+  return all.length > 4 ? [...lines, t.compare.many.withMore(all.length - 4)] : lines
 }
 
 /** It says nothing that the cards do not say too, so it is not read out. */
@@ -50,6 +58,7 @@ export function Tip(): preact.JSX.Element | null {
       {region && <span>{other && 'A: '}{region.code} {region.name}</span>}
       {there && <span>B: {called(there)}</span>}
       <span>{said || say.peopleOf(unit.population)}</span>
+      {shownMany.value && together(shownMany.value, u).map((line) => <span key={line}>{line}</span>)}
     </div>
   )
 }
