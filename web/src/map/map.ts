@@ -196,11 +196,13 @@ export class UnitMap {
     if (!this.layer || units.length === 0) return
     const box: Layer['bounds'] = [180, 90, -180, -90]
     for (const u of units) {
-      const { longitude: x, latitude: y } = this.layer.units[u]!
-      box[0] = Math.min(box[0], x - 0.15)
-      box[1] = Math.min(box[1], y - 0.1)
-      box[2] = Math.max(box[2], x + 0.15)
-      box[3] = Math.max(box[3], y + 0.1)
+      const { longitude: x, latitude: y, areaKm2 } = this.layer.units[u]!
+      // About the reach of the unit in degrees, and of its neighbours where it is alone.
+      const reach = ((units.length === 1 ? 3 : 0.8) * Math.sqrt(areaKm2)) / 111
+      box[0] = Math.min(box[0], x - reach / 0.6)
+      box[1] = Math.min(box[1], y - reach)
+      box[2] = Math.max(box[2], x + reach / 0.6)
+      box[3] = Math.max(box[3], y + reach)
     }
     const { clientWidth: width, clientHeight: height } = this.engine.getContainer()
     const [right, bottom] = !cards ? [24, 24] : matchMedia('(max-width: 34rem)').matches ? [24, Math.round(height * 0.62)] : [Math.min(380, Math.round(width * 0.56)), 40]

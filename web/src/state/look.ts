@@ -4,7 +4,7 @@ import type { PlanView } from '../model/plan'
 import type { Sorting } from '../model/sort'
 import { needsOf } from '../model/profile'
 import { question } from './question'
-import { hovered, layer, plan, profiles } from './state'
+import { hovered, layer, plan, profiles, region, unit } from './state'
 
 /** The panel has room for all columns of its table. */
 export const wide = signal(false)
@@ -19,6 +19,12 @@ export const near = computed(() => {
   const now = plan.value
   if (pointed.value || hovered.value < 0 || !now) return pointed.value
   return now.regions[now.of[hovered.value] ?? -1]?.code ?? ''
+})
+
+/** The code of the region in hand, that of the unit where one is, or empty. */
+export const heldRegion = computed(() => {
+  const now = plan.value
+  return unit.value < 0 || !now ? region.value : (now.regions[now.of[unit.value] ?? -1]?.code ?? '')
 })
 
 /** Which parts of the cards are open. They stay so from one card to the next. */

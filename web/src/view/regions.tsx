@@ -6,9 +6,8 @@ import type { RegionCard, Scorecard } from '../api/schema'
 import { measuresOf, type Measure } from '../model/measures'
 import type { PlanView } from '../model/plan'
 import { sorted, turned } from '../model/sort'
-import { near, pointed, sorting, wide } from '../state/look'
+import { heldRegion, near, pointed, sorting, wide } from '../state/look'
 import { regionTints } from '../state/paint'
-import { region } from '../state/state'
 import { t } from '../text/en'
 import { boundsOf } from './headline'
 import { byKeyboard, showRegion } from './show'
@@ -27,10 +26,10 @@ export function Regions({ plan, card }: { plan: PlanView; card: Full<Scorecard> 
   const column = columns.find((m) => m.id === by)
   const rows = sorted(card.regions, column ? column.of : (r) => (by === 'name' ? r.name : r.code), down)
   const shown = whole.value || rows.length <= most ? rows : rows.slice(0, most)
-  if (shown.length < rows.length && rows.findIndex((r) => r.code === region.peek()) >= most) whole.value = true
+  if (shown.length < rows.length && rows.findIndex((r) => r.code === heldRegion.peek()) >= most) whole.value = true
   // What is chosen on the map comes into sight here.
   useSignalEffect(() => {
-    const code = region.value
+    const code = heldRegion.value
     if (code) requestAnimationFrame(() => box.current?.querySelector(`[data-region="${CSS.escape(code)}"]`)?.scrollIntoView({ block: 'nearest' }))
   })
   const at = new Map(plan.regions.map((r, i) => [r.code, i]))
@@ -81,7 +80,7 @@ interface RowProps {
 }
 
 function Row({ r, index, columns, min, max }: RowProps): preact.JSX.Element {
-  const chosen = useComputed(() => region.value === r.code)
+  const chosen = useComputed(() => heldRegion.value === r.code)
   const under = useComputed(() => near.value === r.code)
   const out = min && r.population < min ? t.understand.tooFew : max && r.population > max ? t.understand.tooMany : ''
   return (
