@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const binary = process.env.FOOTPRINT ?? fileURLToPath(new URL('../../bin/footprint', import.meta.url))
+export const binary = process.env.FOOTPRINT ?? fileURLToPath(new URL('../../bin/footprint', import.meta.url))
 
 export interface Options {
   /** Folder of the store; without it nothing outlives the process. */
