@@ -46,11 +46,11 @@ test('every file can be taken away, and brought back', async ({ page, context, s
   const plan = (): string | null => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('plan')
   await expect.poll(plan).toMatch(/^[0-9a-f]+$/)
   const first = plan()
-  for (const { file, bytes } of [lookup, geojson, topojson]) {
+  for (const [i, { file, bytes }] of [lookup, geojson, topojson].entries()) {
     await test.step(`${file} is the same plan when it comes back`, async () => {
-      await page.getByLabel('Choose a file').setInputFiles({ name: `back-${file}`, mimeType: '', buffer: bytes })
-      await expect(page.getByText(`Opened back-${file}`)).toBeVisible()
-      await expect.poll(() => page.url()).toContain(`title=back-`)
+      await page.getByLabel('Choose a file').setInputFiles({ name: `back-${i}-${file}`, mimeType: '', buffer: bytes })
+      await expect(page.getByText(`Opened back-${i}-${file}`)).toBeVisible()
+      await expect.poll(() => page.url()).toContain(`title=back-${i}-`)
       expect(plan()).toBe(first)
       await expect(page.getByRole('banner')).toContainText('38 regions, 207 areas')
     })

@@ -204,6 +204,7 @@ test('while the service is away the page says so, and goes on when it is back', 
     own = await Service.start({ store, http: new URL(url).host })
     await alert.getByRole('button', { name: 'Try again' }).click()
     await expect(alert).toBeHidden()
+    await expect(page.getByRole('button', { name: 'Undo' }), 'nothing was opened anew').toBeDisabled()
     const [download] = await Promise.all([page.waitForEvent('download'), panel.getByRole('button', { name: 'GeoJSON', exact: true }).click()])
     expect(download.suggestedFilename()).toMatch(/\.geojson$/)
   } finally {

@@ -4,7 +4,7 @@ import { attempt, openAtlas, openLayer, shipped } from '../actions/open'
 import { restore } from '../state/link'
 import { wide } from '../state/look'
 import { choosePreset } from '../state/question'
-import { locked, offline, notice, tab, tabs, type Tab } from '../state/state'
+import { atlas, layer, locked, notice, offline, presets, tab, tabs, type Tab } from '../state/state'
 import { t } from '../text/en'
 import { Bar } from './bar'
 import { Cards } from './cards'
@@ -20,8 +20,10 @@ import { Understand } from './understand'
 
 const panels: Record<Tab, () => preact.JSX.Element | null> = { solve: Solve, understand: Understand, change: Change, compare: Compare, take: Take }
 
+/** Opens what the address says, or the first map; once that is there, asks only whether the service answers. */
 async function begin(): Promise<void> {
   await attempt(async () => {
+    if (layer.value && presets.value.length > 0) return openAtlas(atlas.value?.name)
     // The map need not wait for lists that the panel shows.
     const lists = openAtlas().then(() => choosePreset('presets/reform-38'))
     const shown = restore().then(async (restored) => restored || openLayer('ccg17', shipped))
