@@ -5,6 +5,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import type { Feature, FeatureCollection } from 'geojson'
 import { noRegion } from '../model/colour'
+import { boxAround, roomy } from '../model/box'
 import type { Layer } from '../model/layer'
 
 setWorkerUrl(workerUrl)
@@ -194,16 +195,9 @@ export class UnitMap {
   /** Moves so that units can be seen, beside the `cards` that lie on the map. */
   reveal(units: number[], cards = true): void {
     if (!this.layer || units.length === 0) return
-    const box: Layer['bounds'] = [180, 90, -180, -90]
-    for (const u of units) {
-      const { longitude: x, latitude: y, areaKm2 } = this.layer.units[u]!
-      // About the reach of the unit in degrees, and of its neighbours where it is alone.
-      const reach = ((units.length === 1 ? 3 : 0.8) * Math.sqrt(areaKm2)) / 111
-      box[0] = Math.min(box[0], x - reach / 0.6)
-      box[1] = Math.min(box[1], y - reach)
-      box[2] = Math.max(box[2], x + reach / 0.6)
-      box[3] = Math.max(box[3], y + reach)
-    }
+    const tight = boxAround(units.flatMap((u) => this.layer?.polygons.features[u]?.geometry ?? []))
+    if (!tight) return
+    const box = roomy(tight, units.length === 1 ? 1 : 0.06) // a unit alone with what is around it
     const { clientWidth: width, clientHeight: height } = this.engine.getContainer()
     const [right, bottom] = !cards ? [24, 24] : matchMedia('(max-width: 34rem)').matches ? [24, Math.round(height * 0.62)] : [Math.min(380, Math.round(width * 0.56)), 40]
     const kept = this.engine.getBounds()

@@ -103,14 +103,13 @@ function Indicators({ card }: { card: Full<Scorecard> }): preact.JSX.Element {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={w.indicators}>
       <table>
-        <thead><tr><th scope="col">{w.indicator}</th><th scope="col" class="n">{w.between}</th><th scope="col" class="n">{w.lowest}</th><th scope="col" class="n">{w.highest}</th></tr></thead>
+        <thead><tr><th scope="col">{w.indicator}</th><th scope="col" class="n">{w.between}</th><th scope="col" class="n">{w.range}</th></tr></thead>
         <tbody>
           {card.needs.indicators.map((i) => (
             <tr key={i.id}>
               <th scope="row">{i.title}</th>
               <td class="n">{say.share(i.captured)}</td>
-              <td class="n">{say.measured(i.unit, i.lowest)}<br /><small>{i.lowestRegion}</small></td>
-              <td class="n">{say.measured(i.unit, i.highest)}<br /><small>{i.highestRegion}</small></td>
+              <td class="n">{w.reach(say.measured(i.unit, i.lowest), say.measured(i.unit, i.highest))}<br /><small>{w.reach(i.lowestRegion, i.highestRegion)}</small></td>
             </tr>
           ))}
         </tbody>
