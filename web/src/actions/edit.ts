@@ -33,7 +33,8 @@ function refuse(text: string): null {
 
 /** Units as words name them: few by name, many by their number. */
 export function named(on: Layer, units: readonly number[]): string {
-  return units.length <= 3 ? t.change.list(units.map((u) => on.units[u]!.name)) : t.plan.units(units.length)
+  const names = t.change.list(units.slice(0, 3).map((u) => on.units[u]!.name))
+  return units.length <= 3 && names.length < 100 ? names : t.plan.units(units.length)
 }
 
 /** Says what is locked of what an edit would change. Gives whether nothing is. */
@@ -141,7 +142,7 @@ export function ask(kind: 'together' | 'apart', units: readonly number[]): boole
   if (!hand || units.length < 2) return false
   const { on, d } = hand
   const name = named(on, units)
-  const group = { name: t.change.groupName(kind, name), units: units.map((u) => on.units[u]!.code) }
+  const group = { name, units: units.map((u) => on.units[u]!.code) }
   take({ ...d, [kind]: [...d[kind], group], said: t.change.asked(kind, name), measuring: true })
   picked.value = new Set()
   return true

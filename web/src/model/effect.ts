@@ -12,7 +12,7 @@ export interface Headline {
 
 export function headline(before: Full<Scorecard>, now: Full<Scorecard>): Headline[] {
   const of = (id: Headline['id'], good: Headline['good'], figure: (card: Full<Scorecard>) => number): Headline => ({ id, before: figure(before), now: figure(now), good })
-  const outside = of('outside', -1, (card) => card.objective.violation)
+  const outside = of('outside', -1, beyond)
   return [
     of('objective', -1, (card) => card.objective.value),
     of('captured', 1, (card) => card.needs.captured),
@@ -22,5 +22,11 @@ export function headline(before: Full<Scorecard>, now: Full<Scorecard>): Headlin
   ]
 }
 
+/** People by whom regions miss the bounds. */
+function beyond(card: Full<Scorecard>): number {
+  const { min, max } = (card.settings.bounds as Full<Scorecard>['settings']['bounds'] | null) ?? { min: 0, max: 0 }
+  return card.regions.reduce((sum, { population }) => sum + Math.max(min - population, 0) + (max > 0 ? Math.max(population - max, 0) : 0), 0)
+}
+
 /** 1 for better, -1 for worse, 0 for the same. */
-export const verdict = (h: Headline): number => Math.sign(h.now - h.before) * h.good
+export const verdict = (h: Headline): number => Math.sign(h.good > 0 ? h.now - h.before : h.before - h.now)

@@ -2,9 +2,10 @@
 import { useSignal } from '@preact/signals'
 import { noRegion, tints } from '../model/colour'
 import { measureOf } from '../model/measures'
+import { lockedUnits } from '../state/hand'
 import { overlaid } from '../state/look'
 import { scale } from '../state/paint'
-import { layer, marked, picked, plan, shade } from '../state/state'
+import { layer, marked, picked, plan, shade, tab } from '../state/state'
 import { say, t } from '../text/en'
 
 export function Legend(): preact.JSX.Element | null {
@@ -13,14 +14,16 @@ export function Legend(): preact.JSX.Element | null {
   const on = layer.value
   if (!on) return null
   const other = overlaid.value
-  const hatched = picked.value.size + marked.value.size > 0
+  const hatched = marked.value.size > 0
   const main = shade.value.of === 'regions' ? <Tints /> : <Classes />
   if (!plan.value && shade.value.of === 'regions') return null
   return (
     <details class="legend" open={open.value} onToggle={(e) => (open.value = e.currentTarget.open)}>
       {main}
       {other && <p><svg width="24" height="12" aria-hidden="true"><path class="dashes" d="M0 6h24" /></svg> {t.legend.dashed(other.plan.title)}</p>}
-      {hatched && <p><svg width="24" height="12" aria-hidden="true"><path class="hatches" d="M-4 12L8 0M2 12L14 0M8 12L20 0M14 12L26 0M20 12L32 0" /></svg> {t.legend.hatched}</p>}
+      {hatched && <p><svg width="24" height="12" aria-hidden="true"><path class="hatches" d="M-4 12L8 0M2 12L14 0M8 12L20 0M14 12L26 0M20 12L32 0" /></svg> {tab.value === 'change' ? t.legend.cutOff : t.legend.hatched}</p>}
+      {picked.value.size > 0 && <p><svg width="24" height="12" aria-hidden="true"><path class="dotted" d="M3 3h0M11 3h0M19 3h0M7 9h0M15 9h0" /></svg> {t.legend.picked}</p>}
+      {lockedUnits.value.length > 0 && <p><svg width="24" height="14" aria-hidden="true"><path class="padlock" d="M9 7V4a3 3 0 0 1 6 0v3" /><path d="M7 6h10v8H7z" /></svg> {t.legend.locked}</p>}
     </details>
   )
 }

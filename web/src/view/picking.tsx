@@ -41,7 +41,7 @@ export function Picking({ on, d }: { on: Layer; d: Draft }): preact.JSX.Element 
   return (
     <section aria-labelledby="pick">
       <h2 id="pick">{t.change.pick}</h2>
-      <p class="help">{drawing.value ? t.change.drawHelp : t.change.pickHelp}</p>
+      {(drawing.value || picked.value.size === 0) && <p class="help">{drawing.value ? t.change.drawHelp : t.change.pickHelp}</p>}
       <p class="actions">
         <button type="button" aria-pressed={drawing.value} disabled={!mapTools.value} onClick={() => (drawing.value = !drawing.value)}>{t.change.draw}</button>
         <button type="button" aria-pressed={several.value} onClick={() => (several.value = !several.value)}>{t.change.several}</button>
