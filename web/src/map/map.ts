@@ -7,6 +7,7 @@ import type { Feature, FeatureCollection } from 'geojson'
 import { noRegion } from '../model/colour'
 import { boxAround, roomy } from '../model/box'
 import type { Layer } from '../model/layer'
+import { Given } from './given'
 
 setWorkerUrl(workerUrl)
 
@@ -42,6 +43,7 @@ export class UnitMap {
   private colours: string[] = []
   private strokes: Stroke[] = []
   private over: boolean[] = []
+  private readonly given: Given
   /** The style is there, and layers can be shown. */
   readonly ready: Promise<void>
   private hovered = -1
@@ -97,6 +99,7 @@ export class UnitMap {
         ],
       },
     })
+    this.given = new Given(this.engine)
     const canvas = this.engine.getCanvas()
     canvas.setAttribute('aria-label', title)
     canvas.setAttribute('role', 'application')
@@ -123,6 +126,7 @@ export class UnitMap {
   /** Draws another layer, with everything of the one before forgotten. */
   show(layer: Layer, fit = true): void {
     this.layer = layer
+    this.given.forget()
     this.colours = []
     this.strokes = []
     this.over = []
@@ -153,25 +157,26 @@ export class UnitMap {
   }
 
   label(labels: Label[]): void {
-    this.source('labels').setData({
+    this.given.give('labels', JSON.stringify(labels), () => ({
       type: 'FeatureCollection',
       features: labels.map(({ longitude, latitude, text }) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [longitude, latitude] }, properties: { text } })),
-    })
+    }))
   }
 
   /** Hatches units. */
   mark(units: Iterable<number>): void {
-    this.source('marked').setData(this.outlines(units))
+    const all = [...units]
+    this.given.give('marked', all.join(), () => this.outlines(all))
   }
 
   /** Draws a strong line around units taken together. */
   choose(units: readonly number[]): void {
-    this.source('chosen').setData(this.around(units))
+    this.given.give('chosen', units.join(), () => this.around(units))
   }
 
   /** The same for those under the pointer, or meant by a row of a table. */
   point(units: readonly number[]): void {
-    this.source('near').setData(this.around(units))
+    this.given.give('near', units.join(), () => this.around(units))
   }
 
   /**

@@ -1,7 +1,8 @@
 // What changing a plan shows on the map: units that are picked, and padlocks on those that are locked.
-import type { FeatureCollection } from 'geojson'
-import type { Map as Engine, GeoJSONSource } from 'maplibre-gl'
+import type { Feature, FeatureCollection } from 'geojson'
+import type { Map as Engine } from 'maplibre-gl'
 import type { Layer } from '../model/layer'
+import { Given } from './given'
 
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] }
 
@@ -19,10 +20,12 @@ export function addMarks(engine: Engine): Marks {
   engine.addLayer({ id: 'picked-under', type: 'line', source: 'picked', layout: { 'line-join': 'round' }, paint: { 'line-color': '#ffffff', 'line-width': 5 } }, 'names')
   engine.addLayer({ id: 'picked-line', type: 'line', source: 'picked', layout: { 'line-join': 'round' }, paint: { 'line-color': '#12436d', 'line-width': 2.5 } }, 'names')
   engine.addLayer({ id: 'locked', type: 'symbol', source: 'locked', layout: { 'icon-image': 'padlock', 'icon-padding': 3, 'icon-offset': [0, 19], 'icon-ignore-placement': true } }) // names stay, above
-  const give = (id: string, data: FeatureCollection): void => void (engine.getSource(id) as GeoJSONSource).setData(data)
+  const given = new Given(engine)
+  const give = (id: string, on: Layer, units: number[], features: Feature[]): void =>
+    given.give(id, units.length > 0 ? `${on.name} ${units.join()}` : '', () => ({ type: 'FeatureCollection', features: units.flatMap((u) => features[u] ?? []) }))
   return {
-    pick: (on, units) => give('picked', { type: 'FeatureCollection', features: [...units].flatMap((u) => on.polygons.features[u] ?? []) }),
-    lock: (on, units) => give('locked', { type: 'FeatureCollection', features: [...units].flatMap((u) => on.points.features[u] ?? []) }),
+    pick: (on, units) => give('picked', on, [...units], on.polygons.features),
+    lock: (on, units) => give('locked', on, [...units], on.points.features),
   }
 }
 

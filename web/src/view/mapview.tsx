@@ -72,7 +72,7 @@ function follow(map: UnitMap, drawn: Signal<string>): () => void {
     ready = ready.then(() => {
       under--
       work()
-      map.engine.triggerRepaint() // so that idle comes also where nothing changed
+      if (under === 0 && map.engine.loaded()) drawn.value = shown?.id ?? '' // nothing changed: there is no frame to wait for
     })
   }
   const idle = map.engine.on('idle', () => {
