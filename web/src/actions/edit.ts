@@ -178,7 +178,9 @@ const measure = latest(async (d: Draft): Promise<void> => {
     replace(next)
     const start = unscored
     unscored = -1
-    if (start >= 0) afterFrame(() => performance.measure('move-scored', { start }))
+    if (start < 0) return
+    performance.measure('move-answered', { start })
+    afterFrame(() => performance.measure('move-scored', { start }))
   })
   unmeasured.value = fine || draft.value !== d ? null : d
 })

@@ -80,8 +80,8 @@ export class UnitMap {
             id: 'lines', type: 'line', source: 'lines', layout: { 'line-join': 'round', 'line-cap': 'round' },
             paint: { 'line-color': ['to-color', ['feature-state', 'c'], thin.colour], 'line-width': ['coalesce', ['feature-state', 'w'], thin.width] },
           },
-          { id: 'over-under', type: 'line', source: 'lines', paint: { 'line-color': '#ffffff', 'line-width': 5, 'line-opacity': ['coalesce', ['feature-state', 'o'], 0] } },
-          { id: 'over', type: 'line', source: 'lines', paint: { 'line-color': overlaid, 'line-width': 2.6, 'line-dasharray': [2.2, 1.3], 'line-opacity': ['coalesce', ['feature-state', 'o'], 0] } },
+          { id: 'over-under', type: 'line', source: 'lines', layout: { visibility: 'none' }, paint: { 'line-color': '#ffffff', 'line-width': 5, 'line-opacity': ['coalesce', ['feature-state', 'o'], 0] } },
+          { id: 'over', type: 'line', source: 'lines', layout: { visibility: 'none' }, paint: { 'line-color': overlaid, 'line-width': 2.6, 'line-dasharray': [2.2, 1.3], 'line-opacity': ['coalesce', ['feature-state', 'o'], 0] } },
           { id: 'marked-line', type: 'line', source: 'marked', paint: { 'line-color': '#0b0c0c', 'line-width': 1.5, 'line-dasharray': [2, 1.5] } },
           { id: 'near', type: 'line', source: 'near', layout: { 'line-join': 'round' }, paint: { 'line-color': '#0b0c0c', 'line-width': 2.4 } },
           { id: 'chosen-under', type: 'line', source: 'chosen', paint: { 'line-color': '#ffffff', 'line-width': 6 } },
@@ -187,6 +187,8 @@ export class UnitMap {
     this.engine.setPaintProperty('over-under', 'line-width', clear ? 5 : 0)
     this.engine.setPaintProperty('over', 'line-color', clear ? overlaid : '#0b0c0c')
     const over = (this.layer?.edges ?? []).map(({ a, b }) => b >= 0 && between(a, b))
+    const visibility = over.includes(true) ? 'visible' : 'none' // lines that nobody sees cost as much as others
+    for (const id of ['over-under', 'over']) if (this.engine.getLayoutProperty(id, 'visibility') !== visibility) this.engine.setLayoutProperty(id, 'visibility', visibility)
     for (const [id, o] of over.entries()) {
       if ((this.over[id] ?? false) !== o) this.engine.setFeatureState({ source: 'lines', id }, { o: o ? 1 : 0 })
     }

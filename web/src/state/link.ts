@@ -49,6 +49,6 @@ function writing(): void {
     const now = address()
     // Browsers take their time over it, and allow it only so often.
     clearTimeout(soon)
-    soon = window.setTimeout(() => history.replaceState(null, '', now), 300)
+    if (now !== location.hash) soon = window.setTimeout(() => history.replaceState(null, '', now), 300)
   })
 }

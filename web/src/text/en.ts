@@ -8,6 +8,8 @@ const when = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', 
 const percent2 = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 })
 // A format is dear to make and cheap to use: tables write hundreds of figures with each move.
 const digits = [0, 1, 2, 3, 4, 5, 6].map((n) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: n, maximumFractionDigits: n }))
+const significant2 = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 })
+const listed = new Intl.ListFormat('en-GB')
 const significant4 = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 })
 const signed1 = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' })
 
@@ -314,7 +316,7 @@ export const t = {
   },
   change: {
     searching: 'A search is under way. Stop it, or wait for its plan, before changing anything.',
-    list: (names: string[]): string => new Intl.ListFormat('en-GB').format(names),
+    list: (names: string[]): string => listed.format(names),
     title: (of: string): string => (of.endsWith(', changed') ? of : `${of}, changed`),
     locked: (what: string, n: number): string => `${what} ${n === 1 ? 'is' : 'are'} locked. Unlock first.`,
     there: (what: string, region: string): string => `${what}: in ${region} already.`,
@@ -353,7 +355,7 @@ export const t = {
     leaves: (region: string, people: number, deviation: number): string => `${region} is left with ${people === 0 ? 'nothing' : `${short.format(people)} people, ${signed1.format(deviation)} from the mean`}.`,
     then: (people: number, deviation: number): string => `${short.format(people)}, ${signed1.format(deviation)}`,
     noNeighbour: 'No other region touches these areas.',
-    objective: (change: number): string => (change === 0 ? 'objective the same' : `objective ${change < 0 ? 'better' : 'worse'} by ${new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 }).format(Math.abs(change))}`),
+    objective: (change: number): string => (change === 0 ? 'objective the same' : `objective ${change < 0 ? 'better' : 'worse'} by ${significant2.format(Math.abs(change))}`),
     above: 'above the maximum',
     below: 'below the minimum',
     keeps: 'keeps every constraint',

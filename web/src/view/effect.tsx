@@ -17,6 +17,7 @@ const figures: Record<Headline['id'], (x: number) => string> = {
 
 export function Effect({ d }: { d: Draft }): preact.JSX.Element | null {
   const since = useSignal<'began' | 'step'>('began')
+  const open = useSignal(false)
   const { all, at } = steps.value
   const last = all[at - 1]
   const now = d.plan.card
@@ -39,11 +40,11 @@ export function Effect({ d }: { d: Draft }): preact.JSX.Element | null {
       <p class="help" role="status">{unmeasured.value === d ? t.change.unmeasured : d.measuring ? t.change.measuring : ''}</p>
       {unmeasured.value === d && <p class="actions"><button type="button" onClick={again}>{t.change.measure_}</button></p>}
       {!d.measuring && d.measures.length > 0 && (
-        <details>
+        <details open={open.value} onToggle={(e) => (open.value = e.currentTarget.open)}>
           <summary>{t.change.everything(d.measures.length)}</summary>
-          <ul class="measures">{d.measures.map((m) => (
+          {open.value && <ul class="measures">{d.measures.map((m) => (
             <li key={m.name}>{m.name}: {say.figure(m.now)} → {say.figure(m.then)}{m.better !== 0 && <>, <span class={m.better > 0 ? 'good' : 'bad'}>{m.better > 0 ? t.change.better : t.change.worse}</span></>}</li>
-          ))}</ul>
+          ))}</ul>}
         </details>
       )}
     </section>
