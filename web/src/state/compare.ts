@@ -7,7 +7,7 @@ import type { Layer } from '../model/layer'
 import type { PlanView } from '../model/plan'
 import type { Swap } from '../model/swaps'
 import { regionTints } from './paint'
-import { layer, plan, tab } from './state'
+import { draft, glimpse, layer, tab } from './state'
 
 /** Two plans, or one beside many. */
 export const way = signal<'two' | 'many'>('two')
@@ -38,24 +38,27 @@ export const onlyDifferences = signal(false)
 /** The units of the swap that is pointed out; null for all that moved. */
 export const lit = signal<ReadonlySet<number> | null>(null)
 
+/** Plan A: the one in hand, and none while a search draws another on the map. */
+export const planA = computed<PlanView | null>(() => (glimpse.value ? null : (draft.value?.plan ?? null)))
+
 /** Plan B where it divides the layer that is on the map. */
 export const planB = computed<PlanView | null>(() => (rival.value && rival.value.on === layer.value ? rival.value.plan : null))
 
 /** The difference between what is in hand and plan B; null while it is not known. */
 export const known = computed<Difference | null>(() => {
   const d = difference.value
-  return d && d.a === plan.value && d.b === planB.value ? d : null
+  return d && d.a === planA.value && d.b === planB.value ? d : null
 })
 
 /** The map is in two. */
-export const twin = computed(() => tab.value === 'compare' && way.value === 'two' && plan.value !== null && planB.value !== null)
+export const twin = computed(() => tab.value === 'compare' && way.value === 'two' && planA.value !== null && planB.value !== null)
 
 /** Units that both maps hatch. */
 export const hatched = computed<ReadonlySet<number>>(() => lit.value ?? known.value?.moved ?? new Set<number>())
 
 /** Colours of the units by plan A and by plan B, whose regions have the tints of those of A that they stand for. */
 export const twinColours = computed<{ a: string[]; b: string[] } | null>(() => {
-  const [on, a, b, tintA] = [layer.value, plan.value, planB.value, regionTints.value]
+  const [on, a, b, tintA] = [layer.value, planA.value, planB.value, regionTints.value]
   if (!on || !a || !b || tintA.length === 0) return null
   const match = known.value?.match ?? matchRegions(b.of, b.regions.length, a.of)
   const tintB = tintRegions(on, b.of, b.regions.length, match.map((r) => (r < 0 ? -1 : tintA[r]!)))

@@ -1,6 +1,10 @@
 // The address of the page: it restores the view and the plan.
 import { effect, signal } from '@preact/signals'
+import { compareWith } from '../actions/compare'
+import { openEnsemble } from '../actions/many'
 import { openLayer, openPlan } from '../actions/open'
+import { planA, rival, way } from './compare'
+import { shownMany } from './many'
 import { draft, layer, shade, tab, tabs, type Tab } from './state'
 
 /** Where the map looks; null before anybody moved it. */
@@ -18,8 +22,21 @@ export async function restore(): Promise<boolean> {
   const [plan, on, atlas] = [said.get('plan'), said.get('layer'), said.get('atlas')]
   if (plan && /^[0-9a-f]+$/.test(plan)) await openPlan(`plans/${plan}`, said.get('title') ?? '')
   else if (on) await openLayer(on, atlas ?? undefined)
+  if (tab.value === 'compare') compared(said)
   writing()
   return Boolean(plan || on)
+}
+
+/** Takes up what the plan was compared with. */
+function compared(said: URLSearchParams): void {
+  const [on, a, key, many] = [layer.value, planA.value, said.get('with') ?? '', said.get('many') ?? '']
+  if (on && /^[0-9a-f]+$/.test(many)) {
+    way.value = 'many'
+    void openEnsemble(on, `ensembles/${many}`)
+  }
+  if (!on || !a || !/^(reference:[a-z0-9_-]+|plan:plans\/[0-9a-f]+)$/.test(key)) return
+  const title = on.info.references.find((r) => `reference:${r.id}` === key)?.title ?? said.get('beside') ?? ''
+  void compareWith(on, a, key, title)
 }
 
 /** The address of what is shown now, in a part of the panel. */
@@ -34,6 +51,11 @@ export function address(on: Tab = tab.value): string {
     said.set('atlas', layer.value.atlas)
   }
   said.set('tab', on)
+  if (on === 'compare' && shownMany.value) said.set('many', shownMany.value.ensemble.name.replace('ensembles/', ''))
+  else if (on === 'compare' && way.value === 'two' && rival.value && !rival.value.key.startsWith('draft:')) {
+    said.set('with', rival.value.key)
+    if (rival.value.key.startsWith('plan:')) said.set('beside', rival.value.title)
+  }
   if (shade.value.of !== 'regions') said.set('show', `${shade.value.of}:${shade.value.id}`)
   if (view.value) said.set('map', [view.value.zoom, ...view.value.centre].map((x) => x.toFixed(3)).join('/'))
   return `#${said.toString()}`

@@ -90,6 +90,7 @@ export const t = {
     groups: { reference: 'Real divisions', draft: 'Plans of this visit', found: 'Plans of the last search', plan: 'Plans kept by the service' },
     kept: (title: string, regions: number, at: Date): string => `${title} (${plural(regions, 'region', 'regions')}, ${when.format(at)})`,
     noPlan: 'There is no plan to compare yet. Draw regions under Solve first.',
+    searching: 'A search is under way. What it finds can be compared once it is done.',
     elsewhere: (title: string): string => `${title} divides other areas than those on the map. Choose another plan.`,
     working: 'Comparing',
     same: 'Both plans are the same: nobody moves.',

@@ -4,9 +4,9 @@ import { useSignal } from '@preact/signals'
 import { attempt } from '../actions/open'
 import { compare, compareNothing, compareWith, keptPlans, keptTitle } from '../actions/compare'
 import { search } from '../actions/solve'
-import { difference, known, planB, rival, way } from '../state/compare'
+import { difference, known, planA, planB, rival, way } from '../state/compare'
 import { layerOf, steps } from '../state/history'
-import { layer, plan } from '../state/state'
+import { glimpse, layer } from '../state/state'
 import { t } from '../text/en'
 import type { Layer } from '../model/layer'
 import type { PlanView } from '../model/plan'
@@ -26,13 +26,13 @@ export function Compare(): preact.JSX.Element | null {
 }
 
 function Two(): preact.JSX.Element | null {
-  const [on, a, b] = [layer.value, plan.value, planB.value]
+  const [on, a, b] = [layer.value, planA.value, planB.value]
   useEffect(() => {
     const d = difference.value
     if (on && a && b && (d?.a !== a || d.b !== b)) void compare(on, a, b)
   }, [on, a, b])
   if (!on) return null
-  if (!a) return <p>{t.compare.noPlan}</p>
+  if (!a) return <p>{glimpse.value ? t.compare.searching : t.compare.noPlan}</p>
   const other = rival.value
   return (
     <>

@@ -1,5 +1,5 @@
 // What lies on the map while a plan is compared: a second map beside it, or what lines and colours mean.
-import { effect } from '@preact/signals'
+import { effect, useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { UnitMap } from '../map/map'
 import { kinds } from '../model/cores'
@@ -14,7 +14,7 @@ import { t } from '../text/en'
 import { mapTools, pickUnit } from './tools'
 
 export function Compared(): preact.JSX.Element | null {
-  return twin.value ? <Twin /> : shownMany.value && <ManyLegend m={shownMany.value} place="legend" />
+  return twin.value ? <Twin /> : shownMany.value && <ManyLegend m={shownMany.value} />
 }
 
 /** The map of plan B, tied to that of plan A. Its drawing context goes when it does. */
@@ -80,19 +80,19 @@ function Swatch({ fill, id }: { fill: string; id: string }): preact.JSX.Element 
   )
 }
 
-/** What lines and colours mean; on a small screen it is in the panel. */
-export function ManyLegend({ m, place }: { m: Many; place: 'legend' | 'inline' }): preact.JSX.Element {
+function ManyLegend({ m }: { m: Many }): preact.JSX.Element {
   const w = t.compare.many
+  const open = useSignal(!matchMedia('(max-width: 50rem)').matches)
   return (
-    <div class={`lines ${place}`}>
-      <h2>{w.legend(m.ensemble.plans)}</h2>
+    <details class="legend lines" open={open.value} onToggle={(e) => (open.value = e.currentTarget.open)}>
+      <summary><h2>{w.legend(m.ensemble.plans)}</h2></summary>
       <ul>
         {kinds.map((k) => <li key={k}><svg width="26" height="12" aria-hidden="true"><path d="M1 6h24" stroke={strokes[k].colour} stroke-width={Math.max(strokes[k].width, 0.6)} /></svg> {w.kinds[k]}</li>)}
         <li><svg width="26" height="12" aria-hidden="true">{[0, 1, 2].map((i) => <rect key={i} x={i * 8.67} width="8.67" height="12" fill={tints[i]} />)}</svg> {w.legendCore(least.value)}</li>
         <li><svg width="26" height="12" aria-hidden="true"><rect width="26" height="12" fill="#e7eaec" stroke="#8a9499" /></svg> {w.legendNone}</li>
         {withPlan.value && plan.value && <li><svg width="26" height="12" aria-hidden="true"><path d="M0 6h26" stroke="#0b0c0c" stroke-width="2.6" stroke-dasharray="6 3.4" /></svg> {w.legendPlan}</li>}
       </ul>
-    </div>
+    </details>
   )
 }
 

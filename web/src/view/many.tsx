@@ -10,7 +10,6 @@ import type { Layer } from '../model/layer'
 import { drawing, least, many, placed, shownMany, stable, withPlan, type Many } from '../state/many'
 import { draft, layer, plan, unit } from '../state/state'
 import { say, t } from '../text/en'
-import { ManyLegend } from './compared'
 import { Field } from './form'
 import { Rows } from './rows'
 import { byKeyboard, showUnit } from './show'
@@ -134,7 +133,6 @@ function Cores({ m }: { m: Many }): preact.JSX.Element {
         <output>{w.thresholdOf(least.value)}</output>
       </label>
       {plan.value && <label class="check"><input type="checkbox" checked={withPlan.value} onChange={(e) => (withPlan.value = e.currentTarget.checked)} /> {w.overlay}</label>}
-      <ManyLegend m={m} place="inline" />
       <p role="status">{list.length > 0 ? w.coresFound(list.length, list.reduce((sum, c) => sum + c.units.length, 0), units.length, inside / everybody) : w.noCores}</p>
       {list.length > 0 && (
         <Rows caption={w.cores} rows={list} name={(c) => String(c.units[0])} first={8}
