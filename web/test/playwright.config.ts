@@ -14,7 +14,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   projects: [
-    { name: 'test', testMatch: /(newcomer|understand|views|files)\.spec\.ts$/ },
+    { name: 'test', testMatch: /(newcomer|understand|compare|views|files)\.spec\.ts$/ },
     { name: 'shots', testMatch: /shots\.spec\.ts$/ },
     { name: 'bench', testMatch: /bench\.spec\.ts$/ },
   ],

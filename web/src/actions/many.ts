@@ -1,6 +1,6 @@
 // Ensembles: found, drawn, and put on the map.
 import { all, get, post, type Full } from '../api/client'
-import { RunState, type ComparePlansResponse, type Ensemble, type EnsembleBorder, type ListEnsembleBordersResponse, type ListEnsemblesResponse, type Plan, type Run, type ScorePlanResponse } from '../api/schema'
+import { RunState, type ComparePlansResponse, type Ensemble, type EnsembleBorder, type ListEnsembleBordersResponse, type ListEnsemblesResponse, type Plan, type Run, type Scenario, type ScorePlanResponse } from '../api/schema'
 import { ApiError } from '../api/client'
 import { edgeShares, neighbours } from '../model/cores'
 import type { Layer } from '../model/layer'
@@ -41,6 +41,15 @@ export function closeEnsemble(): void {
   many.value = null
 }
 
+/** A plan that breaks the bounds of its question, such as a real division, is among plans as uneven as itself. */
+export const uneven = (plan: PlanView): boolean => Number(plan.card?.objective.violation ?? 0) > 0
+
+function ownBounds(plan: PlanView): Scenario {
+  if (!plan.card || !uneven(plan)) return {}
+  const { smallest, largest } = plan.card.balance
+  return { tolerance: undefined, minPopulation: smallest, maxPopulation: largest }
+}
+
 let watching: AbortController | null = null
 
 /** Draws plans by the question of a plan, with that plan set among them, and puts them on the map. */
@@ -51,7 +60,7 @@ export async function drawMany(on: Layer, plan: PlanView, plans: number): Promis
   drawing.value = { run: '', plans: 0, of: plans }
   await attempt(async () => {
     const name = plan.name || (await post<ScorePlanResponse>('/v1/plans:score', { scenario: measuring(on, plan.scenario), division: division(on, plan), save: true }, control.signal)).plan
-    const scenario = { ...measuring(on, plan.scenario), regions: plan.regions.length }
+    const scenario = { ...measuring(on, plan.scenario), regions: plan.regions.length, ...ownBounds(plan) }
     const run = await post<Run>(`/v1/runs?requestId=${crypto.randomUUID()}`, { scenario, sample: { plans, plan: name } }, control.signal)
     drawing.value = { run: run.name, plans: 0, of: plans }
     const ended = await watchRun(run.name, control.signal, false, (p) => (drawing.value = { run: run.name, plans: p.plan, of: p.plans }))

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Full } from '../api/client'
 import type { Ensemble } from '../api/schema'
-import { closeEnsemble, drawMany, fits, listEnsembles, openEnsemble, place, stopDrawing } from '../actions/many'
+import { closeEnsemble, drawMany, fits, listEnsembles, openEnsemble, place, stopDrawing, uneven } from '../actions/many'
 import { attempt } from '../actions/open'
 import { contest } from '../model/cores'
 import type { Layer } from '../model/layer'
@@ -85,7 +85,7 @@ function Draw({ on }: { on: Layer }): preact.JSX.Element {
   }
   return (
     <form class="draw" onSubmit={submit}>
-      <Field label={w.plans} help={w.plansHelp(now.regions.length)} value={count.value} min={200} max={1000} onInput={(v) => (count.value = v)} />
+      <Field label={w.plans} help={uneven(now) ? w.plansUneven(now.regions.length) : w.plansHelp(now.regions.length)} value={count.value} min={200} max={1000} onInput={(v) => (count.value = v)} />
       <button type="submit">{w.draw}</button>
     </form>
   )
