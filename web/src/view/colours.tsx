@@ -23,7 +23,7 @@ function groups(): Group[] {
   const need = needIds.value
   const figures = on?.info.indicators ?? []
   const unit = (id: string): { value: string; text: string } => ({ value: word({ of: 'unit', id }), text: figures.find((i) => i.id === id)?.title ?? id })
-  const region = card ? measuresOf(card).map((m) => ({ value: word({ of: 'region', id: m.id }), text: m.title })) : []
+  const region = plan.value ? measuresOf(card).map((m) => ({ value: word({ of: 'region', id: m.id }), text: m.title })) : []
   return [
     { title: t.understand.groups.need, options: need.map(unit) },
     { title: t.understand.groups.regions, options: region.slice(0, measures.length) },
@@ -34,13 +34,15 @@ function groups(): Group[] {
 
 export function Colours(): preact.JSX.Element {
   const id = useId()
-  const now = word(shade.value)
+  const all = groups()
+  const wanted = word(shade.value)
+  const now = all.some((g) => g.options.some((o) => o.value === wanted)) ? wanted : ''
   return (
     <section class="field">
       <h2><label for={id}>{t.understand.colours}</label></h2>
       <select id={id} value={now} onChange={(e) => (shade.value = shadeOf(e.currentTarget.value))}>
         <option value="" selected={now === ''}>{t.understand.byRegion}</option>
-        {groups().map((g) => (
+        {all.map((g) => (
           <optgroup key={g.title} label={g.title}>
             {g.options.map((o) => <option key={o.value} value={o.value} selected={o.value === now}>{o.text}</option>)}
           </optgroup>

@@ -15,8 +15,9 @@ export function Legend(): preact.JSX.Element | null {
   if (!on) return null
   const other = overlaid.value
   const hatched = marked.value.size > 0
-  const main = shade.value.of === 'regions' ? <Tints /> : <Classes />
-  if (!plan.value && shade.value.of === 'regions') return null
+  // Measures of regions are there once the plan is measured; until then colours are regions.
+  const main = scale.value ? <Classes /> : <Tints />
+  if (!plan.value && !scale.value) return null
   return (
     <details class="legend" open={open.value} onToggle={(e) => (open.value = e.currentTarget.open)}>
       {main}

@@ -1,5 +1,6 @@
 // A region, and an area, as something to go to.
 import { useComputed } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { near, pointed, pointedUnit } from '../state/look'
 import { regionTints } from '../state/paint'
 import { hovered, layer, plan } from '../state/state'
@@ -8,6 +9,7 @@ import { Swatch } from './swatch'
 
 /** A region with its tint; `end` stands at the end of the line. */
 export function RegionButton({ code, name, end }: { code: string; name: string; end?: string }): preact.JSX.Element {
+  useEffect(() => () => void (pointed.peek() === code && (pointed.value = '')), [code])
   const at = plan.value?.regions.findIndex((r) => r.code === code) ?? -1
   return (
     <button type="button" class={near.value === code ? 'go near' : 'go'} onClick={(e) => showRegion(code, byKeyboard(e))}
@@ -20,6 +22,7 @@ export function RegionButton({ code, name, end }: { code: string; name: string; 
 
 /** An area with the tint of its region. */
 export function UnitButton({ unit, end }: { unit: number; end?: string }): preact.JSX.Element | null {
+  useEffect(() => () => void (pointedUnit.peek() === unit && (pointedUnit.value = -1)), [unit])
   const under = useComputed(() => hovered.value === unit)
   const u = layer.value?.units[unit]
   if (!u) return null

@@ -1,6 +1,6 @@
 // The table of regions, tied to the map both ways.
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Full } from '../api/client'
 import type { RegionCard, Scorecard } from '../api/schema'
 import { measuresOf, type Measure } from '../model/measures'
@@ -32,6 +32,7 @@ export function Regions({ plan, card }: { plan: PlanView; card: Full<Scorecard> 
     const code = heldRegion.value
     if (code) requestAnimationFrame(() => box.current?.querySelector(`[data-region="${CSS.escape(code)}"]`)?.scrollIntoView({ block: 'nearest' }))
   })
+  useEffect(() => () => void (pointed.value = ''), [])
   const at = new Map(plan.regions.map((r, i) => [r.code, i]))
   const { min, max } = boundsOf(card)
   return (
