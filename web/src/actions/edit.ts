@@ -8,7 +8,7 @@ import { latest } from '../model/latest'
 import type { Layer } from '../model/layer'
 import { division, editedPlan, tidy, type PlanView } from '../model/plan'
 import { replace, take } from '../state/history'
-import { draft, glimpse, layer, notice, picked } from '../state/state'
+import { draft, glimpse, layer, notice, offline, picked } from '../state/state'
 import { t } from '../text/en'
 import { attempt } from './open'
 
@@ -189,6 +189,11 @@ const measure = latest(async (d: Draft): Promise<void> => {
 effect(() => {
   const d = draft.value
   if (d?.measuring) measure(d)
+})
+
+// What could not be measured because the service did not answer is, once it does again.
+effect(() => {
+  if (!offline.value && unmeasured.peek()) again()
 })
 
 /** Measures what is in hand once more, after that failed. */

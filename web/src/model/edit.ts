@@ -44,7 +44,7 @@ export function held(layer: Layer, plan: PlanView, locks: Locks, regions: Iterab
 /** Regions of which nothing would be left without these units. */
 export function emptied(plan: PlanView, units: readonly number[]): number[] {
   const left = new Map<number, number>()
-  for (const u of units) left.set(plan.of[u]!, 0)
+  for (const u of units) if (plan.of[u]! >= 0) left.set(plan.of[u]!, 0)
   const leaving = new Set(units)
   for (const [u, r] of plan.of.entries()) if (left.has(r) && !leaving.has(u)) left.set(r, left.get(r)! + 1)
   return [...left].filter(([, n]) => n === 0).map(([r]) => r)

@@ -396,6 +396,7 @@ export const t = {
     worse: 'worse',
     same: 'the same',
     measuring: 'Being measured',
+    measured: (objective: number): string => `Measured: the objective is ${objective > 0 ? 'better' : objective < 0 ? 'worse' : 'the same'}.`,
     unmeasured: 'This plan could not be measured: the figures are those of the plan before.',
     measure_: 'Measure again',
     everything: (n: number): string => `Every measure that changed (${whole.format(n)})`,

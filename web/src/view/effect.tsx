@@ -37,7 +37,9 @@ export function Effect({ d }: { d: Draft }): preact.JSX.Element | null {
           ))}</tbody>
         </table>
       </div>
-      <p class="help" role="status">{unmeasured.value === d ? t.change.unmeasured : d.measuring ? t.change.measuring : ''}</p>
+      <p class="help" role="status">
+        {unmeasured.value === d ? t.change.unmeasured : d.measuring ? t.change.measuring : <span class="hidden">{t.change.measured(verdict(headline(before, now)[0]!))}</span>}
+      </p>
       {unmeasured.value === d && <p class="actions"><button type="button" onClick={again}>{t.change.measure_}</button></p>}
       {!d.measuring && d.measures.length > 0 && (
         <details open={open.value} onToggle={(e) => (open.value = e.currentTarget.open)}>
