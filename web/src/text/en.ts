@@ -455,6 +455,7 @@ export const t = {
     range: 'Means of regions',
     reach: (low: string, high: string): string => `${low} to ${high}`,
     notes: 'What to know of these figures',
+    source: (of: string): string => `Where the question is from: ${of}.`,
     colours: 'What the colours show',
     byRegion: 'Regions, told apart',
     groups: { need: 'Need: areas', regions: 'Measures of regions', means: 'Need: means of regions', others: 'Other figures of areas' },

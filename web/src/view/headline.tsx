@@ -54,7 +54,7 @@ export function Headline({ plan, card }: Props): preact.JSX.Element {
           <ul class="notes">{card.notes.map((note) => <li key={note}>{note}</li>)}</ul>
         </details>
       )}
-      {plan.scenario.source && <p class="help">{plan.scenario.source}</p>}
+      {plan.scenario.source && <p class="help">{w.source(plan.scenario.source)}</p>}
     </section>
   )
 }
