@@ -8,6 +8,7 @@ import { difference, known, planA, planB, rival, way } from '../state/compare'
 import { layerOf, steps } from '../state/history'
 import { glimpse, layer } from '../state/state'
 import { t } from '../text/en'
+import type { Draft } from '../model/draft'
 import type { Layer } from '../model/layer'
 import type { PlanView } from '../model/plan'
 import { DifferenceView } from './difference'
@@ -69,17 +70,23 @@ function Rivals({ on, a }: { on: Layer; a: PlanView }): preact.JSX.Element {
   ]
   const choose = async (key: string): Promise<void> => {
     const option = groups.flatMap((g) => g.options).find((o) => o.key === key)
-    if (!option) return compareNothing()
+    if (!option) {
+      if (!key) compareNothing()
+      return
+    }
     working.value = key
     await compareWith(on, a, key, option.title, option.here)
     if (working.value === key) working.value = ''
   }
   const value = working.value || (rival.value?.on === on ? rival.value.key : '')
+  // What was chosen stays in the list, also when it has come in hand itself.
+  const lost = rival.value?.on === on && !groups.some((g) => g.options.some((o) => o.key === rival.value?.key)) ? rival.value : null
   return (
     <div class="field">
       <label for="rival">{t.compare.with}</label>
       <select id="rival" value={value} onChange={(e) => void choose(e.currentTarget.value)}>
         <option value="">{t.compare.choose}</option>
+        {lost && <option value={lost.key} selected={value === lost.key}>{lost.title}</option>}
         {groups.filter((g) => g.options.length > 0).map((g) => (
           <optgroup key={g.name} label={g.name}>{g.options.map((o) => <option key={o.key} value={o.key} selected={o.key === value}>{o.title}</option>)}</optgroup>
         ))}
@@ -89,11 +96,20 @@ function Rivals({ on, a }: { on: Layer; a: PlanView }): preact.JSX.Element {
   )
 }
 
+const keys = new WeakMap<Draft, string>()
+let last = 0
+
+/** A name for a draft that stays with it, whatever is undone. */
+function keyOf(d: Draft): string {
+  const key = keys.get(d) ?? `draft:${++last}`
+  keys.set(d, key)
+  return key
+}
+
 /** Plans that were in hand before, the latest first. */
 function earlier(on: Layer, a: PlanView): Option[] {
-  const { all } = steps.value
-  return all
-    .map((d, i) => ({ key: `draft:${i}`, title: `${i + 1}. ${d.said}`, here: { ...d.plan, title: d.said }, plan: d.plan, on: layerOf(d) }))
+  return steps.value.all
+    .map((d, i) => ({ key: keyOf(d), title: `${i + 1}. ${d.said}`, here: { ...d.plan, title: d.said }, plan: d.plan, on: layerOf(d) }))
     .filter((o) => o.on === on && o.plan !== a)
     .reverse()
 }
