@@ -42,7 +42,7 @@ export function Find(): preact.JSX.Element {
     if (e.key === 'ArrowDown') at.value = Math.min(at.value + 1, found.length - 1)
     else if (e.key === 'ArrowUp') at.value = Math.max(at.value - 1, 0)
     else if (e.key === 'Enter') pick(found[at.value])
-    else if (e.key === 'Escape') open.value = false
+    else if (e.key === 'Escape' && open.value) open.value = false
     else return
     e.preventDefault()
   }
