@@ -17,8 +17,8 @@ export async function restore(): Promise<boolean> {
   if (at.length === 3 && at.every(Number.isFinite)) view.value = { zoom: at[0]!, centre: [at[1]!, at[2]!] }
   const wanted = said.get('tab')
   if (tabs.includes(wanted as Tab)) tab.value = wanted as Tab
-  const [of, id] = (said.get('show') ?? '').split(':')
-  if ((of === 'unit' || of === 'region') && id) shade.value = { of, id }
+  const [, of, id] = /^(unit|region):(.+)$/.exec(said.get('show') ?? '') ?? []
+  if ((of === 'unit' || of === 'region') && id) shade.value = { of, id } // ids of means have a colon of their own
   const [plan, on, atlas] = [said.get('plan'), said.get('layer'), said.get('atlas')]
   if (plan && /^[0-9a-f]+$/.test(plan)) await openPlan(`plans/${plan}`, said.get('title') ?? '')
   else if (on) await openLayer(on, atlas ?? undefined)
