@@ -238,9 +238,14 @@ export class UnitMap {
     return { type: 'FeatureCollection', features: lines.features.filter((_, i) => inside.has(edges[i]!.a) !== inside.has(edges[i]!.b)) }
   }
 
-  private at(e: MapMouseEvent): number {
-    const [found] = this.engine.queryRenderedFeatures(e.point, { layers: ['units'] })
+  /** The unit at a point of the map in pixels, or -1. */
+  unitAt(point: [x: number, y: number]): number {
+    const [found] = this.engine.queryRenderedFeatures(point, { layers: ['units'] })
     return typeof found?.id === 'number' ? found.id : -1
+  }
+
+  private at(e: MapMouseEvent): number {
+    return this.unitAt([e.point.x, e.point.y])
   }
 
   private hover(unit: number): void {

@@ -336,7 +336,7 @@ export const t = {
     resolved: 'Solved the rest anew',
     whole_: (region: string): string => `These are all areas of ${region}: nothing would be left of it.`,
     pick: 'Pick areas',
-    pickHelp: 'Press an area on the map; with shift, several. Or draw around them, or tick them in the list.',
+    pickHelp: 'Press an area on the map; with shift, several. Or draw around them, or tick them in the list. What is picked can be dragged to another region.',
     drawHelp: 'Draw a line around areas on the map. Escape ends it.',
     draw: 'Draw around areas',
     several: 'Several at once',

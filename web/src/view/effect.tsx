@@ -44,7 +44,7 @@ export function Effect({ d }: { d: Draft }): preact.JSX.Element | null {
       {!d.measuring && d.measures.length > 0 && (
         <details open={open.value} onToggle={(e) => (open.value = e.currentTarget.open)}>
           <summary>{t.change.everything(d.measures.length)}</summary>
-          {open.value && <ul class="measures">{d.measures.map((m) => (
+          {open.value && <ul class="measures" tabIndex={0} aria-label={t.change.everything(d.measures.length)}>{d.measures.map((m) => (
             <li key={m.name}>{m.name}: {say.figure(m.now)} → {say.figure(m.then)}{m.better !== 0 && <>, <span class={m.better > 0 ? 'good' : 'bad'}>{m.better > 0 ? t.change.better : t.change.worse}</span></>}</li>
           ))}</ul>}
         </details>

@@ -1,12 +1,14 @@
 // Which areas are to be changed: pressed on the map, drawn around, or ticked in a list.
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { moveUnits } from '../actions/edit'
+import { dragging } from '../map/drag'
 import { lasso } from '../map/lasso'
 import type { Draft } from '../model/draft'
 import { unitsWithin } from '../model/lasso'
 import type { Layer } from '../model/layer'
 import { listed, lockedUnits, several } from '../state/hand'
-import { picked } from '../state/state'
+import { draft, hovered, picked } from '../state/state'
 import { say, t } from '../text/en'
 import { Choice } from './form'
 import { regionOptions } from './regionoptions'
@@ -38,6 +40,20 @@ export function Picking({ on, d }: { on: Layer; d: Draft }): preact.JSX.Element 
       removeEventListener('keydown', keys, true)
     }
   }, [drawing.value, mapTools.value, on])
+  useEffect(() => {
+    const map = mapTools.value
+    if (!map || drawing.value) return
+    return dragging(map, {
+      may: (u) => picked.value.has(u),
+      over: (u) => (hovered.value = u),
+      drop: (u) => {
+        const now = draft.value?.plan
+        const to = now?.regions[now.of[u] ?? -1]
+        const units = [...picked.value]
+        if (now && to && units.some((p) => now.regions[now.of[p]!] !== to) && moveUnits(units, to.code)) picked.value = new Set()
+      },
+    })
+  }, [drawing.value, mapTools.value])
   return (
     <section aria-labelledby="pick">
       <h2 id="pick">{t.change.pick}</h2>
