@@ -1,5 +1,4 @@
 // A real division laid beside the plan, measured by the same questions.
-import { keptPlan } from '../model/plan'
 import type { Layer } from '../model/layer'
 import { beside } from '../state/look'
 import { layer } from '../state/state'
@@ -23,9 +22,8 @@ export async function layBeside(on: Layer, id: string, scenario: Scenario): Prom
   }
   if (wanted === shown) return
   const asked = wanted
-  const kept = await referencePlan(on, id, scenario)
+  const plan = await referencePlan(on, id, scenario)
   if (asked !== wanted || layer.value !== on) return
   shown = asked
-  const title = on.info.references.find((r) => r.id === id)?.title ?? id
-  beside.value = { layer: on.name, id, plan: keptPlan(on, kept, title) }
+  beside.value = { layer: on.name, id, plan }
 }

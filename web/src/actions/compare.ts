@@ -34,8 +34,7 @@ export async function compareWith(on: Layer, a: PlanView, key: string, title: st
 async function otherPlan(on: Layer, a: PlanView, key: string, title: string): Promise<PlanView> {
   const id = key.slice(key.indexOf(':') + 1)
   if (key.startsWith('plan:')) return keptPlan(on, await get<Plan>(`/v1/${id}`), title)
-  const { scenario: _, source, note, ...by } = a.scenario
-  return keptPlan(on, await referencePlan(on, id, { ...by, title }), title)
+  return referencePlan(on, id, a.scenario)
 }
 
 export function compareNothing(): void {

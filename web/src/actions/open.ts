@@ -1,10 +1,10 @@
 // Opening: the atlas, its layers, plans and real divisions.
 import { batch } from '@preact/signals'
 import { all, ApiError, get, post, type Full } from '../api/client'
-import type { Atlas, ListAtlasesResponse, ListPresetsResponse, ListProfilesResponse, Plan, Preset, Profile, Scenario, ScorePlanResponse } from '../api/schema'
+import type { Atlas, EditPlanResponse, ListAtlasesResponse, ListPresetsResponse, ListProfilesResponse, Plan, Preset, Profile, Scenario, ScorePlanResponse } from '../api/schema'
 import { fresh, type Draft } from '../model/draft'
 import { loadLayer, type Layer } from '../model/layer'
-import { keptPlan, tidy } from '../model/plan'
+import { assign, keptPlan, tidy, type PlanView } from '../model/plan'
 import { take } from '../state/history'
 import { atlas, atlases, layer, loading, locked, notice, offline, picked, presets, profiles, region, shade, unit } from '../state/state'
 import { t } from '../text/en'
@@ -95,12 +95,15 @@ export async function openPlan(name: string, title = '', asked?: Scenario, shape
   batch(() => take(next))
 }
 
-/** A real division of a layer as a plan, measured by a scenario. */
-export async function referencePlan(on: Layer, id: string, scenario: Scenario): Promise<Full<Plan>> {
+/**
+ * A real division of a layer as a plan, measured by a scenario. It is not kept: an edit that changes nothing tells the
+ * region of every area, and who may only read may ask for that too.
+ */
+export async function referencePlan(on: Layer, id: string, scenario: Scenario): Promise<PlanView> {
+  const asked = measuring(on, scenario)
+  const answer = await post<EditPlanResponse>('/v1/plans:edit', { scenario: asked, division: { reference: id }, edits: [{ lock: { target: on.units[0]?.code ?? '' } }] })
   const title = on.info.references.find((r) => r.id === id)?.title ?? id
-  const asked = { ...measuring(on, scenario), title, scenario: '', source: '', note: '' } // they are of the plan, not of the division
-  const answer = await post<ScorePlanResponse>('/v1/plans:score', { scenario: asked, division: { reference: id }, save: true })
-  return get<Plan>(`/v1/${answer.plan}`)
+  return { name: '', title, scenario: asked, regions: answer.regions, of: assign(on, answer.regions, answer.assignments), card: answer.scorecard }
 }
 
 /** A scenario as a measure of any plan of a layer: without a number of regions, and what only a search uses. */
