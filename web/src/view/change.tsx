@@ -22,7 +22,7 @@ import '../style/change.css'
 export function Change(): preact.JSX.Element {
   // What is cut off is hatched for as long as this is open.
   useSignalEffect(() => {
-    marked.value = new Set(cuts.value.flatMap((c) => c.units))
+    marked.value = new Set(glimpse.value ? [] : cuts.value.flatMap((c) => c.units))
   })
   useEffect(() => {
     if (region.peek()) listed.value = whole.value = region.peek()
