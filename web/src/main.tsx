@@ -1,5 +1,6 @@
 import { render } from 'preact'
-import { App } from './view/app'
+import { App, begin } from './view/app'
 import './style/page.css'
 
+void begin() // what the map is to show is asked for before the map is made
 render(<App />, document.getElementById('app')!)

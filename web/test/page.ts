@@ -70,6 +70,13 @@ export async function go(page: Page, name: string): Promise<Locator> {
   return page.getByRole('tabpanel', { name })
 }
 
+/** Opens the card of the first thing of a name. */
+export async function find(page: Page, name: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: 'Find an area or a region' })
+  await box.fill(name)
+  await box.press('Enter')
+}
+
 /** Solves the question that the page opens with, in so few steps that it takes a second or two. */
 export async function solve(page: Page, steps = 200_000): Promise<void> {
   const panel = await go(page, 'Solve')

@@ -11,8 +11,8 @@ export default defineConfig({
   reporter: 'list',
   workers: 1, // one service and one map at a time: WebGL in software takes all there is
   forbidOnly: Boolean(process.env.CI),
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   projects: [
     { name: 'test', testMatch: /(newcomer|understand|compare|views|files)\.spec\.ts$/ },
     { name: 'shots', testMatch: /shots\.spec\.ts$/ },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { audit } from './axe'
-import { drawn, expect, go, open, solve, tab, test } from './page'
+import { drawn, expect, find, go, open, solve, tab, test } from './page'
 import { binary, Service } from './service'
 
 const tabs = ['Solve', 'Understand', 'Change', 'Compare', 'Take away']
@@ -68,13 +68,6 @@ test('every view keeps the rules of axe, wide and narrow', async ({ page }) => {
     await everywhere('two plans', ['Compare'])
   })
 })
-
-/** Opens the card of the first thing of a name. */
-async function find(page: Page, name: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: 'Find an area or a region' })
-  await box.fill(name)
-  await box.press('Enter')
-}
 
 test('all of it works by keyboard', async ({ page }) => {
   await open(page)

@@ -21,7 +21,7 @@ import { Understand } from './understand'
 const panels: Record<Tab, () => preact.JSX.Element | null> = { solve: Solve, understand: Understand, change: Change, compare: Compare, take: Take }
 
 /** Opens what the address says, or the first map; once that is there, asks only whether the service answers. */
-async function begin(): Promise<void> {
+export async function begin(): Promise<void> {
   await attempt(async () => {
     if (layer.value && presets.value.length > 0) return openAtlas(atlas.value?.name)
     // The map need not wait for lists that the panel shows.
@@ -32,7 +32,6 @@ async function begin(): Promise<void> {
 }
 
 export function App(): preact.JSX.Element {
-  useEffect(() => void begin(), [])
   useEffect(shortcuts, [])
   const Panel = panels[tab.value]
   return (
