@@ -71,14 +71,16 @@ for (const size of [{ width: 360, height: 740 }, { width: 768, height: 1024 }, {
 }
 
 test('pictures of the README', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
   await open(page)
   await solve(page, 20_000_000)
   await page.getByRole('status').getByRole('button', { name: 'Close' }).click()
   const understand = await go(page, 'Understand')
-  await find(page, 'Kernow') // the region that is named after it
+  await find(page, 'Northumberland') // the region that is named after it
   await expect(page.getByRole('region', { name: 'Region in hand' })).toBeVisible()
   await understand.evaluate((e) => e.scrollTo(0, 0))
   await page.mouse.move(0, 0)
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   await shot(page, 'map')
   await page.keyboard.press('Escape')
   const compare = await go(page, 'Compare')
