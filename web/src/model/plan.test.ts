@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
-import { assign, division, members, pieces, tidy, type PlanView } from './plan'
+import { assign, division, members, tidy, type PlanView } from './plan'
 import { smallLayer, square } from './small'
 
 const regions = [{ code: 'R01', name: '' }, { code: 'R02', name: '' }]
-
-test('pieces hang together over ferries, the one with most people first', () => {
-  const layer = smallLayer()
-  expect(pieces(layer, Int32Array.of(0, 1, 1, 0, 0), 0)).toEqual([[3, 4], [0]])
-  expect(pieces(layer, Int32Array.of(0, 0, 1, 1, 1), 1)).toEqual([[2, 3, 4]])
-})
 
 test('units that a plan does not name have no region', () => {
   const of = assign(smallLayer(), regions, [{ unit: square(1), region: 'R02' }, { unit: 'elsewhere', region: 'R01' }])

@@ -54,31 +54,6 @@ export function members(plan: PlanView): number[][] {
 }
 
 /**
- * Parts of a region that hang together, the one with most people first.
- * More than one means that the region is cut.
- */
-export function pieces(layer: Layer, of: Int32Array, region: number): number[][] {
-  const seen = new Set<number>()
-  const out: number[][] = []
-  for (const [start, r] of of.entries()) {
-    if (r !== region || seen.has(start)) continue
-    const piece = [start]
-    seen.add(start)
-    for (let i = 0; i < piece.length; i++) {
-      for (const n of layer.joined[piece[i]!]!) {
-        if (of[n] === region && !seen.has(n)) {
-          seen.add(n)
-          piece.push(n)
-        }
-      }
-    }
-    out.push(piece)
-  }
-  const people = (piece: number[]): number => piece.reduce((sum, u) => sum + layer.units[u]!.population, 0)
-  return out.sort((a, b) => people(b) - people(a))
-}
-
-/**
  * A scenario as a request takes it: answers also have fields that are null, and
  * all kinds of a number of regions, of which a request may have one.
  */
