@@ -60,7 +60,6 @@ export class UnitMap {
       maxZoom: 15,
       fadeDuration: 0, // labels are there at once
       boxZoom: false, // shift belongs to the choice of units
-      canvasContextAttributes: { preserveDrawingBuffer: true }, // the picture can be taken away
       style: {
         version: 8,
         sources: {
@@ -214,6 +213,14 @@ export class UnitMap {
     // Nothing moves where what is wanted can be seen already.
     if (seen && (units.length === 1 || Math.max(to.x - from.x, to.y - from.y) > 90)) return
     this.fit(box, true, { top: 24, left: 24, right, bottom })
+  }
+
+  /** Does something with the canvas right after it was drawn: its pixels are there no longer than that. */
+  snapshot<T>(work: (canvas: HTMLCanvasElement) => Promise<T>): Promise<T> {
+    return new Promise((resolve) => {
+      this.engine.once('render', () => resolve(work(this.engine.getCanvas())))
+      this.engine.triggerRepaint()
+    })
   }
 
   remove(): void {

@@ -95,10 +95,9 @@ function Own(): preact.JSX.Element {
 function draw(plan: PlanView): Promise<Blob> {
   const [map, on] = [mapTools.value, layer.value]
   if (!map || !on) throw new Error('no map')
-  const canvas = map.engine.getCanvas()
   const small = [...(on.info.outlines === 'schematic' ? [t.page.schematic] : []), ...on.attribution]
   const subtitle = `${t.plan.regions(plan.regions.length)}, ${t.plan.units(on.units.length)}, ${on.info.title}`
-  return picture(canvas, canvas.width / canvas.clientWidth, { title: plan.title, subtitle, legend: legend(), small })
+  return map.snapshot((canvas) => picture(canvas, canvas.width / canvas.clientWidth, { title: plan.title, subtitle, legend: legend(), small }))
 }
 
 /** The legend of figures as the page shows it; null where colours only tell regions apart. */
