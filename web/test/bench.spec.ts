@@ -55,6 +55,7 @@ async function moves(page: Page, n: number): Promise<Record<'drawn' | 'answered'
   await panel.getByText('List of areas', { exact: true }).click()
   const list = panel.getByRole('list', { name: 'List of areas' }).getByRole('checkbox')
   const to = panel.getByRole('region', { name: 'Move to' }).getByRole('listitem').getByRole('button')
+  await expect(list.first()).toBeVisible()
   const count = (name: string): Promise<number> => page.evaluate((name) => performance.getEntriesByName(name).length, name)
   for (let i = 0, done = 0; done < n && i < 20 * n; i++) {
     const box = list.nth(i % (await list.count()))
