@@ -1,7 +1,7 @@
 // The page: a bar, the map, and a panel with what can be done.
 import { useEffect } from 'preact/hooks'
 import { attempt, openAtlas, openLayer, shipped } from '../actions/open'
-import { restore } from '../state/link'
+import { restore } from '../actions/link'
 import { wide } from '../state/look'
 import { choosePreset } from '../state/question'
 import { atlas, layer, locked, notice, offline, presets, tab, tabs, type Tab } from '../state/state'

@@ -1,11 +1,11 @@
 // The address of the page: it restores the view and the plan.
 import { effect, signal } from '@preact/signals'
-import { compareWith } from '../actions/compare'
-import { openEnsemble } from '../actions/many'
-import { openLayer, openPlan } from '../actions/open'
-import { planA, rival, way } from './compare'
-import { shownMany } from './many'
-import { draft, layer, shade, tab, tabs, type Tab } from './state'
+import { compareWith } from './compare'
+import { openEnsemble } from './many'
+import { openLayer, openPlan } from './open'
+import { planA, rival, way } from '../state/compare'
+import { shownMany } from '../state/many'
+import { draft, layer, shade, tab, tabs, type Tab } from '../state/state'
 
 /** Where the map looks; null before anybody moved it. */
 export const view = signal<{ zoom: number; centre: [number, number] } | null>(null)
