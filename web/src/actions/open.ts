@@ -5,7 +5,7 @@ import type { Atlas, EditPlanResponse, ListAtlasesResponse, ListPresetsResponse,
 import { fresh, type Draft } from '../model/draft'
 import { loadLayer, type Layer } from '../model/layer'
 import { assign, keptPlan, tidy, type PlanView } from '../model/plan'
-import { take } from '../state/history'
+import { putAway, take } from '../state/history'
 import { atlas, atlases, layer, loading, locked, notice, offline, picked, presets, profiles, region, shade, unit } from '../state/state'
 import { t } from '../text/en'
 
@@ -58,7 +58,7 @@ export function fetchLayer(name: string): Promise<Layer> {
   return coming
 }
 
-/** Puts a layer on the map. What was chosen on the one before is forgotten. */
+/** Puts a layer on the map. What was chosen on the one before is forgotten; undo leads back to a plan of it. */
 export async function openLayer(id: string, atlasId = atlas.value?.name.split('/')[1] ?? shipped): Promise<Layer> {
   const name = `atlases/${atlasId}/layers/${id}`
   if (layer.value?.name === name) return layer.value
@@ -66,6 +66,7 @@ export async function openLayer(id: string, atlasId = atlas.value?.name.split('/
   try {
     const next = await fetchLayer(name)
     batch(() => {
+      putAway()
       layer.value = next
       unit.value = -1
       region.value = ''

@@ -1,5 +1,5 @@
 // Every plan that was in hand, and the way back to it.
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import { noHistory, type Draft } from '../model/draft'
 import { draft, layer, loading } from './state'
 import type { Layer } from '../model/layer'
@@ -13,10 +13,10 @@ export const canRedo = computed(() => history.value.future.length > 0)
 export const steps = computed(() => {
   const { past, future } = history.value
   const now = draft.value
-  return { all: now ? [...past, now, ...future] : [], at: past.length }
+  return { all: [...past, ...(now ? [now] : []), ...future], at: now ? past.length : -1 }
 })
 /** What undo would take back, in words. */
-export const undoing = computed(() => draft.value?.said ?? '')
+export const undoing = computed(() => (draft.value ?? history.value.past.at(-1))?.said ?? '')
 export const redoing = computed(() => history.value.future[0]?.said ?? '')
 
 /** Takes a draft in hand; the one before can be gone back to. */
@@ -25,6 +25,14 @@ export function take(next: Draft): void {
   if (layer.value) layers.set(next, layer.value)
   history.value = { past: now ? [...history.value.past, now] : history.value.past, future: [] }
   draft.value = next
+}
+
+/** Leaves nothing in hand, as when another layer is on the map; the draft can be gone back to. */
+export function putAway(): void {
+  const now = draft.value
+  if (!now) return
+  history.value = { ...history.value, past: [...history.value.past, now] }
+  draft.value = null
 }
 
 /** Puts a draft in the place of the one in hand, as when an answer about it has come. */
@@ -36,16 +44,16 @@ export function replace(next: Draft): void {
 export function undo(): void {
   const { past, future } = history.value
   const before = past.at(-1)
-  if (!before || !draft.value || loading.value) return
-  history.value = { past: past.slice(0, -1), future: [draft.value, ...future] }
+  if (!before || loading.value) return
+  history.value = { past: past.slice(0, -1), future: [...(draft.value ? [draft.value] : []), ...future] }
   put(before)
 }
 
 export function redo(): void {
   const { past, future } = history.value
   const next = future[0]
-  if (!next || !draft.value || loading.value) return
-  history.value = { past: [...past, draft.value], future: future.slice(1) }
+  if (!next || loading.value) return
+  history.value = { past: [...past, ...(draft.value ? [draft.value] : [])], future: future.slice(1) }
   put(next)
 }
 
@@ -63,6 +71,8 @@ export const layerOf = (d: Draft): Layer | undefined => layers.get(d)
 
 function put(d: Draft): void {
   const of = layers.get(d)
-  if (of && of !== layer.value) layer.value = of
-  draft.value = d
+  batch(() => {
+    if (of && of !== layer.value) layer.value = of
+    draft.value = d
+  })
 }
