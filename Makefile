@@ -53,8 +53,8 @@ picture: run ## make the picture in the README again
 test: ## run the tests; needs only Go and make
 	$(GO) test $(TESTFLAGS) ./...
 
-race: ## the same with the race detector, without the official boundaries
-	$(GO) test -race -short -skip '^TestOfficial' $(TESTFLAGS) ./...
+race: ## the same with the race detector, without the official boundaries, and without cmd, which only wires what the others run at once
+	$(GO) test -race -short -skip '^TestOfficial' $(TESTFLAGS) $$($(GO) list ./... | grep -v '^footprint/cmd/')
 
 test-official: ## run the tests on the official boundaries in FOOTPRINT_DATA
 	FOOTPRINT_DATA=$(DATA) $(GO) test -run '^TestOfficial' $(TESTFLAGS) ./...
