@@ -26,7 +26,7 @@ var unbuilt []byte
 // Policy is the content security policy of the page, its scripts and its workers:
 // they talk to the service that they came from and to nobody else.
 const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
-	"worker-src 'self' blob:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"worker-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const index = "index.html"
 

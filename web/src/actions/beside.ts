@@ -8,7 +8,7 @@ import { measuring, referencePlan } from './open'
 let wanted = ''
 
 /** What a division is measured by, as one word: where it is another, the figures are. */
-export const besideKey = (on: Layer, id: string, scenario: Scenario): string => `${on.name} ${id} ${JSON.stringify(measuring(on, scenario))}`
+const besideKey = (on: Layer, id: string, scenario: Scenario): string => `${on.name} ${id} ${JSON.stringify(measuring(on, scenario))}`
 
 let shown = ''
 

@@ -24,7 +24,7 @@ export async function solveRest(): Promise<void> {
 }
 
 /** What is to be solved: as the service said for the edits, or, where there are none, what was asked. */
-export function resolving(on: Layer, d: Draft): Scenario {
+function resolving(on: Layer, d: Draft): Scenario {
   const kept = still(on, d.plan, d.kept)
   if (d.resolve) return constrained(d.resolve, kept, [])
   const s = constrained(measuredBy(d), kept, [])

@@ -37,8 +37,6 @@ export interface Search {
   found: Found[]
   missing: Full<MissingPlan>[]
   sweep: Full<SweepTable> | null
-  /** The finished run. */
-  ended: Full<Run> | null
 }
 
 export const search = signal<Search | null>(null)
@@ -56,10 +54,10 @@ export async function solve(run: Run, title: string, shape: Shape = (found) => f
   watching?.abort()
   watching = control
   shaping = shape
-  const begun: Search = { run: '', title, state: 'running', progress: null, course: [], found: [], missing: [], sweep: null, ended: null }
+  const begun: Search = { run: '', title, state: 'running', progress: null, course: [], found: [], missing: [], sweep: null }
   search.value = begun
   const fine = await attempt(async () => {
-    const on = await openLayer(firstLayer(scenario), scenario.atlas || undefined)
+    const on = await openLayer(scenario.layer || layer.value?.id || 'ccg17', scenario.atlas || undefined)
     const made = await post<Run>(`/v1/runs?requestId=${crypto.randomUUID()}`, { ...run, scenario: tidy(scenario) }, control.signal)
     change({ run: made.name })
     await follow(made.name, on, made.scenario, title, control.signal)
@@ -69,11 +67,6 @@ export async function solve(run: Run, title: string, shape: Shape = (found) => f
     glimpse.value = null
     if (search.value?.state === 'running') search.value = null
   })
-}
-
-/** The layer of a scenario; with levels that of the first. */
-function firstLayer(scenario: Scenario): string {
-  return scenario.layer || layer.value?.id || 'ccg17'
 }
 
 function change(part: Partial<Search>): void {
@@ -105,7 +98,7 @@ function tell(progress: Full<Progress>, on: Layer, scenario: Scenario, title: st
 
 async function finish(run: Full<Run>, title: string): Promise<void> {
   const found = foundBy(run, title)
-  batch(() => change({ state: 'done', ended: run, found, missing: run.missing, sweep: run.sweep as Full<SweepTable> | null }))
+  change({ state: 'done', found, missing: run.missing, sweep: run.sweep as Full<SweepTable> | null })
   if (run.state === RunState.STATE_SUCCEEDED && found.length > 0) {
     await openPlan(found[0]!.plan, found[0]!.title, found.length === 1 ? run.scenario : undefined, shaping)
     batch(() => {

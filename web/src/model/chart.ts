@@ -17,7 +17,7 @@ export function ticks(low: number, high: number, wanted: number): number[] {
   return Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => (first + i) * step)
 }
 
-export interface Bin {
+interface Bin {
   /** Included. */
   from: number
   /** Excluded. */

@@ -34,7 +34,7 @@ export function fresh(plan: PlanView, said: string): Draft {
 }
 
 /** Drafts that can be gone back to, without end. */
-export interface History {
+interface History {
   past: readonly Draft[]
   future: readonly Draft[]
 }

@@ -112,7 +112,7 @@ export function constrained(scenario: Scenario, together: UnitGroup[], apart: Un
 }
 
 /** A scenario as a measure of edited plans, from which the rest can be solved anew: that of one plan, without its evidence. */
-export function editable(scenario: Scenario): Scenario {
+function editable(scenario: Scenario): Scenario {
   const s = { ...scenario }
   for (const field of ['sweep', 'roughly', 'sweepOver', 'levels', 'evidence'] as const) delete s[field]
   return s

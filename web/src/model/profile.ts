@@ -3,7 +3,7 @@ import type { Full } from '../api/client'
 import type { Profile } from '../api/schema'
 
 /** The mean and the standard deviation of a figure, each area counting by its people. */
-export interface Spread {
+interface Spread {
   mean: number
   sd: number
   /** Areas without the figure, which are left out. */

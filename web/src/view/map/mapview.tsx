@@ -12,7 +12,7 @@ import { compared } from '../../state/compared'
 import { lockedUnits } from '../../state/hand'
 import { view } from '../../actions/link'
 import { near, overlaid, pointedUnit } from '../../state/look'
-import { hovered, layer, loading, marked, picked, plan, regionIndex, unit } from '../../state/state'
+import { atlas, hovered, layer, loading, marked, picked, plan, regionIndex, unit } from '../../state/state'
 import { t } from '../../text/en'
 import { Compared } from './compared'
 import { Legend } from './legend'
@@ -28,7 +28,7 @@ export function MapView(): preact.JSX.Element {
   useEffect(() => {
     let map: UnitMap
     try {
-      map = new UnitMap(box.current!, t.page.map, {
+      map = new UnitMap(box.current!, `${t.page.map}. ${t.page.mapHelp}`, {
         hover: (u) => (hovered.value = u),
         click: (u, more) => pickUnit(u, more),
         moved: () => (view.value = { zoom: map.engine.getZoom(), centre: map.engine.getCenter().toArray() }),
@@ -49,7 +49,7 @@ export function MapView(): preact.JSX.Element {
     <main class={twin.value ? 'map twin' : 'map'} aria-label={t.page.map} aria-busy={loading.value !== ''} data-drawn={drawn.value || undefined}>
       <div ref={box} class="canvas" />
       {broken.value && <div class="state"><p><strong>{t.states.noMap}</strong></p><p>{t.states.noMapHelp}</p></div>}
-      {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle())}</p></div>}
+      {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle(loading.value))}</p></div>}
       {compared.value ? <Compared /> : <Legend />}
       <Sources />
       <Tip />
@@ -57,8 +57,9 @@ export function MapView(): preact.JSX.Element {
   )
 }
 
-function layerTitle(): string {
-  return loading.value
+/** A layer by its title, once the atlas is there. */
+function layerTitle(id: string): string {
+  return atlas.value?.layers.find((l) => l.name.endsWith(`/${id}`))?.title ?? id
 }
 
 /** Draws what the signals say, and no more than what changed; `drawn` is the layer once all of it is on the screen. */
