@@ -10,7 +10,7 @@ import (
 )
 
 // compare says what the edits changed: measures, and which constraints are kept.
-func (x *Edited) compare(e *editor) error {
+func (x *Edited) compare(e *editor) {
 	before, after := x.Before, x.After
 	x.Measures = changes("", before.measures(), after.measures())
 	for l, then := range after.Names {
@@ -20,16 +20,8 @@ func (x *Edited) compare(e *editor) error {
 			x.Measures = append(x.Measures, changes(then.Code, before.Scorecard.RegionMeasures(was), after.Scorecard.RegionMeasures(l))...)
 		}
 	}
-	was, err := faultsOf(before)
-	if err != nil {
-		return err
-	}
-	now, err := faultsOf(after)
-	if err != nil {
-		return err
-	}
+	was, now := faultsOf(before), faultsOf(after)
 	x.Broken, x.Mended = without(now, was), without(was, now)
-	return nil
 }
 
 // told is a fault by what it is about, and in words.
@@ -47,13 +39,9 @@ func without(faults, others []told) []string {
 
 // faultsOf are the constraints that a plan breaks. Of a region in pieces the words
 // name what is cut off.
-func faultsOf(o *Outcome) ([]told, error) {
-	report, err := region.Check(o.Task.Problem, o.Plan)
-	if err != nil {
-		return nil, err
-	}
+func faultsOf(o *Outcome) []told {
 	var out []told
-	for i, f := range report.Faults {
+	for i, f := range o.report.Faults {
 		t := told{words: faultWords(f, o.Names)}
 		if i < len(o.Scorecard.Faults) {
 			t.words = o.Scorecard.Faults[i]
@@ -77,7 +65,7 @@ func faultsOf(o *Outcome) ([]told, error) {
 		}
 		out = append(out, t)
 	}
-	return out, nil
+	return out
 }
 
 // islands names the areas of a region that are not in its largest piece.

@@ -23,6 +23,7 @@ const largePage = 500
 type atlasHandlers struct {
 	v1.UnimplementedAtlasServiceServer
 	*Server
+	layers layerFiles
 }
 
 func (h *atlasHandlers) ListAtlases(ctx context.Context, req *v1.ListAtlasesRequest) (*v1.ListAtlasesResponse, error) {

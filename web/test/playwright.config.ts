@@ -25,7 +25,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath,
-      args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+      args: ['--enable-unsafe-swiftshader'], // WebGL without a graphics card, as on many a desk in an office
       chromiumSandbox: process.getuid?.() !== 0, // the sandbox refuses root
     },
   },

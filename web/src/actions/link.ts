@@ -1,5 +1,6 @@
 // The address of the page: it restores the view and the plan.
 import { effect, signal } from '@preact/signals'
+import type { View } from '../map/shapes'
 import { compareWith } from './compare'
 import { openEnsemble } from './many'
 import { openLayer, openPlan } from './open'
@@ -8,7 +9,7 @@ import { shownMany } from '../state/many'
 import { draft, layer, shade, tab, tabs, type Tab } from '../state/state'
 
 /** Where the map looks; null before anybody moved it. */
-export const view = signal<{ zoom: number; centre: [number, number] } | null>(null)
+export const view = signal<View | null>(null)
 
 /** Takes up what the address says. Gives whether it names something to show. */
 export async function restore(): Promise<boolean> {

@@ -1,4 +1,6 @@
 // The map as a picture to take away: title, map, legend and sources on one sheet.
+import { broken } from './lettering'
+
 export interface Sheet {
   title: string
   /** What is said beneath the title, such as the number of regions. */
@@ -19,7 +21,7 @@ export async function picture(map: HTMLCanvasElement, ratio: number, sheet: Shee
   const width = Math.max(mapWidth, 640)
   const inner = width - 32
   pen.font = `11px ${font}`
-  const small = sheet.small.flatMap((line) => wrapped(pen, line, inner))
+  const small = sheet.small.flatMap((line) => broken(pen, line, inner))
   const cell = 150
   const columns = Math.max(1, Math.floor(inner / cell))
   const classes = sheet.legend?.classes ?? []
@@ -60,17 +62,4 @@ export async function picture(map: HTMLCanvasElement, ratio: number, sheet: Shee
   pen.font = `11px ${font}`
   for (const [i, line] of small.entries()) pen.fillText(line, 16, y + i * 15)
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'))
-}
-
-function wrapped(pen: CanvasRenderingContext2D, text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line ? `${line} ${word}` : word
-    if (line && pen.measureText(longer).width > width) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line]
 }

@@ -1,6 +1,6 @@
 // What the map shows in the place of the plan, while that is compared.
 import { computed } from '@preact/signals'
-import type { Stroke } from '../map/map'
+import type { Stroke } from '../map/overlay'
 import type { PlanView } from '../model/plan'
 import { twin, twinColours } from './compare'
 import { coreColours, manyStrokes, shownMany, withPlan } from './many'

@@ -6,7 +6,7 @@ import { matchRegions, noRegion, tintRegions, tints } from '../model/colour'
 import { cores, kindOf, type Kind, type Together } from '../model/cores'
 import type { Layer } from '../model/layer'
 import type { PlanView } from '../model/plan'
-import type { Stroke } from '../map/map'
+import type { Stroke } from '../map/overlay'
 import { way } from './compare'
 import { layer, tab } from './state'
 

@@ -2,9 +2,10 @@
 import { useEffect } from 'preact/hooks'
 import { attempt, openAtlas, openLayer, shipped } from '../actions/open'
 import { restore } from '../actions/link'
+import { twin } from '../state/compare'
 import { wide } from '../state/look'
 import { choosePreset } from '../state/question'
-import { atlas, layer, locked, notice, offline, presets, tab, tabs, type Tab } from '../state/state'
+import { atlas, layer, locked, notice, offline, presets, regionIndex, tab, tabs, unit, type Tab } from '../state/state'
 import { t } from '../text/en'
 import { Bar } from './bar'
 import { Cards } from './cards/cards'
@@ -35,7 +36,7 @@ export function App(): preact.JSX.Element {
   useEffect(shortcuts, [])
   const Panel = panels[tab.value]
   return (
-    <div class={wide.value && tab.value === 'understand' ? 'page wide' : 'page'}>
+    <div class={kinds()}>
       <a class="skip" href="#panel">{t.page.skip}</a>
       <Bar />
       <MapView />
@@ -56,6 +57,12 @@ export function App(): preact.JSX.Element {
       <Drop />
     </div>
   )
+}
+
+/** What the page is laid out for. It is said in classes: a rule that asks what is within is asked again with every change. */
+function kinds(): string {
+  const card = layer.value !== null && (unit.value >= 0 || regionIndex.value >= 0)
+  return ['page', wide.value && tab.value === 'understand' && 'wide', twin.value && 'twin', card && 'carded'].filter(Boolean).join(' ')
 }
 
 /** Arrow keys go from tab to tab, as in every list of tabs. */

@@ -15,19 +15,26 @@ export function useFocusKept(): RefObject<HTMLDivElement | null> {
     const note = (e: FocusEvent): void => {
       if (e.target instanceof Element) last = { element: e.target, section: e.target.closest('section') }
     }
+    let asked = 0
+    // After the frame: to give the focus away makes the browser lay out the page, which it does for the frame anyway.
     const watch = new MutationObserver(() => {
+      if (last && !last.element.isConnected) asked ||= requestAnimationFrame(() => setTimeout(mend))
+    })
+    const mend = (): void => {
+      asked = 0
       if (!last || last.element.isConnected || document.activeElement !== document.body) return
       const section = last.section?.isConnected ? last.section : root
       last = null
       const heading = section.querySelector<HTMLElement>('h2')
       heading?.setAttribute('tabindex', '-1')
       heading?.focus()
-    })
+    }
     root.addEventListener('focusin', note)
     watch.observe(root, { childList: true, subtree: true })
     return () => {
       root.removeEventListener('focusin', note)
       watch.disconnect()
+      cancelAnimationFrame(asked)
     }
   }, [])
   return part

@@ -1,6 +1,6 @@
 // Which areas are to be changed: pressed on the map, drawn around, or ticked in a list.
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { moveUnits } from '../../actions/edit'
 import { dragging } from '../../map/drag'
 import { lasso } from '../../map/lasso'
@@ -110,6 +110,24 @@ function Rows({ on, d }: { on: Layer; d: Draft }): preact.JSX.Element {
     if (ticked) picked.value = new Set([...picked.value, u])
     else drop(u)
   }
+  // A row that is as it was is the same object, which is not looked into again: most rows are as they were.
+  const made = useRef(new Map<number, { key: string; row: preact.JSX.Element }>())
+  const row = (u: number, ticked: boolean, shut: boolean, code: string): preact.JSX.Element => {
+    const key = `${on.name} ${ticked} ${shut} ${code}`
+    const was = made.current.get(u)
+    if (was?.key === key) return was.row
+    const { name, population } = on.units[u]!
+    const now = (
+      <li key={u}>
+        <label class="check">
+          <input type="checkbox" checked={ticked} onChange={(e) => tick(u, e.currentTarget.checked)} />
+          <span>{name}{shut && ` (${t.change.isLocked})`} <small>{code && `${code} · `}{t.change.people(say.people(population))}</small></span>
+        </label>
+      </li>
+    )
+    made.current.set(u, { key, row: now })
+    return now
+  }
   return (
     <>
       <Choice label={t.change.ofRegion} value={at < 0 ? '' : listed.value} onChange={(code) => (listed.value = code)}
@@ -119,14 +137,7 @@ function Rows({ on, d }: { on: Layer; d: Draft }): preact.JSX.Element {
         <input id="pick-filter" type="text" value={words.value} onInput={(e) => (words.value = e.currentTarget.value)} />
       </div>
       <ul class="ticks" aria-label={t.change.list_} tabIndex={0}>
-        {found.slice(0, rows).map((u) => (
-          <li key={u}>
-            <label class="check">
-              <input type="checkbox" checked={picked.value.has(u)} onChange={(e) => tick(u, e.currentTarget.checked)} />
-              <span>{on.units[u]!.name}{locked.has(u) && ` (${t.change.isLocked})`} <small>{at < 0 && `${d.plan.regions[d.plan.of[u]!]?.code ?? ''} · `}{t.change.people(say.people(on.units[u]!.population))}</small></span>
-            </label>
-          </li>
-        ))}
+        {found.slice(0, rows).map((u) => row(u, picked.value.has(u), locked.has(u), at < 0 ? (d.plan.regions[d.plan.of[u]!]?.code ?? '') : ''))}
       </ul>
       <p class="actions">
         <button type="button" disabled={found.length === 0} onClick={() => (picked.value = new Set([...picked.value, ...found]))}>{t.change.tickAll(found.length)}</button>

@@ -25,17 +25,15 @@ function Twin(): preact.JSX.Element {
     const main = mapTools.value
     if (!main) return
     const whole = seesAll(main)
-    let map: UnitMap
-    try {
-      map = new UnitMap(box.current!, t.compare.mapOf('B', rival.value?.title ?? ''), { hover: (u) => (hovered.value = u), click: pickUnit })
-    } catch {
-      return // the map of A has said why
-    }
+    const map = new UnitMap(box.current!, t.compare.mapOf('B', rival.value?.title ?? ''), { hover: (u) => (hovered.value = u), click: pickUnit })
     main.engine.resize()
     if (whole && layer.value) main.fit(layer.value.bounds, false)
-    const untie = tie(main, map)
-    const stop = follow(map)
+    const stop = follow(map, main)
+    let untie = (): void => {}
+    let gone = false
+    void map.start().then(() => { if (!gone) untie = tie(main, map) }, () => {}) // the map of A has said why
     return () => {
+      gone = true
       stop()
       untie()
       map.remove()
@@ -47,7 +45,7 @@ function Twin(): preact.JSX.Element {
         if (all && layer.value) main.fit(layer.value.bounds, false)
       })
     }
-  }, [])
+  }, [mapTools.value])
   return (
     <>
       <h2 class="which a">{t.compare.mapOf('A', plan.value?.title ?? '')}</h2>
@@ -120,44 +118,32 @@ function tie(a: UnitMap, b: UnitMap): () => void {
   return () => ties.forEach((one) => one.unsubscribe())
 }
 
-function follow(map: UnitMap): () => void {
-  let gone = false
-  let ready = map.ready
-  const onMap = (work: () => void): void => void (ready = ready.then(() => { if (!gone) work() }))
+function follow(map: UnitMap, main: UnitMap): () => void {
+  const { overlay } = map
   const stops = [
     effect(() => {
       const on = layer.value
-      if (on) onMap(() => map.show(on, false))
+      if (on) map.show(on, main.view)
     }),
     effect(() => {
       const [on, b, colours] = [layer.value, planB.value, twinColours.value?.b]
-      if (!on || !b || !colours) return
-      onMap(() => {
-        map.paint(colours)
-        map.rule(({ a, b: other }) => ruling(b, a, other))
-      })
+      if (on && b && colours) map.paint(colours, ({ a, b: other }) => ruling(b, a, other))
     }),
     effect(() => {
       const [on, b] = [layer.value, planB.value]
-      if (on && b) onMap(() => map.label(labels(on, b, calledShort)))
+      if (on && b) overlay.label(labels(on, b, calledShort))
     }),
     effect(() => {
       const units = hatched.value
       marked.value = units
-      onMap(() => map.mark(units))
+      overlay.mark([...units])
     }),
     effect(() => {
       // A region of A is outlined where it lies on B.
       const [u, r, a] = [unit.value, regionIndex.value, plan.value]
-      onMap(() => map.choose(u >= 0 ? [u] : r >= 0 && a ? (members(a)[r] ?? []) : []))
+      overlay.choose(u >= 0 ? [u] : r >= 0 && a ? (members(a)[r] ?? []) : [])
     }),
-    effect(() => {
-      const u = hovered.value
-      onMap(() => map.point(u < 0 ? [] : [u]))
-    }),
+    effect(() => overlay.point(hovered.value < 0 ? [] : [hovered.value])),
   ]
-  return () => {
-    gone = true
-    stops.forEach((stop) => stop())
-  }
+  return () => stops.forEach((stop) => stop())
 }

@@ -34,7 +34,7 @@ export function Tip(): preact.JSX.Element | null {
   const at = useRef<[number, number]>([0, 0])
   const tools = mapTools.value
   useEffect(() => {
-    const area = tools?.engine.getContainer().parentElement
+    const area = tools?.engine.getContainer().closest('main')
     if (!area) return
     const follow = (e: PointerEvent): void => {
       const { left, top } = area.getBoundingClientRect()
