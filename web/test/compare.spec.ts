@@ -13,7 +13,7 @@ test('a real division is set beside another, and among many plans of as many reg
   await test.step('two plans: a swap is hatched on both maps', async () => {
     await other.selectOption({ label: 'NUTS 2 areas, 2018' })
     await expect(map.getByText('Hatched: in another region in B')).toBeVisible()
-    await expect(map.locator('canvas')).toHaveCount(2)
+    await expect(map.getByRole('application')).toHaveCount(2)
     const swap = panel.getByRole('button', { name: / and .+ to .+: \d+ areas?/ }).first()
     await swap.press('Enter')
     await expect(swap).toHaveAttribute('aria-pressed', 'true')
@@ -28,7 +28,7 @@ test('a real division is set beside another, and among many plans of as many reg
 
   await test.step('many plans: the more of them must agree, the fewer areas are in cores', async () => {
     await panel.getByRole('button', { name: 'Many plans' }).click()
-    await expect(map.locator('canvas')).toHaveCount(1)
+    await expect(map.getByRole('application')).toHaveCount(1)
     await panel.getByLabel('How many').fill('200')
     await panel.getByRole('button', { name: 'Draw plans' }).click()
     const slider = panel.getByRole('slider', { name: 'Together in at least' })

@@ -97,7 +97,7 @@ function draw(plan: PlanView): Promise<Blob> {
   if (!map || !on) throw new Error('no map')
   const small = [...(on.info.outlines === 'schematic' ? [t.page.schematic] : []), ...on.attribution]
   const subtitle = `${t.plan.regions(plan.regions.length)}, ${t.plan.units(on.units.length)}, ${on.info.title}`
-  return map.snapshot((canvas) => picture(canvas, canvas.width / canvas.clientWidth, { title: plan.title, subtitle, legend: legend(), small }))
+  return map.snapshot((canvas, ratio) => picture(canvas, ratio, { title: plan.title, subtitle, legend: legend(), small }))
 }
 
 /** The legend of figures as the page shows it; null where colours only tell regions apart. */
