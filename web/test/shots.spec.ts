@@ -31,6 +31,9 @@ for (const size of [{ width: 360, height: 740 }, { width: 768, height: 1024 }, {
       await named(name.toLowerCase().replace(' ', '-'))
     }
     const understand = page.getByRole('tabpanel')
+    await understand.getByLabel('A real division beside the plan').selectOption(partnerships)
+    await understand.getByRole('button', { name: 'Look for the trade-offs' }).click()
+    await expect(understand.getByRole('group', { name: 'The trade-off' }).getByRole('button').first()).toBeVisible({ timeout: 60_000 })
     for (const part of ['Regions', 'People in a region', 'A real division beside the plan', 'The trade-off']) {
       await understand.getByRole('heading', { name: part, exact: true }).scrollIntoViewIfNeeded()
       await understand.getByRole('heading', { name: part, exact: true }).evaluate((e) => e.scrollIntoView({ block: 'start' }))
@@ -66,6 +69,10 @@ for (const size of [{ width: 360, height: 740 }, { width: 768, height: 1024 }, {
     await expect(compare.getByRole('heading', { name: 'How they differ' })).toBeVisible()
     await named('compared')
     await compare.getByRole('button', { name: 'Many plans' }).click()
+    await named('many-empty')
+    await compare.getByLabel('How many').fill('200')
+    await compare.getByRole('button', { name: 'Draw plans' }).click()
+    await expect(compare.getByRole('slider', { name: 'Together in at least' })).toBeVisible({ timeout: 60_000 })
     await named('many')
   })
 }

@@ -32,7 +32,7 @@ export class Lettering {
   }
 
   units(labels: readonly Label[]): void {
-    for (const label of labels) this.word(label, { size: 11, colour: '#383f43', halo: 2.4, width: 88, padding: 4 })
+    for (const label of labels) this.word(label, { size: 11, colour: '#383f43', halo: 3, width: 88, padding: 4 })
   }
 
   /** A padlock beneath each place. Names may lie beside it. */

@@ -86,6 +86,7 @@ export class UnitMap {
       this.send()
     })
     engine.on('render', () => this.overlay.look(this.view))
+    engine.on('movestart', () => this.events.settled?.(false))
     engine.on('idle', () => this.idle())
     engine.on('mousemove', (e) => this.hover(this.at(e)))
     engine.getCanvasContainer().addEventListener('mouseleave', () => this.hover(-1))

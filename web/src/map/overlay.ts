@@ -257,7 +257,7 @@ function tile(draw: (pen: CanvasRenderingContext2D) => void): () => HTMLCanvasEl
 
 /** Slanted lines, that say something by other means than colour. */
 const hatch = tile((pen) => {
-  pen.strokeStyle = 'rgb(11 12 12 / 78%)'
+  pen.strokeStyle = 'rgb(11 12 12 / 60%)'
   pen.lineWidth = 1.5
   pen.beginPath()
   for (const x of [-size, 0, size]) {
