@@ -57,6 +57,27 @@ test('every file can be taken away, and brought back', async ({ page, context, s
   }
 })
 
+test('a proof can be taken away with the plan, and the link where the browser forbids copying', async ({ page }) => {
+  await open(page)
+  const panel = await go(page, 'Solve')
+  await panel.getByText('More', { exact: true }).click()
+  await panel.getByLabel('Search steps').fill('200000')
+  await panel.getByRole('checkbox', { name: 'Prove how good the plan is' }).check()
+  await panel.getByLabel('At most from the best').fill('90')
+  await panel.getByRole('button', { name: 'Draw the regions' }).click()
+  await expect(page.getByText('Found 38 regions')).toBeVisible({ timeout: 120_000 })
+  await go(page, 'Take away')
+  const proof = await take(page, 'Certificate')
+  expect(proof.file).toBe('certificate.json')
+  expect(JSON.parse(proof.bytes.toString())).toHaveProperty('bound')
+
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'))))
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Ctrl' })).toBeVisible()
+  const chosen = await page.evaluate(() => getSelection()?.toString() ?? '')
+  expect(chosen).toBe(await page.getByLabel('Link to this plan and view').inputValue())
+})
+
 test('a file for another layer brings that layer; what is wrong with a file is said and changes nothing', async ({ page, request, service }) => {
   const areas = (await (await request.get(`${service.url}/v1/atlases/england-2017/layers/lad17/areas?pageSize=5000`)).json()) as { areas: { code: string }[] }
   const row = (code: string, i: number): string => `${code},${i % 2 ? 'Odd' : 'Even'} councils of England`

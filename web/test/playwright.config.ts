@@ -14,7 +14,7 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 30_000 },
   projects: [
-    { name: 'test', testMatch: /(newcomer|understand|compare|views|files)\.spec\.ts$/ },
+    { name: 'test', testMatch: /(newcomer|understand|compare|views|files|map)\.spec\.ts$/ },
     { name: 'shots', testMatch: /shots\.spec\.ts$/ },
     { name: 'bench', testMatch: /bench\.spec\.ts$/ },
   ],

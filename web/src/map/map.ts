@@ -58,6 +58,11 @@ export class UnitMap {
     this.container.className = 'engine'
     container.append(this.container)
     this.overlay = new Overlay(container, () => this.drawn())
+    // Areas answer to the pointer before the engine is there, and where there never is one.
+    const still = (e: MouseEvent): number => this.overlay.unitAt(e.offsetX, e.offsetY)
+    this.container.addEventListener('mousemove', (e) => this.made || this.hover(still(e)))
+    this.container.addEventListener('mouseleave', () => this.hover(-1))
+    this.container.addEventListener('click', (e) => this.made || this.press(still(e), e))
   }
 
   /** The engine, once it was started. */
@@ -75,6 +80,7 @@ export class UnitMap {
     const { makeEngine } = await import('./engine')
     if (this.gone || !this.layer) return
     if (this.whole) this.fit(this.layer.bounds) // the room may be another by now
+    this.container.style.cursor = ''
     const engine = makeEngine(this.container, this.layer, this.first)
     this.made = engine
     this.sent = { layer: this.layer, colours: [], strokes: [] }
@@ -90,10 +96,7 @@ export class UnitMap {
     engine.on('idle', () => this.idle())
     engine.on('mousemove', (e) => this.hover(this.at(e)))
     engine.getCanvasContainer().addEventListener('mouseleave', () => this.hover(-1))
-    engine.on('click', (e) => {
-      const unit = this.at(e)
-      if (unit >= 0) this.events.click?.(unit, e.originalEvent.shiftKey || e.originalEvent.ctrlKey || e.originalEvent.metaKey)
-    })
+    engine.on('click', (e) => this.press(this.at(e), e.originalEvent))
     engine.on('moveend', () => this.events.moved?.())
   }
 
@@ -191,8 +194,13 @@ export class UnitMap {
   private hover(unit: number): void {
     if (unit === this.hovered) return
     this.hovered = unit
-    this.engine.getCanvas().style.cursor = unit < 0 ? '' : 'pointer'
+    const canvas = this.made?.getCanvas() ?? this.container
+    canvas.style.cursor = unit < 0 ? '' : 'pointer'
     this.events.hover?.(unit)
+  }
+
+  private press(unit: number, { shiftKey, ctrlKey, metaKey }: MouseEvent): void {
+    if (unit >= 0) this.events.click?.(unit, shiftKey || ctrlKey || metaKey)
   }
 
   private look(view: View): void {

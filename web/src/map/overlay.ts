@@ -133,10 +133,19 @@ export class Overlay {
     this.soon()
   }
 
+  /** The unit at a point of the canvas, or -1. */
+  unitAt(x: number, y: number): number {
+    return this.shapes && this.view ? this.shapes.at(...this.frame(this.view).under(x, y)) : -1
+  }
+
   remove(): void {
     cancelAnimationFrame(this.asked)
     this.size.disconnect()
     this.canvas.remove()
+  }
+
+  private frame(view: View): Frame {
+    return new Frame(view, this.canvas.width / devicePixelRatio, this.canvas.height / devicePixelRatio)
   }
 
   private soon(): void {
@@ -171,7 +180,7 @@ export class Overlay {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0)
     pen.lineJoin = 'round'
     pen.lineCap = 'round'
-    const frame = new Frame(view, canvas.width / ratio, canvas.height / ratio)
+    const frame = this.frame(view)
     const area = (units: readonly number[], fill: string | CanvasPattern): void => {
       pen.beginPath()
       for (const u of units) frame.trace(pen, shapes.unit(u))

@@ -12,6 +12,26 @@ export interface Sheet {
 
 const font = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 
+/** Two maps of one size side by side, each with a line of words above it. */
+export function pair(maps: readonly [HTMLCanvasElement, HTMLCanvasElement], ratio: number, words: readonly [string, string]): HTMLCanvasElement {
+  const [{ width, height }] = maps
+  const [gap, top] = [8 * ratio, 24 * ratio]
+  const canvas = document.createElement('canvas')
+  canvas.width = 2 * width + gap
+  canvas.height = height + top
+  const pen = canvas.getContext('2d')
+  if (!pen) throw new Error('no canvas')
+  pen.fillStyle = '#0b0c0c'
+  pen.font = `600 ${13 * ratio}px ${font}`
+  pen.textBaseline = 'middle'
+  for (const [i, map] of maps.entries()) {
+    const x = i * (width + gap)
+    pen.fillText(words[i]!, x + 4 * ratio, top / 2, width - 8 * ratio)
+    pen.drawImage(map, x, top)
+  }
+  return canvas
+}
+
 /** Draws a map and what belongs to it. The sheet is as wide as the map, and at least 640 points. */
 export async function picture(map: HTMLCanvasElement, ratio: number, sheet: Sheet): Promise<Blob> {
   const canvas = document.createElement('canvas')

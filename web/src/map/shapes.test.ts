@@ -11,6 +11,7 @@ function pen(): { said: string[]; as: CanvasRenderingContext2D } {
 
 function layerOf(...rings: [number, number][][]): Layer {
   return {
+    units: rings.map((_, i) => ({ code: `U${i}` })),
     polygons: { features: rings.map((ring) => ({ geometry: { type: 'Polygon', coordinates: [ring] } })) },
     lines: { features: rings.map((ring) => ({ geometry: { type: 'MultiLineString', coordinates: [ring.slice(0, 2)] } })) },
   } as unknown as Layer
@@ -51,4 +52,11 @@ test('shapes are traced where they can be seen, without points that nobody could
   const edge = pen()
   frame.trace(edge.as, shapes.edge(0))
   expect(edge.said).toEqual(['M 64 128', 'L 192 128'])
+})
+
+test('the unit at a point of the canvas is found', () => {
+  const shapes = new Shapes(layerOf([[0, 0], [20, 0], [20, 20], [0, 20], [0, 0]], [[20, 0], [40, 0], [20, 20], [20, 0]]))
+  const frame = new Frame({ zoom: 3, centre: [20, 10] }, 600, 400)
+  const at = (longitude: number, latitude: number): number => shapes.at(...frame.under(...frame.at(longitude, latitude)))
+  expect([at(10, 10), at(19.9, 0.1), at(20.1, 10), at(39, 0.5), at(39, 15), at(-1, 10)]).toEqual([0, 0, 1, 1, -1, -1])
 })

@@ -43,6 +43,26 @@ export class Shapes {
   edge(e: number): Shape {
     return (this.edges[e] ??= shape(this.layer.lines.features[e]!.geometry.coordinates))
   }
+
+  /** The unit at a point of the plane, or -1. */
+  at(x: number, y: number): number {
+    return this.layer.units.findIndex((_, u) => {
+      const { lines, box } = this.unit(u)
+      return x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3] && within(lines, x, y)
+    })
+  }
+}
+
+/** Whether a line from a point to the east crosses an odd number of sides. */
+function within(lines: Float64Array[], x: number, y: number): boolean {
+  let odd = false
+  for (const line of lines) {
+    for (let i = 2; i < line.length; i += 2) {
+      const [ax, ay, bx, by] = [line[i - 2]!, line[i - 1]!, line[i]!, line[i + 1]!]
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd
+    }
+  }
+  return odd
 }
 
 function shape(lines: Position[][]): Shape {
@@ -81,6 +101,11 @@ export class Frame {
   /** Where a place is, in points from the upper left corner. */
   at(longitude: number, latitude: number): [x: number, y: number] {
     return [east(longitude) * this.scale - this.left, south(latitude) * this.scale - this.top]
+  }
+
+  /** The point of the plane at a point of the canvas. */
+  under(x: number, y: number): [x: number, y: number] {
+    return [(x + this.left) / this.scale, (y + this.top) / this.scale]
   }
 
   /** Adds a shape to the path of a pen, where any of it can be seen. */

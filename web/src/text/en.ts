@@ -60,8 +60,8 @@ export const t = {
     token: 'This service wants to know who asks.',
     tokenLabel: 'Token',
     tokenSend: 'Sign in',
-    noMap: 'This browser cannot draw the map: WebGL is switched off.',
-    noMapHelp: 'Everything else on this page works: tables, cards, changes and files.',
+    noMap: 'The map stands still: WebGL is switched off in this browser.',
+    noMapHelp: 'Everything else works: areas can be pressed, and there are tables, cards, changes and files.',
   },
   plan: {
     none: 'No plan yet',
@@ -124,6 +124,8 @@ export const t = {
     from: 'From',
     to: 'To',
     more: (n: number): string => `Show ${whole.format(n)} more`,
+    picture: 'Picture of both maps (PNG)',
+    both: (a: string, b: string): string => `${a}, and ${b}`,
     mapOf: (letter: string, title: string): string => `${letter}: ${title}`,
     many: {
       help: 'Hundreds of plans drawn at random by the same rules show what does not depend on chance: which areas always end up together, and on which borders plans differ.',

@@ -7,6 +7,9 @@ import { picked, plan, region, tab, unit } from '../state/state'
 /** The map once it is there. */
 export const mapTools = signal<UnitMap | null>(null)
 
+/** The map of plan B beside it, while two plans are compared. */
+export const twinTools = signal<UnitMap | null>(null)
+
 /** A click on a unit: opens its card; in Change it picks the unit, with shift beside others. */
 export function pickUnit(u: number, more: boolean): void {
   const code = plan.value?.regions[plan.value.of[u]!]?.code ?? ''

@@ -1,5 +1,7 @@
 // How two plans differ, in figures and lists.
-import { lit, onlyDifferences, type Difference } from '../../state/compare'
+import { takePicture, writing } from '../../actions/take'
+import { pair, picture } from '../../map/picture'
+import { hatched, lit, onlyDifferences, planA, rival, type Difference } from '../../state/compare'
 import type { Layer } from '../../model/layer'
 import { members } from '../../model/plan'
 import { called, type Swap } from '../../model/swaps'
@@ -9,7 +11,7 @@ import { Key } from '../map/compared'
 import { figure } from '../parts/figure'
 import { Rows } from '../parts/rows'
 import { byKeyboard, showUnit } from '../show'
-import { mapTools } from '../tools'
+import { mapTools, twinTools } from '../tools'
 
 export function DifferenceView({ d, on }: { d: Difference; on: Layer }): preact.JSX.Element {
   const c = d.answer
@@ -28,10 +30,23 @@ export function DifferenceView({ d, on }: { d: Difference; on: Layer }): preact.
         <label class="check"><input type="checkbox" checked={onlyDifferences.value} onChange={(e) => (onlyDifferences.value = e.currentTarget.checked)} /> <span>{t.compare.only}<span class="help"> {t.compare.onlyHelp}</span></span></label>
       )}
       <Key place="inline" />
+      <p class="actions"><button type="button" disabled={!twinTools.value} aria-busy={writing.value === t.take.png.name} onClick={() => void takePicture('compared.png', () => draw(on))}>{t.compare.picture}</button></p>
       <Measures d={d} />
       {c.unitsMoved > 0 && <><Swaps d={d} on={on} /><Moves d={d} on={on} /></>}
     </>
   )
+}
+
+/** Both maps as they are on the screen. */
+async function draw(on: Layer): Promise<Blob> {
+  const [a, b] = [mapTools.value, twinTools.value]
+  if (!a || !b) throw new Error('no map')
+  const titles = [planA.value?.title ?? '', rival.value?.title ?? ''] as const
+  const kept = async (canvas: HTMLCanvasElement, ratio: number): Promise<{ canvas: HTMLCanvasElement; ratio: number }> => ({ canvas, ratio })
+  const [left, right] = [await a.snapshot(kept), await b.snapshot(kept)]
+  const maps = pair([left.canvas, right.canvas], left.ratio, [t.compare.mapOf('A', titles[0]), t.compare.mapOf('B', titles[1])])
+  const small = [...(hatched.value.size > 0 ? [lit.value ? t.compare.hatchedSwap : t.compare.hatched] : []), ...(on.info.outlines === 'schematic' ? [t.page.schematic] : []), ...on.attribution]
+  return picture(maps, left.ratio, { title: t.compare.both(...titles), subtitle: `${t.plan.units(on.units.length)}, ${on.info.title}`, legend: null, small })
 }
 
 function Measures({ d }: { d: Difference }): preact.JSX.Element {

@@ -11,7 +11,7 @@ import { hatched, known, lit, onlyDifferences, planB, rival, twin, twinColours }
 import { least, shownMany, strokes, withPlan, type Many } from '../../state/many'
 import { hovered, layer, marked, plan, regionIndex, unit } from '../../state/state'
 import { t } from '../../text/en'
-import { mapTools, pickUnit } from '../tools'
+import { mapTools, pickUnit, twinTools } from '../tools'
 
 export function Compared(): preact.JSX.Element | null {
   return twin.value ? <Twin /> : shownMany.value && <ManyLegend m={shownMany.value} />
@@ -31,9 +31,14 @@ function Twin(): preact.JSX.Element {
     const stop = follow(map, main)
     let untie = (): void => {}
     let gone = false
-    void map.start().then(() => { if (!gone) untie = tie(main, map) }, () => {}) // the map of A has said why
+    void map.start().then(() => {
+      if (gone) return
+      untie = tie(main, map)
+      twinTools.value = map
+    }, () => {}) // the map of A has said why
     return () => {
       gone = true
+      twinTools.value = null
       stop()
       untie()
       map.remove()

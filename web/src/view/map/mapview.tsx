@@ -59,7 +59,7 @@ export function MapView(): preact.JSX.Element {
   return (
     <main class={twin.value ? 'map twin' : 'map'} aria-label={t.page.map} aria-busy={loading.value !== ''} data-drawn={drawn.value || undefined}>
       <div ref={box} class="canvas" />
-      {broken.value && <div class="state"><p><strong>{t.states.noMap}</strong></p><p>{t.states.noMapHelp}</p></div>}
+      {broken.value && <div class="state still" role="status"><p><strong>{t.states.noMap}</strong></p><p>{t.states.noMapHelp}</p></div>}
       {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle(loading.value))}</p></div>}
       {compared.value ? <Compared /> : <Legend />}
       <Sources />

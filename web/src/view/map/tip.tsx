@@ -6,7 +6,6 @@ import { planB, twin } from '../../state/compare'
 import { shownMany, type Many } from '../../state/many'
 import { hovered, layer, plan, shade } from '../../state/state'
 import { say, t } from '../../text/en'
-import { mapTools } from '../tools'
 
 /** The figure of a unit, or of its region, that the colours show. */
 function figure(u: number): string {
@@ -32,18 +31,14 @@ function together(m: Many, u: number): string[] {
 export function Tip(): preact.JSX.Element | null {
   const box = useRef<HTMLDivElement>(null)
   const at = useRef<[number, number]>([0, 0])
-  const tools = mapTools.value
   useEffect(() => {
-    const area = tools?.engine.getContainer().closest('main')
-    if (!area) return
     const follow = (e: PointerEvent): void => {
-      const { left, top } = area.getBoundingClientRect()
-      at.current = [e.clientX - left, e.clientY - top]
+      at.current = [e.clientX, e.clientY]
       place(box.current, at.current)
     }
-    area.addEventListener('pointermove', follow)
-    return () => area.removeEventListener('pointermove', follow)
-  }, [tools])
+    addEventListener('pointermove', follow)
+    return () => removeEventListener('pointermove', follow)
+  }, [])
   const [on, u, now] = [layer.value, hovered.value, plan.value]
   useEffect(() => place(box.current, at.current))
   const unit = on?.units[u]
@@ -64,9 +59,11 @@ export function Tip(): preact.JSX.Element | null {
 }
 
 /** Beside the pointer, on the side that has room. */
-function place(tip: HTMLElement | null, [x, y]: [number, number]): void {
+function place(tip: HTMLElement | null, pointer: [number, number]): void {
   const area = tip?.parentElement
   if (!tip || !area) return
+  const box = area.getBoundingClientRect()
+  const [x, y] = [pointer[0] - box.left, pointer[1] - box.top]
   const { offsetWidth: w, offsetHeight: h } = tip
   const left = x + 16 + w > area.clientWidth ? Math.max(x - 12 - w, 4) : x + 16
   const top = y + 20 + h > area.clientHeight ? Math.max(y - 12 - h, 4) : y + 20
