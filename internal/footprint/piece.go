@@ -133,7 +133,7 @@ func (p *Planner) Piece(ctx context.Context, kind string, payload []byte) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	problem, err := p.problems.get(sha256.Sum256(head), func() (*region.Problem, error) { return p.pose(c) })
+	problem, err := p.problems.Get(sha256.Sum256(head), func() (*region.Problem, error) { return p.pose(c) })
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"footprint/data"
 	"footprint/internal/exact"
+	"footprint/internal/lately"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/wire"
@@ -100,8 +101,8 @@ func TestSolveElsewhere(t *testing.T) {
 			t.Errorf("%s: %d pieces, want %d", name, count.Load(), c.pieces)
 		}
 	}
-	if n := len(other.problems.order); n != latest && !testing.Short() {
-		t.Errorf("the other machine keeps %d problems, want %d", n, latest)
+	if n := other.problems.Len(); n != lately.Most && !testing.Short() {
+		t.Errorf("the other machine keeps %d problems, want %d", n, lately.Most)
 	}
 }
 
@@ -266,35 +267,4 @@ func FuzzPiece(f *testing.F) {
 			t.Error(err)
 		}
 	})
-}
-
-func TestLately(t *testing.T) {
-	var l lately[int, int]
-	made := 0
-	get := func(key int, want error) {
-		t.Helper()
-		v, err := l.get(key, func() (int, error) { made++; return 10 * key, want })
-		if v != 10*key || !errors.Is(err, want) {
-			t.Errorf("%d: %d, %v", key, v, err)
-		}
-	}
-	for range 2 {
-		for key := range latest {
-			get(key, nil)
-		}
-	}
-	if made != latest {
-		t.Errorf("%d made, want %d", made, latest)
-	}
-	get(latest, nil)
-	get(1, nil)
-	get(0, nil) // was the oldest
-	if made != latest+2 || len(l.made) != latest || len(l.order) != latest {
-		t.Errorf("%d made, %d kept", made, len(l.made))
-	}
-	get(99, errors.ErrUnsupported)
-	get(99, nil)
-	if made != latest+4 || len(l.made) != latest {
-		t.Errorf("after a failure %d made, %d kept", made, len(l.made))
-	}
 }

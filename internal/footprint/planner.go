@@ -14,6 +14,7 @@ import (
 
 	"footprint/internal/atlas"
 	"footprint/internal/exact"
+	"footprint/internal/lately"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 )
@@ -34,7 +35,7 @@ type Planner struct {
 	profiles map[string]*atlas.Profile // that ship; nobody changes them
 
 	rulers   kept[rulerKey, *ruler]
-	problems lately[[sha256.Size]byte, *region.Problem] // of pieces
+	problems lately.Cache[[sha256.Size]byte, *region.Problem] // of pieces
 
 	prove prover
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"footprint/internal/atlas"
+	"footprint/internal/lately"
 	"footprint/internal/region"
 	"footprint/internal/scenario"
 	"footprint/internal/scorecard"
@@ -35,7 +36,8 @@ type Service struct {
 	Now func() time.Time
 
 	imports sync.Mutex // one at a time: each holds an archive in memory
-	borders lately[string, *EnsembleBorders]
+	borders lately.Cache[string, *EnsembleBorders]
+	edited  lately.Cache[string, *Outcome] // before their edits
 }
 
 // InputError says what is wrong with a request, by the field of the scenario

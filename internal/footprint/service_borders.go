@@ -24,7 +24,7 @@ type EnsembleBorders struct {
 // few are remembered. They must not be changed. ErrNotFound is for an unknown id.
 func (s *Service) EnsembleBorders(ctx context.Context, id string) (*EnsembleBorders, error) {
 	whole := context.WithoutCancel(ctx) // others may wait for the same count
-	return s.borders.get(id, func() (*EnsembleBorders, error) {
+	return s.borders.Get(id, func() (*EnsembleBorders, error) {
 		e, err := s.Ensembles.Ensemble(whole, id)
 		if err != nil {
 			return nil, err

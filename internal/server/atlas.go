@@ -14,6 +14,7 @@ import (
 	v1 "footprint/api/footprint/v1"
 	"footprint/internal/atlas"
 	"footprint/internal/footprint"
+	"footprint/internal/lately"
 	"footprint/internal/region"
 )
 
@@ -23,7 +24,7 @@ const largePage = 500
 type atlasHandlers struct {
 	v1.UnimplementedAtlasServiceServer
 	*Server
-	layers layerFiles
+	layers lately.Cache[string, []byte] // files, by their tags
 }
 
 func (h *atlasHandlers) ListAtlases(ctx context.Context, req *v1.ListAtlasesRequest) (*v1.ListAtlasesResponse, error) {

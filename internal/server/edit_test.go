@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -52,6 +53,20 @@ func TestEditPlan(t *testing.T) {
 	if err != nil || len(again.GetAssignments()) != 207 {
 		t.Error(again, err)
 	}
+	// So it is by several at once, who begin with the same measures of it.
+	further := &v1.EditPlanRequest{
+		Scenario: &v1.Scenario{Atlas: "england-2017", Layer: "ccg17"}, Division: &v1.Division{Given: &v1.Division_Plan{Plan: x.GetPlan()}},
+		Edits: []*v1.Edit{{Action: &v1.Edit_Move{Move: &v1.MoveEdit{Unit: "E38000077", Region: "E54000029"}}}},
+	}
+	var callers sync.WaitGroup
+	for range 4 {
+		callers.Go(func() {
+			if y, err := r.plans.EditPlan(t.Context(), further); err != nil || !proto.Equal(y, again) {
+				t.Errorf("another answer: %v", err)
+			}
+		})
+	}
+	callers.Wait()
 	body, err := protojson.Marshal(asked)
 	if err != nil {
 		t.Fatal(err)

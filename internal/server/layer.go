@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	lru "github.com/hashicorp/golang-lru/v2"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
@@ -42,8 +42,9 @@ func (h *atlasHandlers) ExportLayer(req *v1.ExportLayerRequest, stream v1.AtlasS
 	if has(metadata.ValueFromIncomingContext(stream.Context(), ifNoneMatchKey), tag) {
 		return nil
 	}
-	file, err := h.layers.get(tag, func() ([]byte, error) {
-		return h.write(stream.Context(), func(w io.Writer) error { return export.WriteLayer(w, format, a, l) })
+	// Maps are drawn of it: everybody who opens the page asks for the same few.
+	file, err := h.layers.Get(tag, func() ([]byte, error) {
+		return h.write(context.WithoutCancel(stream.Context()), func(w io.Writer) error { return export.WriteLayer(w, format, a, l) })
 	})
 	if err != nil {
 		return err
@@ -59,34 +60,6 @@ func (h *atlasHandlers) ExportLayer(req *v1.ExportLayerRequest, stream v1.AtlasS
 		}
 	}
 	return nil
-}
-
-// Layers that maps are drawn of are asked for by everybody who opens the page.
-const (
-	keptLayers     = 8
-	keptLayerBytes = 16 << 20
-)
-
-// layerFiles are the files of layers that were asked for last, by their tags.
-type layerFiles struct{ *lru.Cache[string, []byte] }
-
-func newLayerFiles() layerFiles {
-	kept, err := lru.New[string, []byte](keptLayers)
-	if err != nil {
-		panic(err) // only a size below one is refused
-	}
-	return layerFiles{kept}
-}
-
-func (f layerFiles) get(tag string, write func() ([]byte, error)) ([]byte, error) {
-	if file, ok := f.Get(tag); ok {
-		return file, nil
-	}
-	file, err := write()
-	if err == nil && len(file) <= keptLayerBytes {
-		f.Add(tag, file)
-	}
-	return file, err
 }
 
 // layerTag names the content of a file of a layer. It is a weak tag, because HTTP

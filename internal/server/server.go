@@ -141,7 +141,7 @@ func New(service *footprint.Service, runs Runs, opt Options) (*Server, error) {
 	inside := newInProcess(s.unary(), s.stream())
 	s.grpc = grpc.NewServer(s.grpcOptions()...)
 	for _, to := range []grpc.ServiceRegistrar{s.grpc, inside} {
-		footprintv1.RegisterAtlasServiceServer(to, &atlasHandlers{Server: s, layers: newLayerFiles()})
+		footprintv1.RegisterAtlasServiceServer(to, &atlasHandlers{Server: s})
 		footprintv1.RegisterPlanServiceServer(to, &planHandlers{Server: s})
 		footprintv1.RegisterRunServiceServer(to, &runHandlers{Server: s})
 		footprintv1.RegisterPresetServiceServer(to, &presetHandlers{Server: s})

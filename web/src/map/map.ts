@@ -21,8 +21,6 @@ export interface MapEvents {
 const thin: Stroke = { width: 0.4, colour: '#8a9499' }
 /** Units that change beyond which the engine draws them at once, and the overlay does not. */
 const many = 400
-/** Milliseconds from one frame to the next. */
-const frame = 16
 /** Milliseconds that the engine waits for what holds it up. */
 const patience = 400
 
@@ -229,9 +227,12 @@ export class UnitMap {
   private soon(): void {
     this.events.settled?.(false)
     cancelAnimationFrame(this.later)
-    this.later = requestAnimationFrame(() => setTimeout(() => {
-      if (!this.held && !this.gone) this.send()
-    }, 2 * frame))
+    const turn = requestAnimationFrame(() => {
+      atLeisure(() => {
+        if (this.later === turn && !this.held && !this.gone) this.send()
+      })
+    })
+    this.later = turn
   }
 
   private send(): void {
@@ -268,6 +269,11 @@ export class UnitMap {
     this.seen = layer
     requestAnimationFrame(() => setTimeout(() => this.layer === layer && this.events.seen?.(layer)))
   }
+}
+
+/** Does something once the browser has drawn what is to be drawn, and waited a moment for more. */
+function atLeisure(work: () => void): void {
+  setTimeout(() => ('requestIdleCallback' in globalThis ? requestIdleCallback(work, { timeout: patience }) : setTimeout(work)), 32)
 }
 
 const alike = (a: Stroke | undefined, b: Stroke): boolean => a?.width === b.width && a.colour === b.colour
