@@ -98,15 +98,15 @@ export class UnitMap {
     engine.on('moveend', () => this.events.moved?.())
   }
 
-  /** Draws another layer, with everything of the one before forgotten, as a whole or where the map looks. */
-  show(layer: Layer, at: View | 'whole' | 'here'): void {
+  /** Draws another layer, with everything of the one before forgotten. */
+  show(layer: Layer, at: View | 'whole'): void {
     this.layer = layer
     this.colours = []
     this.strokes = []
     this.overlay.show(layer)
     this.whole = at === 'whole'
     if (at === 'whole') this.fit(layer.bounds, false)
-    else if (at !== 'here') this.look(at)
+    else this.look(at)
     this.overlay.look(this.view)
   }
 
@@ -211,14 +211,14 @@ export class UnitMap {
     const shown = this.shown.layer === this.layer ? this.shown : null
     const colours = new Map<number, string>()
     for (const [u, colour] of this.colours.entries()) if (shown?.colours[u] !== colour) colours.set(u, colour)
-    const lines = new Map<string, { stroke: Stroke; edges: number[] }>()
+    const lines = new Map<string, { stroke: Stroke; lines: number[] }>()
     for (const [e, stroke] of this.strokes.entries()) {
       const { a, b } = this.layer!.edges[e]!
       if (!colours.has(a) && !colours.has(b) && alike(shown?.strokes[e], stroke)) continue
       const key = `${stroke.width} ${stroke.colour}`
       const of = lines.get(key)
-      if (of) of.edges.push(e)
-      else lines.set(key, { stroke, edges: [e] })
+      if (of) of.lines.push(e)
+      else lines.set(key, { stroke, lines: [e] })
     }
     return { colours, lines: [...lines.values()].toSorted((a, b) => a.stroke.width - b.stroke.width) }
   }

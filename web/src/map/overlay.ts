@@ -1,8 +1,9 @@
 // What lies on the map and changes with every touch: outlines, hatching, words, and areas whose new colours the
 // engine has not drawn yet. A plain canvas shows them with the next frame, however long the engine takes for its own.
 import type { Layer } from '../model/layer'
+import { Brush, dots, hatch } from './brush'
 import { Lettering, type Label } from './lettering'
-import { Frame, Shapes, type View } from './shapes'
+import { Frame, Shapes, type Shape, type View } from './shapes'
 
 /** How a line between two units is drawn. */
 export interface Stroke {
@@ -12,14 +13,17 @@ export interface Stroke {
 
 /** The colour of the borders of another division. */
 export const overlaid = '#a0005a'
+const ink = '#0b0c0c'
 
 /** What is drawn of units for now, until the engine has it. */
 export interface Patch {
   colours: ReadonlyMap<number, string>
   /** Lines between units by their strokes. */
-  lines: readonly { stroke: Stroke; edges: readonly number[] }[]
+  lines: readonly { stroke: Stroke; lines: readonly number[] }[]
 }
 
+/** Units of a patch beyond which it is kept as a picture. */
+const few = 64
 /** The zoom from which units have names. */
 const named = 8.5
 
@@ -40,6 +44,7 @@ export class Overlay {
   private near: readonly number[] = []
   private dashed: readonly number[] = []
   private clear = true
+  private last: { patch: Patch; view: View; picture: HTMLCanvasElement } | null = null
 
   /** `drawn` is told after each drawing. */
   constructor(private readonly container: HTMLElement, private readonly drawn: () => void) {
@@ -75,6 +80,7 @@ export class Overlay {
   put(patch: Patch | null): void {
     if (patch === this.patch) return
     this.patch = patch
+    if (!patch) this.last = null
     this.soon()
   }
 
@@ -169,62 +175,42 @@ export class Overlay {
     return this.shapes.layer.edges.flatMap(({ a, b }, i) => (inside.has(a) !== inside.has(b) ? [i] : []))
   }
 
-  draw(): void {
+  private draw(): void {
     cancelAnimationFrame(this.asked)
     this.asked = 0
     const { pen, canvas, shapes, view } = this
-    const ratio = devicePixelRatio
     pen.setTransform(1, 0, 0, 1, 0, 0)
     pen.clearRect(0, 0, canvas.width, canvas.height)
     if (!shapes || !view) return
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0)
-    pen.lineJoin = 'round'
-    pen.lineCap = 'round'
+    const { patch } = this
+    if (patch && patch.colours.size > few) pen.drawImage(this.pictured(patch, shapes, view), 0, 0)
+    pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
     const frame = this.frame(view)
-    const area = (units: readonly number[], fill: string | CanvasPattern): void => {
-      pen.beginPath()
-      for (const u of units) frame.trace(pen, shapes.unit(u))
-      pen.fillStyle = fill
-      pen.fill('evenodd')
-    }
-    const line = (lines: readonly number[], { width, colour }: Stroke): void => {
-      if (lines.length === 0) return
-      pen.beginPath()
-      for (const e of lines) frame.trace(pen, shapes.edge(e))
-      pen.lineWidth = width
-      pen.strokeStyle = colour
-      pen.stroke()
-    }
-    const outline = (units: readonly number[], { width, colour }: Stroke): void => {
-      pen.beginPath()
-      for (const u of units) frame.trace(pen, shapes.unit(u))
-      pen.lineWidth = width
-      pen.strokeStyle = colour
-      pen.stroke()
-    }
-    for (const [u, colour] of this.patch?.colours ?? []) area([u], colour)
-    for (const { stroke, edges } of this.patch?.lines ?? []) line(edges, stroke)
+    const brush = new Brush(pen, frame)
+    if (patch && patch.colours.size <= few) patched(brush, patch, shapes)
+    const units = (of: readonly number[]): Shape[] => of.map((u) => shapes.unit(u))
+    const edges = (of: readonly number[]): Shape[] => of.map((e) => shapes.edge(e))
     if (this.dashed.length > 0) {
-      if (this.clear) line(this.dashed, { width: 5, colour: '#ffffff' })
-      pen.lineCap = 'butt'
-      pen.setLineDash([5.7, 3.4])
-      line(this.dashed, { width: 2.6, colour: this.clear ? overlaid : '#0b0c0c' })
-      pen.setLineDash([])
-      pen.lineCap = 'round'
+      const dashed = edges(this.dashed)
+      if (this.clear) brush.line(dashed, 5, '#ffffff')
+      brush.line(dashed, 2.6, this.clear ? overlaid : ink, [5.7, 3.4])
     }
     if (this.marked.length > 0) {
-      area(this.marked, pattern(pen, hatch(), frame))
-      pen.setLineDash([3, 2.25])
-      outline(this.marked, { width: 1.5, colour: '#0b0c0c' })
-      pen.setLineDash([])
+      const marked = units(this.marked)
+      brush.fill(marked, brush.pattern(hatch))
+      brush.line(marked, 1.5, ink, [3, 2.25])
     }
-    line(this.near, { width: 2.4, colour: '#0b0c0c' })
-    line(this.chosen, { width: 6, colour: '#ffffff' })
-    line(this.chosen, { width: 3, colour: '#0b0c0c' })
+    if (this.near.length > 0) brush.line(edges(this.near), 2.4, ink)
+    if (this.chosen.length > 0) {
+      const chosen = edges(this.chosen)
+      brush.line(chosen, 6, '#ffffff')
+      brush.line(chosen, 3, ink)
+    }
     if (this.picked.length > 0) {
-      area(this.picked, pattern(pen, dots(), frame))
-      outline(this.picked, { width: 5, colour: '#ffffff' })
-      outline(this.picked, { width: 2.5, colour: '#12436d' })
+      const picked = units(this.picked)
+      brush.fill(picked, brush.pattern(dots))
+      brush.line(picked, 5, '#ffffff')
+      brush.line(picked, 2.5, '#12436d')
     }
     const letters = new Lettering(pen, frame)
     letters.regions(this.labels, view.zoom)
@@ -232,52 +218,28 @@ export class Overlay {
     if (view.zoom >= named) letters.units(this.names)
     this.drawn()
   }
+
+  /** A large patch as a picture: the whole layer is not drawn again for an outline that comes and goes. */
+  private pictured(patch: Patch, shapes: Shapes, view: View): HTMLCanvasElement {
+    const { width, height } = this.canvas
+    const last = this.last
+    if (last?.patch === patch && last.view === view && last.picture.width === width && last.picture.height === height) return last.picture
+    const picture = document.createElement('canvas')
+    picture.width = width
+    picture.height = height
+    const pen = picture.getContext('2d', { willReadFrequently: true })!
+    pen.scale(devicePixelRatio, devicePixelRatio)
+    patched(new Brush(pen, this.frame(view)), patch, shapes)
+    this.last = { patch, view, picture }
+    return picture
+  }
+}
+
+function patched(brush: Brush, { colours, lines }: Patch, shapes: Shapes): void {
+  for (const [u, colour] of colours) brush.fill([shapes.unit(u)], colour)
+  for (const { stroke, lines: edges } of lines) brush.line(edges.map((e) => shapes.edge(e)), stroke.width, stroke.colour)
 }
 
 function same<T>(a: readonly T[], b: readonly T[], alike = (x: T, y: T): boolean => x === y): boolean {
   return a.length === b.length && a.every((x, i) => alike(x, b[i]!))
 }
-
-/** Points after which a pattern begins anew. */
-const size = 8
-
-/** A pattern that stays where it is on the ground when the map is moved. */
-function pattern(pen: CanvasRenderingContext2D, tile: HTMLCanvasElement, frame: Frame): CanvasPattern {
-  const made = pen.createPattern(tile, 'repeat')!
-  const [x, y] = frame.at(0, 0)
-  made.setTransform(new DOMMatrix([size / tile.width, 0, 0, size / tile.width, x % size, y % size]))
-  return made
-}
-
-/** Makes a tile of a pattern once, as fine as the screen. */
-function tile(draw: (pen: CanvasRenderingContext2D) => void): () => HTMLCanvasElement {
-  let made: HTMLCanvasElement | null = null
-  return () => {
-    const wide = Math.round(size * devicePixelRatio)
-    if (made?.width === wide) return made
-    made = document.createElement('canvas')
-    made.width = made.height = wide
-    const pen = made.getContext('2d')!
-    pen.scale(wide / size, wide / size)
-    draw(pen)
-    return made
-  }
-}
-
-/** Slanted lines, that say something by other means than colour. */
-const hatch = tile((pen) => {
-  pen.strokeStyle = 'rgb(11 12 12 / 60%)'
-  pen.lineWidth = 1.5
-  pen.beginPath()
-  for (const x of [-size, 0, size]) {
-    pen.moveTo(x - 1, size + 1)
-    pen.lineTo(x + size + 1, -1)
-  }
-  pen.stroke()
-})
-
-/** Points in rows, by which what is picked differs from what is hatched. */
-const dots = tile((pen) => {
-  pen.fillStyle = '#12436d'
-  for (const at of [1, 5]) pen.fillRect(at, at, 2, 2)
-})

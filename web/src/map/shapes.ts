@@ -22,7 +22,7 @@ export function fitting([w, s, e, n]: Box, width: number, height: number, paddin
   return { zoom: Math.log2(scale / 512), centre: [(w + e) / 2, latitudeOf((top + bottom) / 2)] }
 }
 
-interface Shape {
+export interface Shape {
   /** Lines of points on the plane: x, y, x, y and so on. */
   lines: Float64Array[]
   box: Box

@@ -61,6 +61,7 @@ export const t = {
     tokenLabel: 'Token',
     tokenSend: 'Sign in',
     noMap: 'The map stands still: WebGL is switched off in this browser.',
+    noEngine: 'The map stands still: a part of this page did not come. Load the page again.',
     noMapHelp: 'Everything else works: areas can be pressed, and there are tables, cards, changes and files.',
   },
   plan: {

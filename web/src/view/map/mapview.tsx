@@ -22,7 +22,7 @@ import { mapTools, pickUnit } from '../tools'
 
 export function MapView(): preact.JSX.Element {
   const box = useRef<HTMLDivElement>(null)
-  const broken = useSignal(false)
+  const still = useSignal('')
   const drawn = useSignal('')
   useEffect(() => {
     const map = new UnitMap(box.current!, `${t.page.map}. ${t.page.mapHelp}`, {
@@ -45,8 +45,8 @@ export function MapView(): preact.JSX.Element {
       try {
         await map.start()
         mapTools.value = map
-      } catch {
-        broken.value = true
+      } catch (cause) {
+        still.value = cause instanceof TypeError ? t.states.noEngine : t.states.noMap // an import fails with a TypeError
       }
     }
     const stop = follow(map)
@@ -59,7 +59,7 @@ export function MapView(): preact.JSX.Element {
   return (
     <main class={twin.value ? 'map twin' : 'map'} aria-label={t.page.map} aria-busy={loading.value !== ''} data-drawn={drawn.value || undefined}>
       <div ref={box} class="canvas" />
-      {broken.value && <div class="state still" role="status"><p><strong>{t.states.noMap}</strong></p><p>{t.states.noMapHelp}</p></div>}
+      {still.value && <div class="state still" role="status"><p><strong>{still.value}</strong></p><p>{t.states.noMapHelp}</p></div>}
       {loading.value && <div class="state loading" role="status"><p>{t.page.loading(layerTitle(loading.value))}</p></div>}
       {compared.value ? <Compared /> : <Legend />}
       <Sources />
