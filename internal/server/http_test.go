@@ -97,13 +97,13 @@ func TestPageBeforeTheAPI(t *testing.T) {
 
 func TestCompression(t *testing.T) {
 	r := start(t, Options{})
-	resp, body := r.get(t, "GET", "/openapi.json", "", "Accept-Encoding", "gzip")
-	if resp.Header.Get("Content-Encoding") != "gzip" || len(body) > 40_000 {
-		t.Errorf("%v, %d bytes", resp.Header, len(body))
+	resp, packed := r.get(t, "GET", "/openapi.json", "", "Accept-Encoding", "gzip")
+	if resp.Header.Get("Content-Encoding") != "gzip" {
+		t.Errorf("%v", resp.Header)
 	}
-	resp, body = r.get(t, "GET", "/openapi.json", "", "Accept-Encoding", "gzip;q=0")
-	if resp.Header.Get("Content-Encoding") != "" || !json.Valid(body) {
-		t.Errorf("%v, %d bytes", resp.Header, len(body))
+	resp, body := r.get(t, "GET", "/openapi.json", "", "Accept-Encoding", "gzip;q=0")
+	if resp.Header.Get("Content-Encoding") != "" || !json.Valid(body) || 4*len(packed) > len(body) {
+		t.Errorf("%v, %d bytes, packed %d", resp.Header, len(body), len(packed))
 	}
 }
 
