@@ -153,8 +153,8 @@ export class UnitMap {
     this.fit(box, true, { top: 24, left: 24, right, bottom })
   }
 
-  /** Does something with a picture of the map, which has `ratio` pixels to a point. */
-  snapshot<T>(work: (picture: HTMLCanvasElement, ratio: number) => Promise<T>): Promise<T> {
+  /** The map as a picture, which has `ratio` pixels to a point. */
+  snapshot(): Promise<{ canvas: HTMLCanvasElement; ratio: number }> {
     return new Promise((resolve) => {
       this.engine.once('render', () => {
         // The pixels of the engine are there right after they were drawn, and no longer.
@@ -164,7 +164,7 @@ export class UnitMap {
         canvas.height = drawn.height
         const pen = canvas.getContext('2d')!
         for (const part of [drawn, this.overlay.canvas]) pen.drawImage(part, 0, 0, canvas.width, canvas.height)
-        resolve(work(canvas, drawn.width / drawn.clientWidth))
+        resolve({ canvas, ratio: drawn.width / drawn.clientWidth })
       })
       this.engine.triggerRepaint()
     })

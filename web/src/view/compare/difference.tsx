@@ -11,7 +11,7 @@ import { Key } from '../map/compared'
 import { figure } from '../parts/figure'
 import { Rows } from '../parts/rows'
 import { byKeyboard, showUnit } from '../show'
-import { mapTools, twinTools } from '../tools'
+import { mapTools, smallPrint, twinTools } from '../tools'
 
 export function DifferenceView({ d, on }: { d: Difference; on: Layer }): preact.JSX.Element {
   const c = d.answer
@@ -42,10 +42,9 @@ async function draw(on: Layer): Promise<Blob> {
   const [a, b] = [mapTools.value, twinTools.value]
   if (!a || !b) throw new Error('no map')
   const titles = [planA.value?.title ?? '', rival.value?.title ?? ''] as const
-  const kept = async (canvas: HTMLCanvasElement, ratio: number): Promise<{ canvas: HTMLCanvasElement; ratio: number }> => ({ canvas, ratio })
-  const [left, right] = [await a.snapshot(kept), await b.snapshot(kept)]
+  const [left, right] = [await a.snapshot(), await b.snapshot()]
   const maps = pair([left.canvas, right.canvas], left.ratio, [t.compare.mapOf('A', titles[0]), t.compare.mapOf('B', titles[1])])
-  const small = [...(hatched.value.size > 0 ? [lit.value ? t.compare.hatchedSwap : t.compare.hatched] : []), ...(on.info.outlines === 'schematic' ? [t.page.schematic] : []), ...on.attribution]
+  const small = [...(hatched.value.size > 0 ? [lit.value ? t.compare.hatchedSwap : t.compare.hatched] : []), ...smallPrint(on)]
   return picture(maps, left.ratio, { title: t.compare.both(...titles), subtitle: `${t.plan.units(on.units.length)}, ${on.info.title}`, legend: null, small })
 }
 

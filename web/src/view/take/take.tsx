@@ -7,7 +7,7 @@ import { picture, type Sheet } from '../../map/picture'
 import type { PlanView } from '../../model/plan'
 import { draft, glimpse, layer } from '../../state/state'
 import { t } from '../../text/en'
-import { mapTools } from '../tools'
+import { mapTools, smallPrint } from '../tools'
 
 export function Take(): preact.JSX.Element {
   const d = draft.value
@@ -92,12 +92,12 @@ function Own(): preact.JSX.Element {
 }
 
 /** The map on the screen with its legend and sources. */
-function draw(plan: PlanView): Promise<Blob> {
+async function draw(plan: PlanView): Promise<Blob> {
   const [map, on] = [mapTools.value, layer.value]
   if (!map || !on) throw new Error('no map')
-  const small = [...(on.info.outlines === 'schematic' ? [t.page.schematic] : []), ...on.attribution]
   const subtitle = `${t.plan.regions(plan.regions.length)}, ${t.plan.units(on.units.length)}, ${on.info.title}`
-  return map.snapshot((canvas, ratio) => picture(canvas, ratio, { title: plan.title, subtitle, legend: legend(), small }))
+  const { canvas, ratio } = await map.snapshot()
+  return picture(canvas, ratio, { title: plan.title, subtitle, legend: legend(), small: smallPrint(on) })
 }
 
 /** The legend of figures as the page shows it; null where colours only tell regions apart. */
